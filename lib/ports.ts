@@ -1,0 +1,95 @@
+import type { PlanDraft } from '../schema/plan.ts';
+import type { ToolCard, ToolResult } from '../schema/tool.ts';
+import type { PlanBrief, TurnBrief, TurnDraft, Usage } from '../schema/turn.ts';
+import type { JsonObject } from '../schema/vocabulary.ts';
+
+/** One SQL text with its parameters. */
+export type Statement = { text: string; params?: unknown[] };
+
+/** Postgres over single statements. One call is one round trip; no connection is held between calls. */
+export interface Db {
+  /** Runs one statement. Throws `later` when the database cannot be reached or is overloaded. */
+  query<Row extends object = JsonObject>(text: string, params?: unknown[]): Promise<Row[]>;
+  /** Runs several statements in one transaction, one round trip. */
+  batch(statements: Statement[]): Promise<object[][]>;
+}
+
+/** One message to ourselves. A bell, not a store: everything in it can be rebuilt from Postgres. */
+export type Bell = {
+  path: '/queue/advance' | '/queue/notify';
+  body: JsonObject;
+  delayS?: number;
+  dedupId: string;
+};
+
+export interface Queue {
+  /** Publishes all bells in one request. Throws when the queue refused them; the sweep will ring again. */
+  ring(bells: Bell[]): Promise<void>;
+}
+
+export type Delivery = { jti: string; body: string };
+
+export interface QueueVerifier {
+  /** Resolves to the delivery's `jti`; throws `unauthenticated` for anything that is not the queue's own. */
+  verify(input: { signature: string | null; body: string; url: string }): Promise<{ jti: string }>;
+}
+
+export type ModelAnswer<T> = { value: T; usage: Usage; model: string };
+
+/** A planner and tool caller. Its output is data: everything it says is checked by the platform. */
+export interface Model {
+  /** `offline`, or provider and model, as shown in every record. */
+  readonly name: string;
+  /** The longest one call may take, in milliseconds. */
+  readonly timeoutMs: number;
+  plan(brief: PlanBrief, signal?: AbortSignal): Promise<ModelAnswer<PlanDraft>>;
+  turn(brief: TurnBrief, signal?: AbortSignal): Promise<ModelAnswer<TurnDraft>>;
+}
+
+export type ChatMessage =
+  | { role: 'system' | 'user'; content: string }
+  | { role: 'assistant'; content: string; calls: { id: string; name: string; args: JsonObject }[] }
+  | { role: 'tool'; call_id: string; content: string };
+
+export type ChatRequest = {
+  messages: ChatMessage[];
+  tools?: { name: string; description: string; input_schema: Record<string, unknown> }[];
+  /** JSON schema that the answer's text must satisfy. */
+  schema?: { name: string; schema: Record<string, unknown> };
+  maxTokens?: number;
+};
+
+export type ChatReply = {
+  text: string;
+  calls: { id: string; name: string; args: JsonObject }[];
+  usage: Usage;
+  stop: 'end' | 'calls' | 'length' | 'refusal';
+};
+
+/** A chat model over the network, whatever its maker. */
+export interface ChatModel {
+  readonly name: string;
+  readonly timeoutMs: number;
+  chat(request: ChatRequest, signal?: AbortSignal): Promise<ChatReply>;
+}
+
+/** The tools that are reachable, across servers. */
+export interface Tools {
+  /** Every tool, with its effect as the platform sees it. Throws `later` when a server cannot be reached. */
+  cards(): Promise<ToolCard[]>;
+  /** Calls one tool. Never throws for what the tool says; `unknown` when the call may or may not have happened. */
+  call(
+    name: string,
+    args: JsonObject,
+    options: { key: string | null; signal?: AbortSignal },
+  ): Promise<ToolResult>;
+}
+
+export type Clock = { now(): number };
+export type Ids = { id(): string };
+
+/** Structured log line; redacted before it is written. */
+export interface Log {
+  info(message: string, fields?: Record<string, unknown>): void;
+  error(message: string, fields?: Record<string, unknown>): void;
+}

@@ -1,0 +1,52 @@
+import * as z from 'zod';
+import { Effect, Environment, type JsonObject, Level, Role } from './vocabulary.ts';
+
+/** What an action is aimed at. Resolved on the server; a client's word can only raise it. */
+export const Target = z.strictObject({
+  project: z.string().nullable(),
+  repository: z.string().nullable(),
+  environment: Environment,
+});
+export type Target = z.infer<typeof Target>;
+
+/** One exact action: what people approve is the SHA-256 of its RFC 8785 form. */
+export type Action = {
+  tool: string;
+  args: JsonObject;
+  target: Target;
+  plan_hash: string | null;
+  policy_version: number;
+};
+
+/** Why a level was given: the rule's name and the evidence it saw. */
+export const Factor = z.object({ rule: z.string(), detail: z.string(), level: Level });
+export type Factor = z.infer<typeof Factor>;
+
+/** What the assessor says of one action or one whole plan. `score` is 0..10. */
+export const Assessment = z.object({
+  level: Level,
+  score: z.number().min(0).max(10),
+  effect: Effect,
+  environment: Environment,
+  /** Operation rules of the policy that apply, e.g. `production_deployment`. */
+  operations: z.array(z.string()),
+  factors: z.array(Factor),
+});
+export type Assessment = z.infer<typeof Assessment>;
+
+/** `count` distinct people, each holding one of `roles`, must say yes for `rule`. */
+export const Requirement = z.object({
+  rule: z.string(),
+  roles: z.array(Role),
+  count: z.number().int().min(1),
+});
+export type Requirement = z.infer<typeof Requirement>;
+
+/** One person's recorded yes. Kept in the approval's own row, so a quorum is never a COUNT over siblings. */
+export const Vote = z.object({
+  principal_id: z.string(),
+  roles: z.array(Role),
+  at: z.string(),
+  justification: z.string().nullable(),
+});
+export type Vote = z.infer<typeof Vote>;

@@ -1,0 +1,97 @@
+import { sql } from 'drizzle-orm';
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uniqueIndex,
+} from 'drizzle-orm/pg-core';
+import type { PlannedSubtask } from './plan.ts';
+import { tasks } from './task.ts';
+import type { Finish, Usage } from './turn.ts';
+
+export const SUBTASK_STATUSES = [
+  'pending',
+  'ready',
+  'running',
+  'awaiting_approval',
+  'unknown',
+  'completed',
+  'failed',
+  'skipped',
+  'cancelled',
+] as const;
+export type SubtaskStatus = (typeof SUBTASK_STATUSES)[number];
+
+export const SUBTASK_TERMINAL = [
+  'completed',
+  'failed',
+  'skipped',
+  'cancelled',
+] as const satisfies SubtaskStatus[];
+
+/** Legal transitions, as data; `pending` and `ready` follow a terminal status only in the next run. */
+export const SUBTASK_TRANSITIONS: Record<SubtaskStatus, readonly SubtaskStatus[]> = {
+  pending: ['ready', 'running', 'skipped', 'cancelled'],
+  ready: ['running', 'cancelled', 'failed'],
+  running: ['ready', 'running', 'awaiting_approval', 'unknown', 'completed', 'failed', 'cancelled'],
+  awaiting_approval: ['ready', 'running', 'cancelled', 'failed'],
+  unknown: ['ready', 'cancelled', 'failed'],
+  completed: [],
+  failed: ['pending', 'ready'],
+  skipped: ['pending', 'ready'],
+  cancelled: [],
+};
+
+export const subtasks = pgTable(
+  'subtasks',
+  {
+    id: text('id').primaryKey(),
+    task_id: text('task_id')
+      .notNull()
+      .references(() => tasks.id, { onDelete: 'cascade' }),
+    index: integer('index').notNull(),
+    run: integer('run').notNull().default(1),
+    agent: text('agent').notNull(),
+    planned: jsonb('planned').$type<PlannedSubtask>().notNull(),
+    status: text('status').$type<SubtaskStatus>().notNull().default('pending'),
+    risk_level: text('risk_level').notNull(),
+    /** Dependencies of this run that have not completed; ready at 0. */
+    deps_left: integer('deps_left').notNull().default(0),
+    result: jsonb('result').$type<Finish | null>(),
+    error: jsonb('error').$type<{ code: string; message: string } | null>(),
+    usage: jsonb('usage').$type<Usage>().notNull(),
+    rejections: integer('rejections').notNull().default(0),
+    version: bigint('version', { mode: 'number' }).notNull().default(0),
+    attempts: integer('attempts').notNull().default(0),
+    lease_until: timestamp('lease_until', { withTimezone: true }),
+    wake_at: timestamp('wake_at', { withTimezone: true }),
+    bells: integer('bells').notNull().default(0),
+    started_at: timestamp('started_at', { withTimezone: true }),
+    finished_at: timestamp('finished_at', { withTimezone: true }),
+  },
+  (t) => [
+    uniqueIndex('subtasks_task_index').on(t.task_id, t.index),
+    check('subtasks_status', sql.raw(`status in (${SUBTASK_STATUSES.map((s) => `'${s}'`).join(', ')})`)),
+    index('subtasks_wake').on(t.wake_at).where(sql`status in ('ready', 'running')`),
+  ],
+);
+
+/** The edges of the plan: `subtask_id` waits for `needs_id`. */
+export const subtaskDeps = pgTable(
+  'subtask_deps',
+  {
+    subtask_id: text('subtask_id')
+      .notNull()
+      .references(() => subtasks.id, { onDelete: 'cascade' }),
+    needs_id: text('needs_id')
+      .notNull()
+      .references(() => subtasks.id, { onDelete: 'cascade' }),
+  },
+  (t) => [primaryKey({ columns: [t.subtask_id, t.needs_id] }), index('subtask_deps_needs').on(t.needs_id)],
+);
