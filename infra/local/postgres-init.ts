@@ -1,0 +1,48 @@
+import { execFileSync } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import { chownSync, closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { LocalError } from './errors.ts';
+import { type Account, ownPath, type PostgresBinaries } from './postgres-binaries.ts';
+
+/** The file in the data folder that holds the superuser's password. */
+export const PASSWORD_FILE = 'local-password';
+
+/** Neither program needs our variables; messages must stay English because they are read. */
+export const POSTGRES_ENV = {
+  PATH: process.env.PATH,
+  SystemRoot: process.env.SystemRoot,
+  LC_MESSAGES: 'C',
+  TZ: 'UTC',
+};
+
+/**
+ * Makes a PostgreSQL data folder with a random password in `local-password`, owned by `account`. It is built
+ * under another name and renamed, so that a first start which is killed halfway leaves no half a folder.
+ */
+export function initialisePostgres(dir: string, { initdb }: PostgresBinaries, account: Account): void {
+  const draft = `${dir}.new`;
+  const passwordFile = `${dir}.password`;
+  rmSync(draft, { recursive: true, force: true });
+  mkdirSync(draft, { recursive: true, mode: 0o700 });
+  writeFileSync(passwordFile, randomBytes(24).toString('hex'), { mode: 0o600 });
+  if (account.uid !== undefined) {
+    for (const path of [draft, passwordFile]) chownSync(path, account.uid, account.gid ?? account.uid);
+  }
+  const data = ownPath(draft, account);
+  const password = openSync(passwordFile, 'r');
+  const flags = ['--locale-provider=builtin', '--locale=C.UTF-8', '--encoding=UTF8', '--auth=scram-sha-256'];
+  const paths = [`--pgdata=${data}`, `--pwfile=${data === draft ? passwordFile : '/dev/stdin'}`];
+  try {
+    const args = [...flags, '--username=postgres', '--no-sync', ...paths];
+    const stdio = [password, 'pipe', 'pipe'] as const;
+    execFileSync(initdb, args, { ...account, cwd: draft, env: POSTGRES_ENV, stdio: [...stdio] });
+  } catch (error) {
+    const stderr = String((error as { stderr?: Buffer }).stderr ?? error).trim();
+    throw new LocalError(`PostgreSQL could not make its data folder ${dir}: ${stderr.split('\n')[0]}`);
+  } finally {
+    closeSync(password);
+  }
+  renameSync(passwordFile, join(draft, PASSWORD_FILE));
+  renameSync(draft, dir);
+}
