@@ -69,6 +69,7 @@ export const approvalRequests = pgTable(
     note: text('note'),
     policy_version: integer('policy_version').notNull(),
     execute_within_s: integer('execute_within_s').notNull(),
+    plan_run_s: integer('plan_run_s').notNull().default(0),
     execute_by: timestamp('execute_by', { withTimezone: true }),
     plan_run_by: timestamp('plan_run_by', { withTimezone: true }),
     consumed_by: text('consumed_by'),

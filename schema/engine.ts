@@ -11,7 +11,6 @@ import {
   primaryKey,
   text,
   timestamp,
-  uniqueIndex,
 } from 'drizzle-orm/pg-core';
 import type { JsonObject } from './vocabulary.ts';
 
@@ -114,7 +113,7 @@ export const policies = pgTable('policies', {
   created_at: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
 });
 
-/** Append-only; `digest` covers everything that is shown. Links are added by the sealer alone. */
+/** Append-only by trigger; `digest` is SHA-256 over the RFC 8785 form of everything that is shown. */
 export const auditEvents = pgTable('audit_events', {
   id: bigserial('id', { mode: 'number' }).primaryKey(),
   at: timestamp('at', { withTimezone: true }).notNull(),
@@ -124,14 +123,3 @@ export const auditEvents = pgTable('audit_events', {
   data: text('data').notNull(),
   digest: bytea('digest').notNull(),
 });
-
-export const auditLinks = pgTable(
-  'audit_links',
-  {
-    seq: bigint('seq', { mode: 'number' }).primaryKey(),
-    event_id: bigint('event_id', { mode: 'number' }).notNull(),
-    prev_hash: bytea('prev_hash').notNull(),
-    hash: bytea('hash').notNull(),
-  },
-  (t) => [uniqueIndex('audit_links_event').on(t.event_id)],
-);

@@ -78,7 +78,7 @@ export const subtasks = pgTable(
   (t) => [
     uniqueIndex('subtasks_task_index').on(t.task_id, t.index),
     check('subtasks_status', sql.raw(`status in (${SUBTASK_STATUSES.map((s) => `'${s}'`).join(', ')})`)),
-    index('subtasks_wake').on(t.wake_at).where(sql`status in ('ready', 'running')`),
+    index('subtasks_open_work').on(t.id).where(sql`status in ('ready', 'running')`),
   ],
 );
 

@@ -99,6 +99,6 @@ export const tasks = pgTable(
     check('tasks_status', sql.raw(`status in (${TASK_STATUSES.map((s) => `'${s}'`).join(', ')})`)),
     index('tasks_created').on(t.created_at.desc(), t.id.desc()),
     index('tasks_requested_by').on(t.requested_by, t.created_at.desc()),
-    index('tasks_wake').on(t.wake_at).where(sql`work <> 'idle'`),
+    index('tasks_open_work').on(t.id).where(sql`work <> 'idle'`),
   ],
 );

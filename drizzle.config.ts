@@ -1,0 +1,8 @@
+import { defineConfig } from 'drizzle-kit';
+
+export default defineConfig({
+  dialect: 'postgresql',
+  schema: ['project', 'principal', 'task', 'subtask', 'approval', 'event', 'effect', 'engine'].map((noun) => `./schema/${noun}.ts`),
+  out: './drizzle',
+  schemaFilter: ['public', 'langgraph'],
+});
