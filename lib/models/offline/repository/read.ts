@@ -12,14 +12,22 @@ import {
 } from './turns.ts';
 import type { RepositoryFacts } from './types.ts';
 
-const MAX_FILES = 60;
+const MAX_FILES = 50;
 const MAX_BYTES = 64 * 1024;
 const SKIPPED =
   /(^|\/)(node_modules|dist|coverage|\.git)\/|(^|\/)(package-lock\.json|yarn\.lock|pnpm-lock\.yaml|npm-shrinkwrap\.json)$|\.(png|jpe?g|gif|webp|ico|pdf|zip|gz|tgz|woff2?|ttf|otf|eot|mp[34]|wasm|node|so|dll|exe|bin|jar|map)$/i;
 
 export type ReadPhase =
   | { done: false; turn: TurnDraft }
-  | { done: true; commit: string; ref: string; files: Record<string, string>; facts: RepositoryFacts };
+  | {
+      done: true;
+      commit: string;
+      ref: string;
+      /** Every path of the commit, the unread ones (lockfiles, binaries) among them. */
+      paths: string[];
+      files: Record<string, string>;
+      facts: RepositoryFacts;
+    };
 
 /**
  * Reads the subtask's repository over its first two turns: the list of files, then their texts, both of one
@@ -60,7 +68,15 @@ export function readPhase(brief: TurnBrief, options: { ref?: string } = {}): Rea
   }
   if (read.outcome.state !== 'done') return turnOf(finishWithoutCall(brief, read));
   const files = textsOf(outputOf(read));
-  return { done: true, commit, ref: ref ?? commit, files, facts: describeRepository(repository, files) };
+  const all = filesOf(outputOf(listed)).map(({ path }) => path);
+  return {
+    done: true,
+    commit,
+    ref: ref ?? commit,
+    paths: all,
+    files,
+    facts: describeRepository(repository, files),
+  };
 }
 
 function turnOf(turn: TurnDraft): ReadPhase {
@@ -69,20 +85,21 @@ function turnOf(turn: TurnDraft): ReadPhase {
 
 /** The texts worth reading, files near the root first when there are more than one answer carries. */
 function pickPaths(output: JsonObject): string[] {
-  const files = Array.isArray(output.files) ? (output.files as { path: string; size: number }[]) : [];
   const depth = (path: string) => path.split('/').length;
-  return files
-    .filter(({ path, size }) => size <= MAX_BYTES && !SKIPPED.test(path))
+  return filesOf(output)
+    .filter(({ path, size = 0 }) => size <= MAX_BYTES && !SKIPPED.test(path))
     .map(({ path }) => path)
     .sort((a, b) => depth(a) - depth(b) || (a < b ? -1 : 1))
     .slice(0, MAX_FILES);
 }
 
 function textsOf(output: JsonObject): Record<string, string> {
-  const files = Array.isArray(output.files)
-    ? (output.files as { path: string; content: string | null }[])
-    : [];
-  return Object.fromEntries(
-    files.flatMap(({ path, content }) => (content === null ? [] : [[path, content]])),
+  const read = filesOf(output).flatMap(({ path, content }) =>
+    typeof content === 'string' ? [[path, content] as const] : [],
   );
+  return Object.fromEntries(read);
+}
+
+function filesOf(output: JsonObject): { path: string; size?: number; content?: string | null }[] {
+  return Array.isArray(output.files) ? (output.files as { path: string }[]) : [];
 }
