@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { Effect, Environment, Worker } from './vocabulary.ts';
+import { Effect, Environment, Level, Worker } from './vocabulary.ts';
 
 /** What a subtask is meant to leave behind. */
 export const SubtaskKind = z.enum(['change', 'proposal', 'review', 'run']);
@@ -61,6 +61,8 @@ export type Allowance = z.infer<typeof Allowance>;
 export const PlannedSubtask = SubtaskDraft.extend({
   index: z.number().int().min(0),
   allow: z.array(Allowance),
+  /** The level that was assessed and is approved: a call above it is not covered. */
+  level: Level,
 });
 export type PlannedSubtask = z.infer<typeof PlannedSubtask>;
 
