@@ -1,0 +1,137 @@
+import type { Requirement, Vote } from '../../schema/action.ts';
+import type { Principal } from '../../schema/principal.ts';
+import type { Role } from '../../schema/vocabulary.ts';
+
+/** The roles that count for `principal` in `project`; without a project only those bound to `*`. */
+export function rolesIn(principal: Pick<Principal, 'bindings'>, project: string | null): Role[] {
+  const bound = principal.bindings.filter(
+    ({ projects }) => projects.includes('*') || (project !== null && projects.includes(project)),
+  );
+  return [...new Set(bound.map(({ role }) => role))];
+}
+
+/**
+ * How many distinct people have said yes for each requirement, and whether all are met. The order of the votes
+ * does not matter and nobody counts twice in one requirement.
+ */
+export function tally(
+  requirements: readonly Requirement[],
+  votes: readonly Pick<Vote, 'principal_id' | 'roles'>[],
+): { met: boolean; recorded: number[] } {
+  const recorded = requirements.map(
+    ({ roles }) =>
+      new Set(
+        votes
+          .filter((vote) => vote.roles.some((role) => roles.includes(role)))
+          .map((vote) => vote.principal_id),
+      ).size,
+  );
+  return { met: requirements.every(({ count }, i) => (recorded[i] ?? 0) >= count), recorded };
+}
+
+export type Refusal = {
+  ok: false;
+  code: 'agents_do_not_sign' | 'self_approval' | 'role_not_allowed';
+  /** Says who could decide instead. */
+  message: string;
+};
+/** `roles`: those of the principal that count here; they go into the recorded vote. */
+export type DecideAnswer = { ok: true; roles: Role[] } | Refusal;
+
+export type DecideQuestion = {
+  requirements: readonly Requirement[];
+  votes: readonly Pick<Vote, 'principal_id' | 'roles'>[];
+  principal: Principal;
+  project: string | null;
+  requesterId: string;
+  /** Who edited this revision, if anybody did. */
+  editorId?: string | null;
+};
+
+/**
+ * Whether this principal's yes counts now: a human, neither requester nor editor, with a role in the project
+ * that can meet a requirement which is still open. That nobody signs twice is for the caller to see in `votes`.
+ */
+export function mayDecide(question: DecideQuestion): DecideAnswer {
+  const { requirements, votes, principal, project, requesterId, editorId } = question;
+  const { recorded } = tally(requirements, votes);
+  const open = requirements.filter(({ count }, i) => (recorded[i] ?? 0) < count);
+  const who = describeOpen(open.length > 0 ? open : requirements);
+  if (principal.kind !== 'human') {
+    return refuse('agents_do_not_sign', `Decisions are made by people, never by an agent's key. Ask ${who}.`);
+  }
+  if (principal.id === requesterId) {
+    return refuse('self_approval', `You asked for this, so somebody else must approve it: ask ${who}.`);
+  }
+  if (principal.id === editorId) {
+    return refuse('self_approval', `You edited this action, so somebody else must approve it: ask ${who}.`);
+  }
+  const roles = rolesIn(principal, project);
+  if (!open.some((requirement) => requirement.roles.some((role) => roles.includes(role)))) {
+    const have = roles.length > 0 ? roles.join(', ') : 'none';
+    const where = project ? `in project ${project}` : 'outside any project';
+    return refuse('role_not_allowed', `Your roles ${where} (${have}) do not cover what is open: ask ${who}.`);
+  }
+  return { ok: true, roles };
+}
+
+/** Whether this principal may say no: any human who holds one of the decider roles there, the requester too. */
+export function mayReject(
+  question: Pick<DecideQuestion, 'requirements' | 'principal' | 'project'>,
+): DecideAnswer {
+  const { requirements, principal, project } = question;
+  const who = describeOpen(requirements);
+  if (principal.kind !== 'human') {
+    return refuse('agents_do_not_sign', `Decisions are made by people, never by an agent's key. Ask ${who}.`);
+  }
+  const roles = rolesIn(principal, project);
+  if (!requirements.some((requirement) => requirement.roles.some((role) => roles.includes(role)))) {
+    return refuse('role_not_allowed', `Rejecting takes a role that could approve: ask ${who}.`);
+  }
+  return { ok: true, roles };
+}
+
+/**
+ * What is missing when the people there are could never meet the requirements, in a sentence; null when they
+ * can. `principals` are those that are enabled; requester, editor and agents among them do not count.
+ */
+export function unmeetable(
+  requirements: readonly Requirement[],
+  people: {
+    principals: readonly Principal[];
+    project: string | null;
+    requesterId: string;
+    editorId?: string | null;
+  },
+): string | null {
+  const roles = signerRoles(people);
+  const short = requirements.flatMap((requirement) => {
+    const able = roles.filter((held) => held.some((role) => requirement.roles.includes(role))).length;
+    const want = `${requirement.rule} needs ${requirement.count} of ${requirement.roles.join(', ')}`;
+    return able < requirement.count ? [`${want}, and ${able} can sign`] : [];
+  });
+  if (short.length === 0) return null;
+  return `Nobody can complete this approval: ${short.join('; ')}. An administrator must give somebody the role.`;
+}
+
+/** The roles of each person who may sign here, for `requirementsFor`'s exact count. */
+export function signerRoles(people: {
+  principals: readonly Principal[];
+  project: string | null;
+  requesterId: string;
+  editorId?: string | null;
+}): Role[][] {
+  return people.principals
+    .filter(({ kind, id }) => kind === 'human' && id !== people.requesterId && id !== people.editorId)
+    .map((principal) => rolesIn(principal, people.project))
+    .filter((roles) => roles.length > 0);
+}
+
+function describeOpen(requirements: readonly Requirement[]): string {
+  const groups = requirements.map(({ roles, count }) => `${count} of ${roles.join(', ')}`);
+  return [...new Set(groups)].join(', and ');
+}
+
+function refuse(code: Refusal['code'], message: string): Refusal {
+  return { ok: false, code, message };
+}
