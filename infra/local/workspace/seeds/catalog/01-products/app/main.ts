@@ -1,0 +1,6 @@
+import { createCatalogServer } from "./server.ts";
+import { settings } from "./settings.ts";
+
+createCatalogServer().listen(settings.port, settings.host, () => {
+  console.log(`catalog is up on port ${settings.port}`);
+});

@@ -1,0 +1,4 @@
+export const settings = {
+  port: Number(process.env.PORT ?? process.env.CATALOG_PORT ?? 4100),
+  host: process.env.HOST ?? "0.0.0.0",
+};

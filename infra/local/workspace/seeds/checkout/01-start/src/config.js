@@ -1,0 +1,5 @@
+export const config = {
+  port: Number(process.env.PORT ?? 3000),
+  host: process.env.HOST ?? '0.0.0.0',
+  version: '0.1.0',
+};
