@@ -4,7 +4,8 @@ import { findRoutes } from './find-routes.ts';
 import type { RepositoryFacts } from './types.ts';
 
 const SOURCE = /\.[mc]?[jt]s$/;
-const PORT = /\bPORT\b['"\])]*\s*(?:\?\?|\|\||,)\s*['"]?(\d{2,5})\b/;
+const PORT =
+  /\bPORT\b['"\])]*\s*(?:\?\?|\|\||,)\s*(?:process\.env\.\w+\s*(?:\?\?|\|\|)\s*){0,3}['"]?(\d{2,5})\b/;
 const PORT_VALUE = /\bport['"]?\s*[:=]\s*(\d{2,5})\b/i;
 const USUAL_ENTRIES = [
   'src/server',
@@ -125,6 +126,9 @@ function readPort(
 /** The first line of prose of the README, '' when there is none. */
 function firstSentence(files: Record<string, string>): string {
   const readme = Object.entries(files).find(([path]) => /^readme(\.md)?$/i.test(path))?.[1] ?? '';
-  const line = readme.split('\n').find((text) => /^[A-Za-z]/.test(text.trim())) ?? '';
-  return line.trim().slice(0, 300);
+  const lines = readme.split('\n').map((line) => line.trim());
+  // A line above a row of "=" or "-" is a heading.
+  const line =
+    lines.find((text, at) => /^[A-Za-z]/.test(text) && !/^[=-]{2,}$/.test(lines[at + 1] ?? '')) ?? '';
+  return line.slice(0, 300);
 }

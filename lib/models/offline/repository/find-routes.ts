@@ -23,6 +23,12 @@ const SHAPES: Shape[] = [
     path: 2,
   },
   {
+    style: 'node-http-if',
+    pattern: new RegExp(`\\bcase\\s+(['"\`])${VERB} (/[^'"\`\\n]{0,200})\\1\\s*:`, 'g'),
+    method: 2,
+    path: 3,
+  },
+  {
     style: 'route-table',
     pattern: new RegExp(
       `\\bmethod:\\s*(['"])${VERB}\\1(?:\\s+as const)?\\s*,\\s*(?:path|pattern|url):\\s*${PATH}\\3`,
@@ -39,7 +45,7 @@ const SHAPES: Shape[] = [
   },
   {
     style: 'route-table',
-    pattern: new RegExp(`(['"])${VERB} (/[^'"\\n]{0,200})\\1\\s*\\]?:`, 'g'),
+    pattern: new RegExp(`(?<!case\\s+)(['"])${VERB} (/[^'"\\n]{0,200})\\1\\s*\\]?:`, 'g'),
     method: 2,
     path: 3,
   },
@@ -77,7 +83,7 @@ export function findRoutes(sources: Record<string, string>): {
 function matchShape(shape: Shape, file: string, text: string): { style: RoutingStyle; route: Route }[] {
   return [...text.matchAll(shape.pattern)].flatMap((match) => {
     const line = text.slice(text.lastIndexOf('\n', match.index) + 1, match.index).trimStart();
-    if (line.startsWith('//') || line.startsWith('*')) return [];
+    if (/^(\/\/|\/?\*)/.test(line)) return [];
     const method = (match[shape.method] ?? '').toUpperCase();
     const path = match[shape.path] ?? '';
     return [{ style: shape.style, route: { method, path, file, at: match.index, text: match[0] } }];
