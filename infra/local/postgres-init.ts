@@ -1,5 +1,6 @@
-import { execFileSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { once } from 'node:events';
 import { chownSync, closeSync, mkdirSync, openSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { LocalError } from './errors.ts';
@@ -20,7 +21,11 @@ export const POSTGRES_ENV = {
  * Makes a PostgreSQL data folder with a random password in `local-password`, owned by `account`. It is built
  * under another name and renamed, so that a first start which is killed halfway leaves no half a folder.
  */
-export function initialisePostgres(dir: string, { initdb }: PostgresBinaries, account: Account): void {
+export async function initialisePostgres(
+  dir: string,
+  { initdb }: PostgresBinaries,
+  account: Account,
+): Promise<void> {
   const draft = `${dir}.new`;
   const passwordFile = `${dir}.password`;
   rmSync(draft, { recursive: true, force: true });
@@ -33,15 +38,20 @@ export function initialisePostgres(dir: string, { initdb }: PostgresBinaries, ac
   const password = openSync(passwordFile, 'r');
   const flags = ['--locale-provider=builtin', '--locale=C.UTF-8', '--encoding=UTF8', '--auth=scram-sha-256'];
   const paths = [`--pgdata=${data}`, `--pwfile=${data === draft ? passwordFile : '/dev/stdin'}`];
-  try {
-    const args = [...flags, '--username=postgres', '--no-sync', ...paths];
-    const stdio = [password, 'pipe', 'pipe'] as const;
-    execFileSync(initdb, args, { ...account, cwd: draft, env: POSTGRES_ENV, stdio: [...stdio] });
-  } catch (error) {
-    const stderr = String((error as { stderr?: Buffer }).stderr ?? error).trim();
-    throw new LocalError(`PostgreSQL could not make its data folder ${dir}: ${stderr.split('\n')[0]}`);
-  } finally {
-    closeSync(password);
+  const args = [...flags, '--username=postgres', '--no-sync', ...paths];
+  const child = spawn(initdb, args, {
+    ...account,
+    cwd: draft,
+    env: POSTGRES_ENV,
+    stdio: [password, 'ignore', 'pipe'],
+  });
+  closeSync(password);
+  let stderr = '';
+  child.stderr?.on('data', (chunk) => (stderr += chunk));
+  const [code] = await once(child, 'close');
+  if (code !== 0) {
+    const reason = stderr.trim().split('\n')[0];
+    throw new LocalError(`PostgreSQL could not make its data folder ${dir}: ${reason}`);
   }
   renameSync(passwordFile, join(draft, PASSWORD_FILE));
   renameSync(draft, dir);

@@ -47,7 +47,7 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   const account = postgresAccount();
   const binaries = await findPostgres(account);
   await stopOrphan(dir);
-  if (!existsSync(dir)) initialisePostgres(dir, binaries, account);
+  if (!existsSync(dir)) await initialisePostgres(dir, binaries, account);
   const version = readOwn(dir, 'PG_VERSION');
   if (version !== MAJOR) throw damaged(dir, `it was made by PostgreSQL "${version}", this is ${MAJOR}`);
   const password = readOwn(dir, PASSWORD_FILE);

@@ -34,8 +34,9 @@ export function commandLine(pid: number): string {
   }
 }
 
-/** The process and everything below it, children last. */
+/** The process and everything below it, children last. On Windows the process alone: taskkill finds the rest. */
 export function processTree(pid: number): number[] {
+  if (process.platform === 'win32') return [pid];
   const listed = execFileSync('ps', ['-A', '-o', 'pid=,ppid='], { stdio: 'pipe' }).toString();
   const rows = listed
     .trim()
@@ -52,9 +53,9 @@ export function processTree(pid: number): number[] {
  * Ends a process and everything below it. With SIGKILL at once; otherwise the root is asked first and
  * whatever is left after `graceMs` is killed. Resolves when all of it is gone.
  */
-export async function killTree(pid: number, signal: 'SIGTERM' | 'SIGKILL', graceMs = 3_000): Promise<void> {
+export async function killTree(pid: number, signal: 'SIGTERM' | 'SIGKILL', graceMs = 5_000): Promise<void> {
   if (process.platform === 'win32') {
-    execFileSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
+    if (isAlive(pid)) execFileSync('taskkill', ['/pid', String(pid), '/t', '/f'], { stdio: 'ignore' });
     return;
   }
   const tree = processTree(pid);

@@ -1,0 +1,64 @@
+import { pickPort } from './ports.ts';
+import { type Log, step } from './progress.ts';
+import type { StackSettings } from './settings.ts';
+import { readState, writeState } from './stack-file.ts';
+
+/** What the seed is handed: where to write the demo principals, and what `credentials.json` must say. */
+export interface SeedInput {
+  databaseUrl: string;
+  localDir: string;
+  baseUrl: string;
+  qstashUrl: string;
+}
+
+export interface StackOptions extends StackSettings {
+  log: Log;
+  seed: (input: SeedInput) => Promise<void>;
+  /** A part that cannot be restarted ended by itself: the stack is of no use any more. */
+  onFatal: (reason: string) => void;
+  /** Gives up a start that is under way, between two parts. */
+  signal?: AbortSignal;
+  /** Stand-ins, for tests of the stack itself. */
+  workerCommand?: string[];
+  workspaceCommand?: string[];
+}
+
+/** What the parts share while they come up. */
+export interface Site {
+  options: StackOptions;
+  baseUrl: string;
+  /** A part's port: the one of the last run when it is free. */
+  portOf: (name: string) => Promise<number>;
+  /** Keeps a child's process id for a start after a kill; null forgets it. */
+  remember: (name: string, pid: number | null) => void;
+  /** What to do to end the parts that are up, in the order they came up. */
+  undo: (() => Promise<void> | void)[];
+  /** Runs a step with a heartbeat, unless the start was given up. */
+  step: <T>(what: string, work: () => Promise<T>) => Promise<T>;
+}
+
+/** The shared ground of one start, over what the last run remembered. */
+export function openSite(options: StackOptions, undo: Site['undo']): Site {
+  const { localDir, port, log, signal } = options;
+  const state = readState(localDir);
+  return {
+    options,
+    undo,
+    baseUrl: `http://127.0.0.1:${port}`,
+    portOf: async (name) => {
+      const picked = await pickPort(state.ports[name]);
+      state.ports[name] = picked;
+      writeState(localDir, state);
+      return picked;
+    },
+    remember: (name, pid) => {
+      if (pid === null) delete state.children[name];
+      else state.children[name] = pid;
+      writeState(localDir, state);
+    },
+    step: async (what, work) => {
+      signal?.throwIfAborted();
+      return step(log, what, work);
+    },
+  };
+}

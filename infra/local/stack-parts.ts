@@ -1,0 +1,77 @@
+import { join } from 'node:path';
+import { type MigrationReport, migrate } from '../migrate.ts';
+import { LocalError } from './errors.ts';
+import { startPostgres } from './postgres.ts';
+import { type QstashEmulator, startQstash } from './qstash/server.ts';
+import type { LocalSecrets } from './secrets.ts';
+import type { Site } from './site.ts';
+import { startWorkspaceServer } from './workspace-server.ts';
+
+/** Starts PostgreSQL unless there is a DATABASE_URL, brings the schema up to date, returns the URL. */
+export async function startDatabase(site: Site): Promise<string> {
+  const { localDir, databaseUrl, log, onFatal } = site.options;
+  let url = databaseUrl;
+  if (url) {
+    log(`database     ${new URL(url).host} (yours, from DATABASE_URL)`);
+  } else {
+    const port = await site.portOf('postgres');
+    const dir = join(localDir, 'postgres');
+    const postgres = await site.step('starting PostgreSQL', () => startPostgres({ dir, port }));
+    site.undo.push(postgres.stop);
+    postgres.process.once('exit', () => onFatal(`PostgreSQL ended unexpectedly (log: ${dir}.log)`));
+    url = postgres.url;
+    log(`database     PostgreSQL 18 on 127.0.0.1:${postgres.port}`);
+  }
+  const reachable = url;
+  const { applied, total } = await site.step('migrating the database', () => migrateReachable(reachable));
+  log(`migrations   ${applied.length} applied, ${total} in all`);
+  return url;
+}
+
+/** Starts the workspace MCP server and returns its URL. */
+export async function startWorkspace(site: Site, secrets: LocalSecrets): Promise<string> {
+  const { root, localDir, log, onFatal, workspaceCommand } = site.options;
+  const port = await site.portOf('workspace');
+  const { url, child } = await site.step('starting the workspace server', () =>
+    startWorkspaceServer({ root, localDir, port, token: secrets.workspace_token, command: workspaceCommand }),
+  );
+  site.undo.push(() => child.kill('SIGTERM'));
+  site.remember('workspace', child.pid);
+  void child.exited.then(() => onFatal('the workspace server ended unexpectedly (log: logs/workspace.log)'));
+  log(`workspace    ${url}`);
+  return url;
+}
+
+/** Starts the QStash emulator; null when QSTASH_URL points at another queue. */
+export async function startQueue(
+  site: Site,
+  secrets: LocalSecrets,
+  port: number,
+): Promise<QstashEmulator | null> {
+  const { localDir, log, queue, backoffFactor } = site.options;
+  if (queue) {
+    log(`queue        ${queue.url} (yours, from QSTASH_URL)`);
+    return null;
+  }
+  const emulator = await startQstash({
+    port,
+    dir: join(localDir, 'qstash'),
+    token: secrets.qstash_token,
+    currentSigningKey: secrets.qstash_current_signing_key,
+    nextSigningKey: secrets.qstash_next_signing_key,
+    backoffFactor,
+  });
+  site.undo.push(emulator.close);
+  log(`queue        ${emulator.url}, QStash emulator`);
+  return emulator;
+}
+
+async function migrateReachable(databaseUrl: string): Promise<MigrationReport> {
+  try {
+    return await migrate(databaseUrl);
+  } catch (error) {
+    if (error instanceof LocalError) throw error;
+    const reason = (error as Error).message || 'no connection';
+    throw new LocalError(`The database at ${new URL(databaseUrl).host} could not be migrated: ${reason}`);
+  }
+}

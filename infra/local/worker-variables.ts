@@ -1,0 +1,36 @@
+import type { LocalSecrets } from './secrets.ts';
+import type { ExternalQueue } from './settings.ts';
+
+export interface WorkerVariablesInput {
+  databaseUrl: string;
+  neonUrl: string;
+  qstashUrl: string;
+  queue?: ExternalQueue;
+  workspaceUrl: string;
+  secrets: LocalSecrets;
+  baseUrl: string;
+  passThrough: Record<string, string>;
+}
+
+/** The Worker's variables on a local stack. Nothing else of the shell's environment reaches it. */
+export function workerVariables(input: WorkerVariablesInput): Record<string, string> {
+  const { secrets, queue } = input;
+  const workspace = {
+    name: 'workspace',
+    url: input.workspaceUrl,
+    token: secrets.workspace_token,
+    trusted: true,
+  };
+  return {
+    ...input.passThrough,
+    ENVIRONMENT: 'local',
+    PUBLIC_BASE_URL: input.baseUrl,
+    DATABASE_URL: input.databaseUrl,
+    NEON_FETCH_ENDPOINT: input.neonUrl,
+    QSTASH_URL: input.qstashUrl,
+    QSTASH_TOKEN: queue?.token ?? secrets.qstash_token,
+    QSTASH_CURRENT_SIGNING_KEY: queue?.currentSigningKey ?? secrets.qstash_current_signing_key,
+    QSTASH_NEXT_SIGNING_KEY: queue?.nextSigningKey ?? secrets.qstash_next_signing_key,
+    MCP_SERVERS: JSON.stringify([workspace]),
+  };
+}
