@@ -1,0 +1,29 @@
+/** How grave a finding is; a critical one rejects the change. */
+export type Severity = 'critical' | 'warning' | 'info';
+
+/** One fault the review saw. `line` is the line in the changed file; for something removed, where it stood. */
+export type Finding = {
+  severity: Severity;
+  category: string;
+  file: string;
+  line: number;
+  message: string;
+  suggestion: string;
+};
+
+export type Verdict = 'approved' | 'needs_changes' | 'rejected';
+
+export type Review = { findings: Finding[]; score: number; verdict: Verdict };
+
+const COST: Record<Severity, number> = { critical: 30, warning: 10, info: 3 };
+
+/**
+ * Sums findings up: 100 points less 30, 10 or 3 for each critical, warning or info, never below 0.
+ * Anything critical rejects; any warning asks for changes; remarks alone do not hold a change up.
+ */
+export function gradeFindings(findings: Finding[]): Review {
+  const lost = findings.reduce((sum, finding) => sum + COST[finding.severity], 0);
+  const has = (severity: Severity) => findings.some((finding) => finding.severity === severity);
+  const verdict = has('critical') ? 'rejected' : has('warning') ? 'needs_changes' : 'approved';
+  return { findings, score: Math.max(0, 100 - lost), verdict };
+}

@@ -1,0 +1,127 @@
+import type { ChangedFile, Line, Pattern, Remark, Rule } from '../change.ts';
+import { findingAt, matchPatterns } from '../change.ts';
+import { codeOf, functionAround } from '../scope.ts';
+
+const MISSING: Remark = {
+  severity: 'warning',
+  category: 'missing-await',
+  message:
+    'This call returns a promise that nobody waits for: what follows runs before it is done, and its error is lost.',
+  suggestion: 'Await it, return it, or hand its error to a handler if it is meant to run on its own.',
+};
+
+const PATTERNS: Pattern[] = [
+  {
+    ...MISSING,
+    on: 'code',
+    match: /\.forEach\(\s*async\b/,
+    message: 'forEach does not wait for an async callback: what follows runs before it is done.',
+    suggestion: 'Use for…of with await, or await Promise.all(list.map(…)).',
+  },
+  {
+    ...MISSING,
+    on: 'code',
+    match: /\.(filter|some|every|find)\(\s*async\b/,
+    message: 'The callback returns a promise, and a promise always counts as true.',
+    suggestion: 'Resolve the values first (Promise.all), then filter.',
+  },
+  {
+    ...MISSING,
+    on: 'code',
+    match: /new Promise\(\s*async\b/,
+    message: 'An error thrown in an async promise executor is lost and the promise never settles.',
+    suggestion: 'Make the function itself async and drop the promise constructor.',
+  },
+];
+
+const PROMISE_CALL =
+  /^(?:fetch|(?:fs|fsp|promises)\.(?:readFile|writeFile|rm|mkdir|unlink|appendFile|rename|stat|access)|(?:\w+\.)*(?:db|pool|client|conn|connection|knex|prisma|redis|queue|repo|repository|store|collection|stmt|tx|trx)(?:\.\w+)*\.(?:query|execute|insert|insertOne|update|updateOne|delete|deleteOne|save|create|publish|send|findOne|findMany|findUnique|findFirst|commit|rollback|connect|upsert|set|get|del|add|put)|\w+\.save|response\.json|res\.json\(\)|request\.json)$/;
+const CALL =
+  /^(\s*)((?:const|let|var)\s+(?:(\w+)|[{[].*?[}\]])\s*=\s*|if\s*\(\s*!?\s*|return\s+!|\w+\s*=\s*)?([A-Za-z_$][\w$.]*)\s*(?:<[^>]*>)?\(/;
+
+/** Promises that are dropped or used as if they were their value. */
+export const findMissingAwait: Rule = (file, all) => {
+  if (file.language !== 'script') return [];
+  const awaited = awaitedNames(all);
+  const loose = file.lines.flatMap((line, at) => {
+    if (!line.added || !isLoose(file, line, at, awaited)) return [];
+    return [findingAt(file, line, MISSING)];
+  });
+  return [...matchPatterns(file, PATTERNS), ...loose, ...unsettledMaps(file)];
+};
+
+/** Functions that this change itself shows to be asynchronous: declared so, or awaited, before or after. */
+function awaitedNames(all: ChangedFile[]): Set<string> {
+  const names = new Set<string>();
+  for (const file of all) {
+    const texts = [...file.lines.map((line) => line.code), ...file.removed.map((line) => line.text)];
+    for (const text of [...texts, ...file.headings]) {
+      for (const hit of text.matchAll(
+        /\basync\s+(?:function\s+)?\*?(\w+)\s*\(|(?:const|let)\s+(\w+)\s*=\s*async\b|\bawait\s+([\w$.]+)\s*\(|^\s*(?:export\s+)?(?:function\s+)?(\w+)\([^)]*\)\s*:\s*Promise</g,
+      )) {
+        const name = hit[1] ?? hit[2] ?? hit[3] ?? hit[4];
+        if (name && name !== 'function' && !/^(Promise|import)\b/.test(name)) names.add(name);
+      }
+    }
+  }
+  return names;
+}
+
+function isLoose(file: ChangedFile, line: Line, at: number, awaited: Set<string>): boolean {
+  const hit = CALL.exec(line.code);
+  if (
+    !hit ||
+    /\b(await|void|return|yield|function|async)\b(?!\s*!)/.test(line.code) ||
+    /\.(then|catch|finally)\(/.test(line.code)
+  )
+    return false;
+  const [, , prefix, name, callee] = hit;
+  const last = callee!.slice(callee!.lastIndexOf('.') + 1);
+  const known =
+    awaited.has(callee!) || (callee!.startsWith('this.') && awaited.has(last)) || PROMISE_CALL.test(callee!);
+  if (!known || /^(if|for|while|switch|catch|test|it|describe)$/.test(callee!)) return false;
+  if (continuesAbove(file, at) || continuesBelow(file, at)) return false;
+  const scope = functionAround(file, at);
+  const code = codeOf(scope);
+  if (!prefix) return isAsyncScope(file, line, code) && /\)\s*;?\s*$|\(\s*[{[]?\s*$|,\s*$/.test(line.code);
+  if (/^if|^return/.test(prefix.trim())) return true;
+  if (!name) return /^(const|let|var)/.test(prefix.trim());
+  const waits = new RegExp(
+    `(await|return|yield)\\s+(Promise\\.\\w+\\([^)]*)?\\b${name}\\b(?!\\s*\\.)|\\b${name}\\.(then|catch|finally)\\(|Promise\\.\\w+\\([^)]*\\b${name}\\b`,
+  );
+  const uses = new RegExp(
+    `\\b${name}(\\.(?!then|catch|finally)\\w|\\[)|\\(\\s*!?${name}\\b|[!=]==?\\s*${name}\\b|\\b${name}\\s*[!=]==?`,
+  );
+  return !waits.test(code) && uses.test(code);
+}
+
+function isAsyncScope(file: ChangedFile, line: Line, code: string): boolean {
+  return /\b(async|await)\b/.test(code) || /\basync\b/.test(file.headings[line.hunk] ?? '');
+}
+
+/** A call inside of a list or an argument is collected by whoever opened it. */
+function continuesAbove(file: ChangedFile, at: number): boolean {
+  const above = file.lines[at - 1];
+  return above?.hunk === file.lines[at]!.hunk && /[[(,=?:]\s*$|=>\s*$|&&\s*$/.test(above.code);
+}
+
+function continuesBelow(file: ChangedFile, at: number): boolean {
+  const rest = file.lines.slice(at + 1, at + 12).filter((line) => line.hunk === file.lines[at]!.hunk);
+  const indent = file.lines[at]!.text.search(/\S/);
+  for (const line of rest) {
+    if (/^\s*[)}\]]*\s*\.(then|catch|finally)\(/.test(line.code)) return true;
+    if (line.text.search(/\S/) <= indent && !/^\s*[)}\]]/.test(line.code)) return false;
+  }
+  return false;
+}
+
+function unsettledMaps(file: ChangedFile) {
+  return file.lines.flatMap((line, at) => {
+    const name = /(?:const|let|var)\s+(\w+)\s*=\s*[\w.]+\.map\(\s*async\b/.exec(line.code)?.[1];
+    if (!line.added || !name) return [];
+    const code = codeOf(functionAround(file, at));
+    if (new RegExp(`Promise\\.\\w+\\(\\s*${name}\\b|await\\s+${name}\\b|return\\s+${name}\\b`).test(code))
+      return [];
+    return [findingAt(file, line, MISSING)];
+  });
+}

@@ -1,0 +1,53 @@
+import type { ChangedFile, Line } from './change.ts';
+
+const NAMED_FUNCTION =
+  /^\s*(export\s+)?(default\s+)?(async\s+)?(function\b|def\s|func\s|(public|private|static|protected)\s.*\()|^\s*(export\s+)?const\s+\w+\s*(:[^=]+)?=\s*(async\s*)?(function\b|\([^)]*\)[^=]*=>|\w+\s*=>)|^\s*(export\s+)?const\s+\w+\s*=\s*(async\s*)?\($|^\s+(async\s+)?(?!if|for|while|switch|catch|return)\w+\s*\([^)]*\)\s*(:[^{]+)?\{\s*$|^\s*\w+\.(get|post|put|patch|delete|use)\(.*(=>|function)/;
+
+const NOT_A_FUNCTION = /^\s*(if|for|while|switch|catch|else|return|await|try|describe|it|test)\b/;
+
+/** Columns a line is indented by; a blank line belongs to whatever surrounds it. */
+export function indentOf(line: { text: string }): number {
+  return line.text.trim() === '' ? Number.POSITIVE_INFINITY : line.text.search(/\S/);
+}
+
+/**
+ * The visible lines of the function around line `at`: the nearest named function, method or route, told by
+ * indentation, or the whole hunk where none is in sight. In order, all of one hunk.
+ */
+export function functionAround(file: ChangedFile, at: number): Line[] {
+  const { lines } = file;
+  const { hunk } = lines[at]!;
+  let indent = indentOf(lines[at]!);
+  for (let up = at; up >= 0 && lines[up]!.hunk === hunk; up -= 1) {
+    const here = indentOf(lines[up]!);
+    const opens = NAMED_FUNCTION.test(lines[up]!.code) && !NOT_A_FUNCTION.test(lines[up]!.code);
+    if (opens && (here < indent || up === at)) return blockFrom(file, up);
+    indent = Math.min(indent, here);
+  }
+  return lines.filter((line) => line.hunk === hunk);
+}
+
+/** The line at `at` and the lines indented under it, with the line that closes them. */
+export function blockFrom(file: ChangedFile, at: number): Line[] {
+  const { lines } = file;
+  const own = indentOf(lines[at]!);
+  let end = at + 1;
+  while (end < lines.length && lines[end]!.hunk === lines[at]!.hunk) {
+    const here = indentOf(lines[end]!);
+    const goesOn = /^\s*[)\]}]+.*[{([]\s*$|^\s*(\)|\{)/.test(lines[end]!.code);
+    if (here < own || (here === own && !goesOn)) break;
+    end += 1;
+  }
+  const closes = lines[end] && indentOf(lines[end]!) === own && /^\s*[)\]}]/.test(lines[end]!.code);
+  return lines.slice(at, closes ? end + 1 : end);
+}
+
+/** The code of some lines as one text. */
+export function codeOf(lines: Line[]): string {
+  return lines.map((line) => line.code).join('\n');
+}
+
+/** The text of some lines, without comments. */
+export function bareOf(lines: Line[]): string {
+  return lines.map((line) => line.bare).join('\n');
+}

@@ -1,0 +1,36 @@
+import type { Line } from './change.ts';
+
+/** Expressions whose value somebody outside chose: requests, their parts, command lines. */
+const SOURCE =
+  /\b(?:req|request|ctx|event|c)\.(?:query|params|body|headers|url|param|args|form|files|json|values|cookies|path|get_json|queryStringParameters|pathParameters|rawPath)\b|\b(?:params|query|body|payload|input)[.[]|\bsearchParams\b|\b(?:url|uri)\.(?:pathname|search|href)\b|process\.argv|\$_(?:GET|POST|REQUEST)|\.URL\.Query\(|\bFormValue\(|\bread(?:Body|Json)\(|\bsys\.argv\b|\bc\.req\b/i;
+
+const ASSIGNED =
+  /(?:(?:const|let|var)\s+)?(?:\{([^}]+)\}|\[([^\]]+)\]|([A-Za-z_$][\w$]*))\s*(?::\s*[\w<>[\], |]+)?\s*(?:=(?![=>])|:=|\+=)\s*(.+)$/;
+
+/** Names that carry input from outside in these lines, by following assignments in order. */
+export function taintedNames(lines: Line[]): Set<string> {
+  const names = new Set<string>();
+  for (let pass = 0; pass < 2; pass += 1) {
+    for (const line of lines) {
+      const found = ASSIGNED.exec(line.code);
+      if (!found || !isTainted(found[4]!, names)) continue;
+      const list = found[1] ?? found[2] ?? found[3]!;
+      for (const part of list.split(',')) {
+        const name = /([A-Za-z_$][\w$]*)\s*(?:=.*)?$/.exec(part.trim())?.[1];
+        if (name && !NUMERIC.test(found[4]!)) names.add(name);
+      }
+    }
+  }
+  return names;
+}
+
+/** A value that was made a number cannot carry a path, a command or markup. */
+const NUMERIC = /^\s*(?:Number(?:\.parse\w+)?|parseInt|parseFloat|int|float|Math\.\w+)\s*\(/;
+
+/** Whether an expression holds input from outside, directly or through one of `names`. */
+export function isTainted(expression: string, names: Set<string>): boolean {
+  if (NUMERIC.test(expression)) return false;
+  if (SOURCE.test(expression)) return true;
+  const words = expression.match(/(?<![.\w$])[A-Za-z_$][\w$]*/g) ?? [];
+  return words.some((word) => names.has(word));
+}
