@@ -1,0 +1,82 @@
+import { errors, type JWTPayload, jwtVerify } from 'jose';
+import { AppError, fatal } from '../errors.ts';
+import type { Clock, QueueVerifier } from '../ports.ts';
+
+export type VerifierOptions = { currentKey: string; nextKey: string; clock?: Clock };
+
+const MIN_KEY_BYTES = 32;
+const MAX_TOKEN_CHARS = 4096;
+const STEERING_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];
+
+/**
+ * Verifies that a delivery is the queue's own, meant for exactly `url`, with exactly this body: HS256 only,
+ * issuer, subject, times, and the body's hash; current key, then next key. Throws `unauthenticated`
+ * (`queue_signature_invalid`) for anything else, and `fatal` at once for a key under 32 bytes. That a `jti` is
+ * used only once is the claim's statement to decide.
+ */
+export function qstashVerifier(options: VerifierOptions): QueueVerifier {
+  const keys = [options.currentKey, options.nextKey].map(toKey);
+  const now = () => options.clock?.now() ?? Date.now();
+
+  return {
+    async verify({ signature, body, url }) {
+      try {
+        if (!signature || signature.length > MAX_TOKEN_CHARS) throw new Error('no usable signature');
+        const payload = await verifyToken(signature, keys, url, new Date(now()));
+        await checkBody(payload, body);
+        if (typeof payload.jti !== 'string' || payload.jti === '') throw new Error('no jti');
+        return { jti: payload.jti };
+      } catch (cause) {
+        const message = 'This door takes signed deliveries of the queue only.';
+        throw new AppError('unauthenticated', 'queue_signature_invalid', message, { cause });
+      }
+    },
+  };
+}
+
+async function verifyToken(token: string, keys: Uint8Array[], url: string, now: Date): Promise<JWTPayload> {
+  const rules = {
+    algorithms: ['HS256'],
+    issuer: 'Upstash',
+    subject: url,
+    requiredClaims: ['exp', 'nbf', 'iat', 'jti', 'body'],
+    maxTokenAge: '5m',
+    clockTolerance: 5,
+    currentDate: now,
+  };
+  const [current, next] = keys as [Uint8Array, Uint8Array];
+  const { payload, protectedHeader } = await jwtVerify(token, current, rules).catch((error: unknown) => {
+    if (error instanceof errors.JWSSignatureVerificationFailed) return jwtVerify(token, next, rules);
+    throw error;
+  });
+  if (STEERING_HEADERS.some((name) => name in protectedHeader)) throw new Error('header not allowed');
+  if (payload.aud !== undefined && payload.aud !== url) throw new Error('other audience');
+  return payload;
+}
+
+async function checkBody(payload: JWTPayload, body: string): Promise<void> {
+  const digest = await crypto.subtle.digest('SHA-256', new TextEncoder().encode(body));
+  const claim = typeof payload.body === 'string' ? payload.body.replace(/=+$/, '') : '';
+  if (!sameText(claim, toBase64Url(new Uint8Array(digest)))) throw new Error('other body');
+}
+
+/** Takes the same time wherever the texts differ. */
+function sameText(a: string, b: string): boolean {
+  if (a.length !== b.length) return false;
+  let difference = 0;
+  for (let at = 0; at < a.length; at += 1) difference |= a.charCodeAt(at) ^ b.charCodeAt(at);
+  return difference === 0;
+}
+
+function toBase64Url(bytes: Uint8Array): string {
+  return btoa(String.fromCharCode(...bytes))
+    .replace(/\+/g, '-')
+    .replace(/\//g, '_')
+    .replace(/=+$/, '');
+}
+
+function toKey(text: string): Uint8Array {
+  const key = new TextEncoder().encode(text);
+  if (key.length >= MIN_KEY_BYTES) return key;
+  throw fatal('config_invalid', `QSTASH signing keys need at least ${MIN_KEY_BYTES} bytes each.`);
+}
