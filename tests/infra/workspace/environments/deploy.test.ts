@@ -1,0 +1,258 @@
+import { existsSync } from 'node:fs';
+import { readdir, readlink } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { SwitchResult } from '../../../../infra/local/workspace/environments/switch-release.ts';
+import { newKey, type OpenWorkspace, openWorkspace } from '../open-workspace.ts';
+
+let workspace: OpenWorkspace;
+beforeAll(async () => {
+  workspace = await openWorkspace({ environments: ['staging'], healthTimeoutMs: 1200 });
+});
+afterAll(() => workspace.close());
+
+interface Status {
+  service: string;
+  url: string;
+  healthy: boolean;
+  release: { commit: string; at: string } | null;
+  releases: string[];
+}
+
+const statusOf = async (service: string) => {
+  const { value } = await workspace.call<{ services: Status[] }>('environment_status', {
+    environment: 'staging',
+  });
+  return value.services.find((status) => status.service === service) as Status;
+};
+
+const serving = async (service: string) =>
+  basename(await readlink(join(workspace.environmentsDir, 'staging', service, 'current')));
+
+const deploy = (repository: string, commit: string, key?: string) =>
+  workspace.call<SwitchResult>('deploy', { repository, environment: 'staging', commit }, key);
+
+const rollback = (repository: string, release: string) =>
+  workspace.call<SwitchResult>('rollback', { repository, environment: 'staging', release });
+
+/** Commits a service that is one file: the source of what `node main.js` runs. */
+async function commitService(branch: string, source: string, health = '/ok', start = ['node', 'main.js']) {
+  const files = [
+    { path: 'main.js', content: source },
+    { path: 'package.json', content: '{"type":"module"}' },
+    { path: 'service.json', content: JSON.stringify({ name: 'billing', start, health }) },
+  ];
+  const { value } = await workspace.call<{ commit: string }>('commit_files', {
+    repository: 'billing',
+    branch,
+    message: branch,
+    files,
+  });
+  return value.commit;
+}
+
+const answering = (text: string, status = 200) => `
+  import { createServer } from 'node:http';
+  const answer = (request, response) => {
+    response.statusCode = request.url === '/ok' ? ${status} : 404;
+    response.end(${JSON.stringify(text)});
+  };
+  createServer(answer).listen(process.env.PORT, process.env.HOST);
+`;
+
+describe('a fresh environment', () => {
+  it('serves the head of every seed', async () => {
+    for (const service of ['billing', 'catalog', 'checkout']) {
+      const status = await statusOf(service);
+      expect(status).toMatchObject({ healthy: true, release: { commit: await serving(service) } });
+      expect(status.releases).toEqual([status.release?.commit]);
+      expect((await fetch(status.url)).status).toBe(200);
+    }
+  });
+});
+
+describe('deploy', () => {
+  it('puts a commit with its new endpoint in service, on the same port', async () => {
+    const before = await statusOf('checkout');
+    const { value: file } = await workspace.call<{ content: string }>('read_file', {
+      repository: 'checkout',
+      path: 'src/server.js',
+    });
+    const endpoint =
+      "case 'GET /healthz':\n      return send(response, 200, { status: 'ok' });\n    case 'POST /carts'";
+    const service = {
+      name: 'checkout',
+      start: ['node', 'src/main.js'],
+      test: ['node', '--test'],
+      health: '/healthz',
+    };
+    const files = [
+      { path: 'src/server.js', content: file.content.replace("case 'POST /carts'", endpoint) },
+      { path: 'service.json', content: JSON.stringify(service) },
+    ];
+    const made = await workspace.call<{ commit: string }>('commit_files', {
+      repository: 'checkout',
+      branch: 'health',
+      message: 'feat: health',
+      files,
+    });
+    const { value } = await deploy('checkout', made.value.commit.slice(0, 12));
+    expect(value).toMatchObject({
+      status: 'deployed',
+      environment: 'staging',
+      service: 'checkout',
+      commit: made.value.commit,
+      previous: before.release?.commit,
+      url: before.url,
+      health: { path: '/healthz', status: 200, body: '{"status":"ok"}' },
+      releases: [made.value.commit, before.release?.commit],
+    });
+    expect(await (await fetch(`${before.url}/healthz`)).json()).toEqual({ status: 'ok' });
+    expect(await statusOf('checkout')).toMatchObject({
+      healthy: true,
+      release: { commit: made.value.commit },
+    });
+  });
+
+  it.each([
+    ['answers 500', answering('broken', 500), '/ok', /status 500/, ''],
+    ['answers the health path with 404', answering('x'), '/other', /status 404/, ''],
+    ['ends at once', "console.error('no database'); process.exit(3);", '/ok', /exit code 3/, 'no database'],
+    ['cannot be parsed', 'this is not javascript', '/ok', /exit code 1/, 'SyntaxError'],
+    ['listens on nothing', 'setInterval(() => {}, 1000);', '/ok', /ECONNREFUSED/, ''],
+  ])('leaves the old release serving when the new one %s', async (what, source, health, reason, log) => {
+    const before = await statusOf('billing');
+    const commit = await commitService(`bad-${what.length}`, source, health);
+    const { value, code } = await deploy('billing', commit);
+    expect(code).toBeNull();
+    expect(value).toMatchObject({ status: 'failed', reason: expect.stringMatching(reason), commit });
+    expect(value.log).toContain(log);
+    expect(value.releases).not.toContain(commit);
+    expect(await statusOf('billing')).toEqual(before);
+    expect((await fetch(before.url)).status).toBe(200);
+    expect(existsSync(join(workspace.environmentsDir, 'staging', 'billing', 'releases', commit))).toBe(false);
+  });
+
+  it('puts the old release back when the new one fails on the service’s own port alone', async () => {
+    const before = await statusOf('billing');
+    const port = new URL(before.url).port;
+    const source = `if (process.env.PORT === '${port}') process.exit(9);\n${answering('x')}`;
+    const { value } = await deploy('billing', await commitService('picky', source));
+    expect(value).toMatchObject({ status: 'failed', reason: expect.stringMatching(/exit code 9/) });
+    expect(await statusOf('billing')).toEqual(before);
+    expect((await fetch(before.url)).status).toBe(200);
+  });
+
+  it.each([
+    ['is not installed', ['java-of-nowhere'], /is not installed/],
+    ['is not named', undefined, /no start command/],
+  ])('fails with the reason when the program %s', async (what, start, reason) => {
+    const commit = await commitService(`program-${what.length}`, '', '/', start as string[]);
+    const service = JSON.stringify({ name: 'billing', ...(start ? { start } : {}) });
+    const { value: made } = await workspace.call<{ commit: string }>('commit_files', {
+      repository: 'billing',
+      branch: `program-${what.length}-2`,
+      base: commit,
+      message: 'manifest',
+      files: [{ path: 'service.json', content: service }],
+    });
+    const { value } = await deploy('billing', made.commit);
+    expect(value).toMatchObject({
+      status: 'failed',
+      reason: expect.stringMatching(reason),
+      health: { status: null },
+    });
+  });
+
+  it('happens once for a key', async () => {
+    const commit = await commitService('once', answering('once'));
+    const key = newKey();
+    const answers = await Promise.all([deploy('billing', commit, key), deploy('billing', commit, key)]);
+    expect(answers.map((answer) => answer.replayed).sort()).toEqual([false, true]);
+    expect(answers[0]?.value).toEqual(answers[1]?.value);
+    expect(answers[0]?.value.status).toBe('deployed');
+  });
+
+  it('takes turns with another deploy of the same service', async () => {
+    const commits = [
+      await commitService('turn', answering('a')),
+      await commitService('turn', answering('b')),
+    ];
+    const answers = await Promise.all(commits.map((commit) => deploy('billing', commit)));
+    expect(answers.map((answer) => answer.value.status)).toEqual(['deployed', 'deployed']);
+    const { url, release } = await statusOf('billing');
+    expect(release?.commit).toBe(commits[1]);
+    expect(await (await fetch(`${url}/ok`)).text()).toBe('b');
+  });
+
+  it('keeps five releases', async () => {
+    const commits: string[] = [];
+    for (let index = 0; index < 6; index++) {
+      commits.push(await commitService('many', answering(`release ${index}`)));
+      expect((await deploy('billing', commits[index] as string)).value.status).toBe('deployed');
+    }
+    const kept = commits.slice(1).reverse();
+    expect((await statusOf('billing')).releases).toEqual(kept);
+    const folders = await readdir(join(workspace.environmentsDir, 'staging', 'billing', 'releases'));
+    expect(folders.sort()).toEqual([...kept].sort());
+    expect((await rollback('billing', commits[0] as string)).code).toBe('release_not_found');
+  });
+
+  it.each([
+    [{ repository: 'billing', environment: 'development', commit: 'abcdef1' }, 'unknown_environment'],
+    [{ repository: 'billing', environment: '../x', commit: 'abcdef1' }, 'unknown_environment'],
+    [{ repository: 'billing', environment: 'staging', commit: '0123456789' }, 'unknown_ref'],
+    [{ repository: 'billing', environment: 'staging', commit: 'main' }, 'invalid_arguments'],
+    [{ repository: 'nothing', environment: 'staging', commit: 'abcdef1' }, 'unknown_repository'],
+  ])('refuses %j', async (input, code) => {
+    expect((await workspace.call('deploy', input)).code).toBe(code);
+  });
+});
+
+describe('rollback', () => {
+  it('goes back to the previous release, and to a named one', async () => {
+    const { releases, url } = await statusOf('billing');
+    const [current = '', previous = '', older = ''] = releases;
+    const back = await rollback('billing', 'previous');
+    expect(back.value).toMatchObject({ status: 'deployed', commit: previous, previous: current });
+    expect(await (await fetch(`${url}/ok`)).text()).toBe('release 4');
+    const named = await rollback('billing', older.slice(0, 8));
+    expect(named.value).toMatchObject({ status: 'deployed', commit: older, previous });
+    expect(await serving('billing')).toBe(older);
+    expect((await statusOf('billing')).releases.slice(0, 3)).toEqual([older, previous, current]);
+  });
+
+  it('refuses a release that is not kept, and names the kept ones', async () => {
+    const { code, message } = await rollback('catalog', 'previous');
+    expect(code).toBe('release_not_found');
+    expect(message).toContain(await serving('catalog'));
+  });
+});
+
+describe('a service in service', () => {
+  it('is started again when it ends by itself', async () => {
+    const source = `${answering('here')}\nsetTimeout(() => process.exit(1), 600);`;
+    const commit = await commitService('fragile', source);
+    const { value } = await deploy('billing', commit);
+    expect(value.status).toBe('deployed');
+    const ask = () =>
+      fetch(`${value.url}/ok`).then(
+        (response) => response.ok,
+        () => false,
+      );
+    await expect.poll(ask, { timeout: 3000 }).toBe(false);
+    await expect.poll(ask, { timeout: 3000 }).toBe(true);
+    await rollback('billing', 'previous');
+  });
+
+  it('stops when told to, keeps its releases, and comes back by a rollback', async () => {
+    const before = await statusOf('catalog');
+    const commit = before.release?.commit as string;
+    const { value } = await workspace.call('stop_service', { repository: 'catalog', environment: 'staging' });
+    expect(value).toMatchObject({ stopped: commit, releases: [commit] });
+    expect(await statusOf('catalog')).toMatchObject({ healthy: false, release: null, releases: [commit] });
+    await expect(fetch(before.url)).rejects.toThrow();
+    expect((await rollback('catalog', commit)).value).toMatchObject({ status: 'deployed', url: before.url });
+    expect((await statusOf('catalog')).healthy).toBe(true);
+  });
+});

@@ -1,0 +1,210 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createInterface } from 'node:readline';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import { type Call, connect, makeFolders, newKey, TOKEN } from './open-workspace.ts';
+
+const MAIN = fileURLToPath(new URL('../../../infra/local/workspace/main.ts', import.meta.url));
+const cleanups: (() => Promise<unknown>)[] = [];
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup();
+});
+
+type Folders = Awaited<ReturnType<typeof makeFolders>>;
+
+interface Status {
+  services: {
+    service: string;
+    environment: string;
+    url: string;
+    healthy: boolean;
+    release: { commit: string };
+  }[];
+}
+
+async function newFolders(): Promise<Folders> {
+  const folders = await makeFolders();
+  cleanups.push(folders.remove);
+  return folders;
+}
+
+/** Starts main.ts as the local stack does, and connects when it says that it is ready. */
+async function startMain(folders: Folders) {
+  const started = performance.now();
+  const child = spawn(process.execPath, [MAIN], {
+    env: {
+      PATH: process.env.PATH,
+      WORKSPACE_DIR: folders.workspaceDir,
+      ENVIRONMENTS_DIR: folders.environmentsDir,
+      WORKSPACE_PORT: '0',
+      WORKSPACE_TOKEN: TOKEN,
+    },
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
+  cleanups.push(() => kill(child, 'SIGKILL'));
+  const lines: string[] = [];
+  const output = createInterface({ input: child.stdout as NodeJS.ReadableStream });
+  output.on('line', (line) => lines.push(line));
+  await once(output, 'line');
+  const readyMs = performance.now() - started;
+  const url = /^ready (http:\/\/127\.0\.0\.1:\d+\/mcp)$/.exec(lines[0] ?? '')?.[1] as string;
+  const { call, close } = await connect(url);
+  cleanups.push(() => close().catch(() => undefined));
+  return { child, call, lines, readyMs };
+}
+
+async function kill(child: ChildProcess, signal: NodeJS.Signals): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const exited = once(child, 'exit');
+  child.kill(signal);
+  await exited;
+}
+
+const readStatus = async (call: Call) => (await call<Status>('environment_status')).value.services;
+
+const answers = (url: string) =>
+  fetch(url).then(
+    () => true,
+    () => false,
+  );
+
+describe('a start', () => {
+  it('is ready within two seconds, says so in one line, and serves six services', async () => {
+    const { call, lines, readyMs } = await startMain(await newFolders());
+    expect(readyMs).toBeLessThan(2000);
+    const services = await readStatus(call);
+    expect(services.map(({ environment, service, healthy }) => [environment, service, healthy])).toEqual([
+      ['staging', 'billing', true],
+      ['staging', 'catalog', true],
+      ['staging', 'checkout', true],
+      ['production', 'billing', true],
+      ['production', 'catalog', true],
+      ['production', 'checkout', true],
+    ]);
+    expect(new Set(services.map((service) => service.url)).size).toBe(6);
+    expect(lines).toHaveLength(1);
+  });
+
+  it('without a token ends with exit code 1 and one clear sentence', async () => {
+    const env = { PATH: process.env.PATH, WORKSPACE_DIR: '/nowhere', ENVIRONMENTS_DIR: '/nowhere' };
+    const child = spawn(process.execPath, [MAIN], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+    let said = '';
+    child.stderr.on('data', (chunk) => {
+      said += chunk;
+    });
+    const [code] = await once(child, 'close');
+    expect([code, said]).toEqual([1, 'The workspace server did not start: WORKSPACE_TOKEN is not set.\n']);
+  });
+});
+
+describe('an end', () => {
+  it.each(['SIGTERM', 'SIGINT', 'SIGKILL'] as const)('by %s takes every service with it', async (signal) => {
+    const { child, call } = await startMain(await newFolders());
+    const services = await readStatus(call);
+    await kill(child, signal);
+    if (signal !== 'SIGKILL') expect(child.exitCode).toBe(0);
+    for (const { url } of services) await expect.poll(() => answers(url), { timeout: 2000 }).toBe(false);
+  });
+
+  it('comes when whoever started it is gone', async () => {
+    const { child, call } = await startMain(await newFolders());
+    const services = await readStatus(call);
+    child.stdin?.end();
+    await once(child, 'exit');
+    for (const { url } of services) expect(await answers(url)).toBe(false);
+  });
+});
+
+describe('after kill -9', () => {
+  it('a start serves the same releases on the same ports', async () => {
+    const folders = await newFolders();
+    const first = await startMain(folders);
+    const files = [{ path: 'NOTES.md', content: 'new\n' }];
+    const made = await first.call<{ commit: string }>('commit_files', {
+      repository: 'catalog',
+      branch: 'notes',
+      message: 'Notes',
+      files,
+    });
+    const { commit } = made.value;
+    await first.call('deploy', { repository: 'catalog', environment: 'production', commit });
+    await first.call('stop_service', { repository: 'billing', environment: 'staging' });
+    const before = await readStatus(first.call);
+    await kill(first.child, 'SIGKILL');
+    const second = await startMain(folders);
+    const after = await readStatus(second.call);
+    expect(after).toEqual(before);
+    expect(
+      after.find((status) => status.environment === 'production' && status.service === 'catalog'),
+    ).toMatchObject({
+      healthy: true,
+      release: { commit },
+    });
+    expect(after[0]).toMatchObject({
+      service: 'billing',
+      environment: 'staging',
+      healthy: false,
+      release: null,
+    });
+  });
+
+  it('at a random moment, keyed commits called again are each there once', async () => {
+    const folders = await newFolders();
+    let workspace = await startMain(folders);
+    const jobs = Array.from({ length: 40 }, (_, index) => ({
+      key: newKey(),
+      input: {
+        repository: 'billing',
+        branch: 'busy',
+        message: `Change ${index}`,
+        files: [{ path: `busy/${index}.txt`, content: 'x' }],
+      },
+    }));
+    const callAll = (call: Call) =>
+      Promise.all(jobs.map(({ input, key }) => call('commit_files', input, key).catch(() => null)));
+    for (let round = 0; round < 3; round++) {
+      const all = callAll(workspace.call);
+      await sleep(60 + Math.random() * 250);
+      await kill(workspace.child, 'SIGKILL');
+      await all;
+      workspace = await startMain(folders);
+    }
+    const done = await callAll(workspace.call);
+    expect(done.filter((answer) => answer?.code === null)).toHaveLength(40);
+    const { value } = await workspace.call<{ commits: { effect_key: string | null }[] }>('git_log', {
+      repository: 'billing',
+      ref: 'busy',
+      limit: 200,
+    });
+    const keys = value.commits.map((commit) => commit.effect_key).filter(Boolean);
+    expect(keys.sort()).toEqual(jobs.map((job) => job.key).sort());
+  });
+
+  it('in the middle of a deploy, the old release serves and the same call finishes it', async () => {
+    const folders = await newFolders();
+    const first = await startMain(folders);
+    const [made] = (
+      await first.call<{ commits: { commit: string }[] }>('git_log', { repository: 'checkout', limit: 2 })
+    ).value.commits.slice(-1);
+    const input = { repository: 'checkout', environment: 'production', commit: made?.commit };
+    const key = newKey();
+    const cut = first.call('deploy', input, key).catch(() => null);
+    await sleep(60);
+    await kill(first.child, 'SIGKILL');
+    await cut;
+    const second = await startMain(folders);
+    expect((await readStatus(second.call)).every((status) => status.healthy)).toBe(true);
+    const journal = join(folders.workspaceDir, 'effects', `${key}.json`);
+    expect(JSON.parse(await readFile(journal, 'utf8'))).toMatchObject({ tool: 'deploy', state: 'started' });
+    const again = await second.call('deploy', input, key);
+    expect(again).toMatchObject({
+      code: null,
+      replayed: false,
+      value: { status: 'deployed', commit: made?.commit },
+    });
+  });
+});
