@@ -27,10 +27,29 @@ export function taintedNames(lines: Line[]): Set<string> {
 /** A value that was made a number cannot carry a path, a command or markup. */
 const NUMERIC = /^\s*(?:Number(?:\.parse\w+)?|parseInt|parseFloat|int|float|Math\.\w+)\s*\(/;
 
+/** Calls that hand on what they are given; any other function may check or clean it, and is trusted to. */
+const HANDS_ON =
+  /^(join|resolve|normalize|String|str|decodeURI(Component)?|unescape|trim|toString|toLowerCase|toUpperCase|lower|upper|strip|replace|replaceAll|slice|substring|substr|split|concat|get|getAll|at|pop|shift|exec|match|from|parse|loads|Sprintf|format|readBody|readJson|json|text|entries|values|keys|map|Query|FormValue|param|query|header|URL|Path|Join|TrimPrefix|get_json)$/;
+
 /** Whether an expression holds input from outside, directly or through one of `names`. */
 export function isTainted(expression: string, names: Set<string>): boolean {
   if (NUMERIC.test(expression)) return false;
-  if (SOURCE.test(expression)) return true;
-  const words = expression.match(/(?<![.\w$])[A-Za-z_$][\w$]*/g) ?? [];
+  const rest = withoutChecked(expression);
+  if (SOURCE.test(rest)) return true;
+  const words = rest.match(/(?<![.\w$])[A-Za-z_$][\w$]*/g) ?? [];
   return words.some((word) => names.has(word));
+}
+
+/** The expression with every whole call that does not simply hand on its arguments taken out. */
+function withoutChecked(expression: string): string {
+  let text = expression;
+  for (let before = ''; before !== text; ) {
+    before = text;
+    text = text.replace(/([A-Za-z_$][\w$.]*)\(([^()]*)\)/g, (_, callee: string, inner: string) =>
+      HANDS_ON.test(callee.slice(callee.lastIndexOf('.') + 1)) && !/^\w*[Ss]chema\w*\./.test(callee)
+        ? `${callee} ${inner}`
+        : '_',
+    );
+  }
+  return text;
 }

@@ -60,11 +60,23 @@ function awaitedNames(all: ChangedFile[]): Set<string> {
         /\basync\s+(?:function\s+)?\*?(\w+)\s*\(|(?:const|let)\s+(\w+)\s*=\s*async\b|\bawait\s+([\w$.]+)\s*\(|^\s*(?:export\s+)?(?:function\s+)?(\w+)\([^)]*\)\s*:\s*Promise</g,
       )) {
         const name = hit[1] ?? hit[2] ?? hit[3] ?? hit[4];
-        if (name && name !== 'function' && !/^(Promise|import)\b/.test(name)) names.add(name);
+        const chained = hit[3] !== undefined && isChained(text, hit.index + hit[0].length);
+        if (name && !chained && name !== 'function' && !/^(Promise|import)\b/.test(name)) names.add(name);
       }
     }
   }
   return names;
+}
+
+/** `await expect(x).rejects…` awaits what the chain gives, not what `expect` gives. */
+function isChained(text: string, after: number): boolean {
+  let depth = 1;
+  let at = after;
+  for (; at < text.length && depth > 0; at += 1) {
+    if (text[at] === '(') depth += 1;
+    if (text[at] === ')') depth -= 1;
+  }
+  return depth === 0 && /^\s*\??\./.test(text.slice(at));
 }
 
 function isLoose(file: ChangedFile, line: Line, at: number, awaited: Set<string>): boolean {

@@ -9,12 +9,12 @@ const CONTRADICTION: Remark = {
   suggestion: 'Make the two agree, and add a test at the border.',
 };
 
-const INCLUSIVE =
-  /\b(at least|at most|or (more|less|older|above|below|equal|fewer|later|earlier)|up to(?! but)|inclusive(ly)?|no (more|less|fewer|later) than|minimum|maximum|through|not exceed)\b/i;
-const EXCLUSIVE =
-  /\b(fewer than|less than|more than|greater than|strictly|exclusive(ly)?|over|under|older than|exceeds?|up to but not)\b/i;
-const NOT_EXCLUSIVE =
-  /\bno (more|less|fewer|greater) than|not (more|less|fewer|greater|exceed)|than or equal/i;
+/** Words by which the border itself belongs with what lies above it, and with what lies below it. */
+const BORDER_IS_ABOVE =
+  /\bat least\b|\b(or|and) (more|above|over|older|later|greater|higher|up)\b|\bminimum\b|\bfrom \S+ (on|up)(wards?)?\b|\bstarting (at|from)\b|\b(less|fewer|lower|smaller|younger|earlier|shorter) than\b(?! or equal)|\b(under|below) \d/i;
+const BORDER_IS_BELOW =
+  /\bat most\b|\bup to\b(?! but)|\b(or|and) (less|fewer|below|under|younger|earlier|lower)\b|\bmaximum\b|\bnot exceed|\bexceed(s|ed)?\b|\b(more|greater|higher|longer|older|later|larger|bigger) than\b(?! or equal)|\b(over|above) \d|\b(through|including) (the|its|their)? ?(end|last|final|expir|due|\d)/i;
+const COUNTER = /^(i|j|n|index|attempts?|tries|retries|count|counter|round|step)$/i;
 
 /** Conditions that contradict their names, comments or what was there before. */
 export const findContradictions: Rule = (file, all) => {
@@ -30,35 +30,45 @@ function contradictions(file: ChangedFile) {
   });
 }
 
-/** "at least 3" beside `> 3`: the words include the border, the operator does not; or the other way round. */
+const COMPARISON = /([\w$.)\]]+)\s*(?<![=<>-])([<>]=?)(?![<>=])\s*([A-Za-z_$][\w$.]*|\d[\d_]*)/;
+
+/** "at least 3" puts 3 on the upper side: `>=` and `<` agree with it, `>` and `<=` do not. */
 function commentContradicts(file: ChangedFile, line: Line, at: number): boolean {
-  const compare = /(?<![=<>-])([<>]=?)(?![<>=])\s*([A-Za-z_$][\w$.]*|\d[\d_]*)/.exec(line.code);
-  if (!compare || /\bfor\b|=>.*</.test(line.code) || (line.code.match(/[<>]=?/g) ?? []).length !== 1)
-    return false;
-  const words = commentNear(file, at);
-  if (words === '') return false;
-  const inclusive = INCLUSIVE.test(words) || NOT_EXCLUSIVE.test(words);
-  const exclusive = EXCLUSIVE.test(words) && !NOT_EXCLUSIVE.test(words);
-  if (inclusive === exclusive) return false;
-  const refusing = /\b(throw|return\s+(false|null|undefined)|raise|40\d|reject|continue|error)\b/i.test(
-    codeOf(file.lines.slice(at, at + 2)),
-  );
-  const includesBorder = compare[1]!.length === 2;
-  return refusing
-    ? inclusive === includesBorder && mentions(words, compare[2]!)
-    : inclusive !== includesBorder && mentions(words, compare[2]!);
+  const found = COMPARISON.exec(line.code);
+  if (!found || /\bfor\b|=>.*</.test(line.code) || comparisonsIn([line]) !== 1) return false;
+  const [, left, operator, right] = found as unknown as [string, string, string, string];
+  if (COUNTER.test(left.slice(left.lastIndexOf('.') + 1))) return false;
+  const mirrored = /^([A-Z][A-Z0-9_]*|\d[\d_]*)$/.test(left) || /^(now|today)$/.test(right);
+  const border = mirrored ? left : right;
+  const takesAbove = (operator === '>=' || operator === '<') !== mirrored;
+  if (/(^|_)(FROM|MIN|MINIMUM|AT_LEAST)(_|$)/.test(border)) return !takesAbove;
+  const words = commentFor(file, at);
+  const above = BORDER_IS_ABOVE.test(words);
+  if (above === BORDER_IS_BELOW.test(words) || !mentions(words, border)) return false;
+  return above !== takesAbove;
 }
 
-function commentNear(file: ChangedFile, at: number): string {
-  const { hunk } = file.lines[at]!;
-  const own = /(?:\/\/|#)\s*(.*)$/.exec(file.lines[at]!.text)?.[1] ?? '';
-  const above: string[] = [];
-  for (let up = at - 1; up >= 0 && up >= at - 4 && file.lines[up]!.hunk === hunk; up -= 1) {
+function comparisonsIn(lines: Line[]): number {
+  return (codeOf(lines).match(/(?<![=<>-])[<>]=?(?![<>=])\s*[\w$]/g) ?? []).length;
+}
+
+/** The comment beside or right above a line; for the only comparison of a function, the function's too. */
+function commentFor(file: ChangedFile, at: number): string {
+  const near = commentAbove(file, at);
+  const scope = functionAround(file, at);
+  if (near !== '' || comparisonsIn(scope) !== 1) return near;
+  return commentAbove(file, file.lines.indexOf(scope[0]!));
+}
+
+function commentAbove(file: ChangedFile, at: number): string {
+  const { hunk, text: own } = file.lines[at]!;
+  const words = [/(?:\/\/|#)\s*(.*)$/.exec(own)?.[1] ?? ''];
+  for (let up = at - 1; up >= 0 && file.lines[up]!.hunk === hunk; up -= 1) {
     const { text, code } = file.lines[up]!;
-    if (code.trim() === '' && text.trim() !== '') above.unshift(text);
-    else if (above.length > 0 || !/\b(function|=>|def|func)\b|[{(]\s*$/.test(code)) break;
+    if (code.trim() !== '' || text.trim() === '') break;
+    words.unshift(text);
   }
-  return [...above, own].join(' ');
+  return words.join(' ').trim();
 }
 
 function mentions(words: string, border: string): boolean {
