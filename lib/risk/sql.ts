@@ -1,0 +1,182 @@
+import { type Act, joinReadings, type Reading, readingOf, unreadable } from './reading.ts';
+import { type SqlToken, splitSql } from './sql-tokens.ts';
+
+/** Functions that only compute; any other may do anything. */
+const PURE_FUNCTIONS = new Set(
+  (
+    'abs age array_agg array_length avg bool_and bool_or ceil ceiling char_length coalesce concat concat_ws count ' +
+    'cume_dist current_setting date date_part date_trunc dense_rank extract first_value floor format greatest ' +
+    'json_agg json_build_object jsonb_agg jsonb_array_length jsonb_build_object jsonb_object_agg lag last_value ' +
+    'lead least left length lower lpad ltrim max md5 min mod now ntile nullif percentile_cont position power rank ' +
+    'regexp_matches regexp_replace replace right round row_number row_to_json rpad rtrim sign split_part sqrt ' +
+    'stddev string_agg strpos substr substring sum to_char to_date to_json to_jsonb to_number to_timestamp trim ' +
+    'unnest upper variance pg_size_pretty pg_total_relation_size pg_relation_size pg_database_size version'
+  ).split(' '),
+);
+/** Words that stand before a bracket without calling anything. */
+const NO_FUNCTION = new Set(
+  (
+    'all and any as between by case cast distinct else end except exists explain filter from group having in ' +
+    'intersect interval is join lateral like ilike limit materialized not offset on or order over partition recursive ' +
+    'select some then union using values when where with within varchar char numeric decimal timestamp'
+  ).split(' '),
+);
+const WRITING = [
+  'insert',
+  'update',
+  'delete',
+  'merge',
+  'into',
+  'truncate',
+  'drop',
+  'alter',
+  'create',
+  'copy',
+  'share',
+];
+
+const act = (
+  effect: Act['effect'],
+  operation: Act['operation'],
+  resource: Act['resource'],
+  evidence: string,
+) => readingOf({ effect, operation, resource, evidence });
+
+/**
+ * What a SQL text does: reading statements are `read`, what destroys rows, columns or objects is `destructive`,
+ * and a statement that is not known to be harmless is destructive and not understood.
+ */
+export function readSql(sql: string): Reading {
+  const statements = splitSql(sql);
+  if (!statements) return unreadable('the SQL could not be taken apart with certainty');
+  if (statements.length === 0) return unreadable('there is no SQL statement');
+  return joinReadings(statements.map(readStatement));
+}
+
+function readStatement(tokens: readonly SqlToken[]): Reading {
+  const words = tokens.map((token) => (token.kind === 'word' ? token.text : ''));
+  const [first = '', second = ''] = words;
+  const head = [first, second].filter(Boolean).join(' ').toUpperCase();
+  const has = (word: string) => words.includes(word);
+  switch (first) {
+    case 'select':
+    case 'with':
+    case 'values':
+    case 'table':
+      return readQuery(tokens, words, head);
+    case 'explain':
+      return has('analyze') || has('analyse')
+        ? readStatement(tokens.slice(1 + words.findIndex((word) => word.startsWith('analy'))))
+        : act('read', 'read', 'database', 'EXPLAIN');
+    case 'show':
+    case 'describe':
+    case 'begin':
+    case 'start':
+    case 'commit':
+    case 'rollback':
+    case 'end':
+      return tokens.length <= 4
+        ? act('read', 'read', 'database', head)
+        : unreadable(`${head} with more than usual`);
+    case 'insert':
+      return joinReadings([act('write', 'modify', 'data', 'INSERT'), readCalls(tokens)]);
+    case 'update':
+      return hasRealWhere(tokens)
+        ? joinReadings([act('write', 'modify', 'data', 'UPDATE … WHERE'), readCalls(tokens)])
+        : act('destructive', 'modify', 'data', 'UPDATE of every row');
+    case 'delete':
+      return act('destructive', 'delete', 'data', hasRealWhere(tokens) ? 'DELETE' : 'DELETE of every row');
+    case 'truncate':
+      return act('destructive', 'delete', 'data', 'TRUNCATE');
+    case 'drop':
+      return ['role', 'user', 'policy'].includes(second)
+        ? act('destructive', 'grant', 'permission', head)
+        : act('destructive', 'delete', 'database', head);
+    case 'alter':
+      return ['role', 'user', 'default', 'policy'].includes(second)
+        ? act('destructive', 'grant', 'permission', head)
+        : act('destructive', 'migrate', 'database', head);
+    case 'grant':
+    case 'revoke':
+      return act('write', 'grant', 'permission', first.toUpperCase());
+    case 'create':
+      return readCreate(tokens, words);
+    case 'copy':
+      return readCopy(words);
+    case 'vacuum':
+    case 'analyze':
+    case 'reindex':
+    case 'comment':
+      return act('write', 'modify', 'database', first.toUpperCase());
+    default:
+      return unreadable(`the statement ${head || '(no keyword)'} is not known`);
+  }
+}
+
+function readQuery(tokens: readonly SqlToken[], words: readonly string[], head: string): Reading {
+  const calls = readCalls(tokens);
+  if (words.includes('delete') || words.includes('truncate') || words.includes('drop')) {
+    return joinReadings([act('destructive', 'delete', 'data', `${head} with DELETE`), calls]);
+  }
+  if (words.includes('update') && !words.includes('for') && !hasRealWhere(tokens)) {
+    return joinReadings([act('destructive', 'modify', 'data', `${head} with UPDATE of every row`), calls]);
+  }
+  if (words.some((word) => WRITING.includes(word))) {
+    return joinReadings([act('write', 'modify', 'data', `${head} that writes`), calls]);
+  }
+  return joinReadings([act('read', 'read', 'data', words[0]?.toUpperCase() ?? ''), calls]);
+}
+
+/** Any function that is not known to be pure makes the statement one that we do not understand. */
+function readCalls(tokens: readonly SqlToken[]): Reading {
+  const unknown = tokens.find((token, i) => {
+    const calls = tokens[i + 1]?.kind === 'mark' && tokens[i + 1]?.text === '(';
+    if (!calls || token.kind === 'mark' || token.kind === 'value') return false;
+    const lists = tokens[0]?.text === 'insert' && tokens[i - 1]?.text === 'into';
+    const qualified = tokens[i - 1]?.text === '.';
+    return (
+      !lists &&
+      (qualified || token.kind === 'name' || !(PURE_FUNCTIONS.has(token.text) || NO_FUNCTION.has(token.text)))
+    );
+  });
+  return unknown
+    ? unreadable(`it calls ${unknown.text.slice(0, 60)}(), which may do anything`)
+    : { effect: 'read', acts: [], notUnderstood: null, places: [] };
+}
+
+/** A WHERE that names something to compare; `where true` and `where 1 = 1` choose every row. */
+function hasRealWhere(tokens: readonly SqlToken[]): boolean {
+  const at = tokens.findLastIndex((token) => token.kind === 'word' && token.text === 'where');
+  return (
+    at >= 0 &&
+    tokens
+      .slice(at + 1)
+      .some(
+        ({ kind, text }) =>
+          kind === 'name' || (kind === 'word' && !/^(true|false|not|or|and|null|is)$/.test(text)),
+      )
+  );
+}
+
+function readCreate(tokens: readonly SqlToken[], words: readonly string[]): Reading {
+  const what = words
+    .slice(1, 5)
+    .find((word) => !/^(unique|temp|temporary|unlogged|concurrently|if|not|exists)$/.test(word));
+  if (what === 'role' || what === 'user' || what === 'policy') {
+    return act('write', 'grant', 'permission', `CREATE ${what.toUpperCase()}`);
+  }
+  if (
+    ['table', 'index', 'view', 'schema', 'sequence', 'type', 'database'].includes(what ?? '') &&
+    !words.includes('as')
+  ) {
+    return act('write', 'migrate', 'database', `CREATE ${what?.toUpperCase()}`);
+  }
+  return unreadable(`CREATE ${what?.toUpperCase() ?? tokens[1]?.kind ?? ''} may replace or run something`);
+}
+
+function readCopy(words: readonly string[]): Reading {
+  if (words.includes('program')) return unreadable('COPY … PROGRAM runs a program on the server');
+  return words.includes('to')
+    ? act('write', 'export', 'data', 'COPY … TO')
+    : act('write', 'import', 'data', 'COPY … FROM');
+}
