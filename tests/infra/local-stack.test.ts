@@ -1,0 +1,184 @@
+import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import pg from 'pg';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { pickPort } from '../../infra/local/ports.ts';
+import { killTree } from '../../infra/local/processes.ts';
+import { resetLocal } from '../../infra/local/reset.ts';
+import { findRunningStack, readState, type StackFile } from '../../infra/local/stack-file.ts';
+import { processesOf, type Run, ready, runSupervisor } from './stand-ins/run-supervisor.ts';
+
+let dir: string;
+let port: number;
+let runs: Run[];
+
+const start = (env: Record<string, string> = {}, localDir = dir, at = port): Run => {
+  const run = runSupervisor(localDir, at, env);
+  runs.push(run);
+  return run;
+};
+const killGroups = async (...killed: Run[]): Promise<void> => {
+  for (const { process: leader } of killed) process.kill(-leader.pid!, 'SIGKILL');
+  await Promise.all(killed.map((run) => run.exited));
+  await vi.waitFor(() => expect(processesOf(dir)).toEqual([]), 5_000);
+};
+const stackFile = (localDir = dir): StackFile => findRunningStack(localDir)!;
+const ask = async (at = port) => (await fetch(`http://127.0.0.1:${at}/health`)).json();
+const startsSeen = async (): Promise<number> => {
+  const client = new pg.Client({ connectionString: stackFile().database_url });
+  await client.connect();
+  const { rows } = await client.query('select count(*)::int as n from starts');
+  await client.end();
+  return rows[0].n;
+};
+
+beforeEach(async () => {
+  dir = mkdtempSync(join(tmpdir(), 'local-stack-'));
+  port = await pickPort();
+  runs = [];
+});
+afterEach(async () => {
+  await killGroups(
+    ...runs.filter(({ process: { exitCode, signalCode } }) => exitCode === null && !signalCode),
+  );
+  rmSync(dir, { recursive: true, force: true });
+});
+
+it('keeps data, ports and secrets over kill -9 of the process group and over a normal end', async () => {
+  const first = start();
+  await ready(first);
+  const { ports } = readState(dir);
+  const secrets = readFileSync(join(dir, 'secrets.json'), 'utf8');
+  await killGroups(first);
+  expect(findRunningStack(dir)).toBeNull();
+
+  const second = start();
+  await ready(second);
+  expect(await startsSeen()).toBe(2);
+  expect(readState(dir).ports).toEqual(ports);
+  expect(readFileSync(join(dir, 'secrets.json'), 'utf8')).toBe(secrets);
+  for (const secret of Object.values(JSON.parse(secrets) as Record<string, string>)) {
+    expect(Buffer.from(secret, 'base64url')).toHaveLength(32);
+  }
+  for (const file of ['secrets.json', 'stack.json', 'worker.env']) {
+    expect(statSync(join(dir, file)).mode & 0o777).toBe(0o600);
+  }
+
+  process.kill(-second.process.pid!, 'SIGINT'); // as Ctrl-C does: the whole group gets it
+  expect(await second.exited).toBe(0);
+  expect(second.output()).not.toContain('unexpectedly');
+  expect(processesOf(dir)).toEqual([]);
+  expect(findRunningStack(dir)).toBeNull();
+
+  const third = start();
+  await ready(third);
+  expect(await startsSeen()).toBe(3);
+  third.process.kill('SIGTERM'); // the supervisor alone
+  expect(await third.exited).toBe(0);
+  expect(processesOf(dir)).toEqual([]);
+}, 30_000);
+
+it('runs two stacks side by side, and refuses a second one on the same folder or port', async () => {
+  const other = join(dir, 'other');
+  const otherPort = await pickPort();
+  const [one, two] = [start(), start({}, other, otherPort)];
+  await Promise.all([ready(one), ready(two)]);
+  const ports = [...Object.values(readState(dir).ports), ...Object.values(readState(other).ports)];
+  expect(new Set(ports).size).toBe(8);
+  expect((await ask()).pid).not.toBe((await ask(otherPort)).pid);
+
+  const sameFolder = start({}, dir, await pickPort());
+  expect(await sameFolder.exited).toBe(1);
+  expect(sameFolder.output()).toMatch(/^error: A stack already runs on .*\n$/);
+  const samePort = start({}, join(dir, 'third'), port);
+  expect(await samePort.exited).toBe(1);
+  expect(samePort.output()).toMatch(/^error: Port \d+ is taken by another program: .*\n$/);
+  await expect(resetLocal(dir)).rejects.toThrow('already runs');
+  expect((await ask()).pid).toBe(stackFile().worker_pid);
+}, 30_000);
+
+it('gives the Worker its variables and what is passed through, and nothing else of the shell', async () => {
+  const shell = { MODEL_API_KEY: 'k$y "quoted"', LINEAR_API_KEY: "it's", AWS_SECRET_ACCESS_KEY: 'leak' };
+  await ready(start(shell));
+  const { variables, shell: names } = await ask();
+  expect(variables).toContain(`MODEL_API_KEY='k\\$y "quoted"'\n`);
+  expect(variables).toContain("LINEAR_API_KEY=`it's`\n");
+  expect(variables).toContain(`PUBLIC_BASE_URL='http://127.0.0.1:${port}'\n`);
+  expect(variables).not.toContain('leak');
+  expect(names).not.toContain('AWS_SECRET_ACCESS_KEY');
+  expect(names).not.toContain('MODEL_API_KEY');
+  await vi.waitFor(async () => expect((await ask()).cron).toBeGreaterThan(0), 5_000);
+}, 20_000);
+
+it('starts the Worker again when it dies, and ends when another part does', async () => {
+  const run = start();
+  await ready(run);
+  const killed = stackFile().worker_pid!;
+  await killTree(killed, 'SIGKILL');
+  await vi.waitFor(async () => expect((await ask()).pid).not.toBe(killed), { timeout: 5_000, interval: 50 });
+  await vi.waitFor(async () => expect(stackFile().worker_pid).toBe((await ask()).pid), 5_000);
+  expect(run.output()).toContain('the Worker ended unexpectedly');
+  process.kill(readState(dir).children.workspace!, 'SIGKILL');
+  expect(await run.exited).toBe(1);
+  expect(run.output()).toContain('the workspace server ended unexpectedly');
+}, 20_000);
+
+it('ends what a killed supervisor left behind before it starts', async () => {
+  const first = start();
+  await ready(first);
+  first.process.kill('SIGKILL'); // not its group: PostgreSQL, Worker and workspace server live on
+  await vi.waitFor(() => expect(findRunningStack(dir)).toBeNull(), 5_000);
+  const orphan = (await ask()).pid;
+  const second = start();
+  await ready(second);
+  expect((await ask()).pid).not.toBe(orphan);
+  expect(await startsSeen()).toBe(2);
+}, 20_000);
+
+it('says in one sentence what is wrong, and exits 1', async () => {
+  const blocker: Server = createServer();
+  await new Promise<void>((done) => blocker.listen(0, '127.0.0.1', done));
+  const taken = (blocker.address() as AddressInfo).port;
+  const nobody = await pickPort();
+  const cases: [Record<string, string>, RegExp][] = [
+    [{ PORT: String(taken) }, /^error: Port \d+ is taken by another program: end it, or choose another/],
+    [{ PORT: 'many' }, /^error: PORT is "many": it must be a number/],
+    [{ DATABASE_URL: 'mysql://x' }, /^error: DATABASE_URL must begin with postgres:/],
+    [
+      { DATABASE_URL: `postgres://u:p@127.0.0.1:${nobody}/d` },
+      /error: The database at 127.0.0.1:\d+ could not be/,
+    ],
+    [{ QSTASH_URL: 'http://q' }, /^error: QSTASH_URL is set, so QSTASH_TOKEN must be set too/],
+  ];
+  for (const [env, sentence] of cases) {
+    const run = start(env, join(dir, 'case'));
+    expect(await run.exited).toBe(1);
+    expect(run.output()).toMatch(sentence);
+    expect(run.output().match(/error:/g)).toHaveLength(1);
+  }
+  blocker.close();
+}, 20_000);
+
+it('says so when the data folder is damaged, and reset makes it usable again', async () => {
+  const first = start();
+  await ready(first);
+  process.kill(-first.process.pid!, 'SIGINT');
+  await first.exited;
+  truncateSync(join(dir, 'postgres', 'global', 'pg_control'), 10);
+  const broken = start();
+  expect(await broken.exited).toBe(1);
+  expect(broken.output()).toMatch(/error: PostgreSQL cannot use the data folder .* "npm run reset" wipes it/);
+  expect(processesOf(dir)).toEqual([]);
+  expect(await resetLocal(dir)).toBe(true);
+  expect(await resetLocal(dir)).toBe(false);
+  await ready(start());
+}, 20_000);
+
+it('does not wipe a folder that is not a stack', async () => {
+  writeFileSync(join(dir, 'thesis.txt'), 'years of work');
+  await expect(resetLocal(dir)).rejects.toThrow('nothing was deleted');
+  expect(readFileSync(join(dir, 'thesis.txt'), 'utf8')).toBe('years of work');
+});
