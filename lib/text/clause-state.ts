@@ -1,0 +1,74 @@
+import type { Chunk } from './chunks.ts';
+import type { Head } from './heads.ts';
+import type { Token } from './tokens.ts';
+
+/** One thing that a text asks for, or asks not to be done. */
+export type Clause = {
+  verb: Head['verb'];
+  /** What the verb acts on, with the prepositional phrases behind it. */
+  object: Token[];
+  /** All words of the clause, with what was attached to it. */
+  tokens: Token[];
+  negated: boolean;
+  /** Grows at every "then", "finally" and numbered item: what has a lower number comes first. */
+  stage: number;
+  /** The clause that this one goes on from ("staging, then production"), whose verb and object it shares. */
+  follows: number | null;
+  /** What was talked about before, for "fix it". */
+  context: Token[];
+};
+/** `order` says "clause a before clause b", by index, where the text says after, once or before. */
+export type Reading = { clauses: Clause[]; order: [number, number][] };
+
+type Sub = { lead: string; bare: boolean; leading: boolean };
+/** What the reader remembers between chunks. */
+export type State = Reading & {
+  /** The clause that later words of the same sentence belong to. */
+  open: number | null;
+  /** The clause that a list item may go on from, across sentences of a list. */
+  last: number | null;
+  sub: Sub | null;
+  negating: boolean;
+  stage: number;
+  context: Token[];
+  frame: { negated: boolean } | null;
+  pending: { clause: number; before: boolean }[];
+  header: Head['verb'] | null;
+};
+
+/** Adds a clause and makes it the one that later words belong to. */
+export function openClause(
+  state: State,
+  tokens: readonly Token[],
+  head: Head,
+  follows: number | null = null,
+): void {
+  const context = state.context;
+  state.clauses.push({
+    verb: head.verb,
+    object: head.object,
+    tokens: [...tokens],
+    negated: head.negated,
+    stage: state.stage,
+    follows,
+    context,
+  });
+  if (!head.negated) {
+    state.open = state.clauses.length - 1;
+    state.last = state.open;
+  }
+  state.sub = null;
+  state.context = [...tokens];
+}
+
+/** Adds a chunk's words to the open clause, or to what is remembered when nothing is open. */
+export function attach(state: State, chunk: Chunk): void {
+  const open = state.clauses[state.open ?? -1];
+  if (open === undefined) remember(state, chunk);
+  else open.tokens.push(...chunk.tokens);
+}
+
+/** Keeps a chunk's words for a later "it". */
+export function remember(state: State, chunk: Chunk): void {
+  state.context = chunk.tokens;
+}

@@ -1,0 +1,202 @@
+import type { Chunk } from './chunks.ts';
+import { splitChunks } from './chunks.ts';
+import type { Reading, State } from './clause-state.ts';
+import { attach, openClause, remember } from './clause-state.ts';
+import { continueClause } from './continue-clause.ts';
+import { findEnvironments } from './environments.ts';
+import type { Head } from './heads.ts';
+import { isStatement, readHead, stripFillers, unknownVerb } from './heads.ts';
+import { findNouns } from './lexicon.ts';
+import { isNegatedBy, negatedHead } from './negation.ts';
+import type { Token } from './tokens.ts';
+import { CONTEXT_LEADS, RELATIVES, REQUEST_FRAMES, SEQUENCE } from './words.ts';
+
+/** Reads a request into clauses: verb, object, negation, order. Linear in the text's length; never throws. */
+export function readClauses(text: string): Reading {
+  const state: State = {
+    clauses: [],
+    order: [],
+    open: null,
+    last: null,
+    sub: null,
+    negating: false,
+    stage: 0,
+    context: [],
+    frame: null,
+    pending: [],
+    header: null,
+  };
+  const chunks = splitChunks(text);
+  chunks.forEach((chunk, i) => readChunk(state, chunk, chunks[i + 1]));
+  return { clauses: state.clauses, order: state.order };
+}
+
+function readChunk(state: State, chunk: Chunk, next: Chunk | undefined): void {
+  const first = chunk.tokens[0]?.low ?? '';
+  if (chunk.mark === 'stop' || chunk.mark === 'bullet' || chunk.mark === 'number') {
+    Object.assign(state, {
+      open: null,
+      sub: null,
+      negating: false,
+      frame: null,
+      pending: chunk.mark === 'stop' ? [] : state.pending,
+    });
+    if (chunk.mark === 'stop') state.header = null;
+  }
+  if (chunk.mark === 'number' || chunk.lead === 'then' || chunk.extra.includes('then') || SEQUENCE.has(first))
+    state.stage++;
+  if (chunk.tokens.length === 0) return;
+  if (state.sub?.leading && chunk.mark === 'comma') state.sub = null;
+  if (isNegatedBy(chunk)) return readNegated(state, chunk);
+  if (['after', 'before', 'once'].includes(chunk.lead)) return readOrder(state, chunk);
+  if (CONTEXT_LEADS.has(chunk.lead) && first !== 'about') return readContext(state, chunk);
+  if (RELATIVES.has(chunk.lead) && chunk.lead !== 'so' && state.frame === null)
+    return readContext(state, chunk);
+  if (chunk.lead === 'so that' || (chunk.lead === 'so' && stripFillers(chunk.tokens).at > 1))
+    return readContext(state, chunk);
+  if (chunk.lead === 'to' && state.frame === null) return readContext(state, chunk);
+  if (chunk.lead === 'by' || chunk.lead === 'using') return readContext(state, chunk);
+  readMain(state, chunk, next);
+}
+
+function readMain(state: State, chunk: Chunk, next: Chunk | undefined): void {
+  const { at, negated } = stripFillers(chunk.tokens);
+  const head = readHead(chunk.tokens, { gerund: false, participle: state.frame !== null });
+  if (state.sub !== null && belongsToSub(state, chunk, head)) return attach(state, chunk);
+  const carried = state.frame?.negated ?? false;
+  if (head === null && (at >= chunk.tokens.length || framesOnly(chunk.tokens))) {
+    if (chunk.lead === 'with') return attach(state, chunk);
+    state.frame = { negated: carried !== negated };
+    return;
+  }
+  if (head !== null && !(head.bare && listsNouns(state, chunk))) {
+    const list = state.negating && next?.lead === 'or' && chunk.mark === 'comma';
+    const undone = carried || list || (state.negating && (chunk.lead === 'or' || chunk.lead === 'nor'));
+    state.frame = null;
+    if (head.verb.verbClass === 'skip') return openNegated(state, chunk, negatedHead(head), undone);
+    return openMain(state, chunk, head, undone, next);
+  }
+  if (head === null && !negated && isStatement(chunk.tokens.slice(at))) {
+    state.frame = requests(chunk.tokens) ? { negated } : null;
+    if (state.open === null || chunk.lead !== 'with') remember(state, chunk);
+    return;
+  }
+  const unknown = chunk.lead === 'with' ? null : unknownVerb(chunk.tokens, at);
+  if (unknown !== null) return openMain(state, chunk, { ...unknown, negated }, false, next);
+  continueClause(state, chunk, negated || carried);
+}
+
+function openMain(state: State, chunk: Chunk, head: Head, undone: boolean, next: Chunk | undefined): void {
+  const negated = head.negated !== undone;
+  const header = next?.mark === 'colon' || next?.mark === 'bullet' || next?.mark === 'number';
+  if (header && isPlaceholder(head.object)) {
+    state.header = head.verb.verbClass === 'run' ? null : head.verb;
+    state.negating = negated;
+    remember(state, chunk);
+    return;
+  }
+  openClause(state, chunk.tokens, { ...head, negated });
+  state.negating = negated;
+  const opened = state.clauses.length - 1;
+  for (const { clause, before } of state.pending)
+    state.order.push(before ? [opened, clause] : [clause, opened]);
+  state.pending = [];
+}
+
+/** "Add the following to checkout:" names no thing of its own. */
+function isPlaceholder(object: readonly Token[]): boolean {
+  const nouns = findNouns(object).filter(({ nounClass }) => nounClass !== 'service');
+  return (
+    nouns.length === 0 &&
+    (object.length === 0 ||
+      object.some(({ low }) => ['following', 'these', 'this', 'things', 'those'].includes(low)))
+  );
+}
+
+function openNegated(state: State, chunk: Chunk, head: Head, undone: boolean): void {
+  const open = state.open;
+  openClause(state, chunk.tokens, { ...head, negated: head.negated !== undone });
+  state.negating = head.negated !== undone;
+  if (state.negating) state.open = open;
+}
+
+function readNegated(state: State, chunk: Chunk): void {
+  const head = readHead(chunk.tokens, { gerund: true, participle: false });
+  const nouns = findNouns(chunk.tokens).length > 0 || findEnvironments(chunk.tokens).length > 0;
+  if (head === null && !nouns) return;
+  const verb = { lemma: 'add', verbClass: 'create' as const };
+  openNegated(state, chunk, head ?? { verb, object: chunk.tokens, negated: false, bare: false }, true);
+}
+
+/** "After you add X", "before deploying", "once the README is updated": a wish with a place in the order. */
+function readOrder(state: State, chunk: Chunk): void {
+  const actor = ['we', 'i', 'they', 'it', 'the', 'our'].includes(chunk.tokens[0]!.low);
+  const head = readHead(chunk.tokens, { gerund: true, participle: chunk.lead !== 'before' });
+  const told =
+    head === null || (chunk.lead === 'before' && actor) || (chunk.lead !== 'before' && isGiven(head, actor));
+  if (told) return readContext(state, chunk);
+  const main = state.open;
+  openClause(state, chunk.tokens, head);
+  const clause = state.clauses.length - 1;
+  const before = chunk.lead === 'before';
+  if (main === null) state.pending.push({ clause, before });
+  else state.order.push(before ? [main, clause] : [clause, main]);
+  state.sub = null;
+}
+
+/** "Once it is merged", "after we released": what others do or did is a condition. */
+function isGiven(head: Head, actor: boolean): boolean {
+  return (
+    actor &&
+    !['create', 'modify', 'document', 'containerise', 'fix', 'bump', 'improve'].includes(head.verb.verbClass)
+  );
+}
+
+function readContext(state: State, chunk: Chunk): void {
+  const leading = state.open === null;
+  const head = readHead(chunk.tokens, { gerund: true, participle: false });
+  if (leading) remember(state, chunk);
+  else attach(state, chunk);
+  state.sub = { lead: chunk.lead, bare: head?.bare ?? false, leading };
+}
+
+function belongsToSub(state: State, chunk: Chunk, head: Head | null): boolean {
+  const sub = state.sub!;
+  if (chunk.lead === 'then' || chunk.mark === 'stop' || chunk.mark === 'bullet' || chunk.mark === 'number')
+    return false;
+  if (head === null) {
+    const named = chunk.mark === 'comma' && ['a', 'an', 'the'].includes(chunk.tokens[0]!.low);
+    return !named && !isStatement(chunk.tokens);
+  }
+  if (sub.bare) {
+    sub.bare = head.bare;
+    return true;
+  }
+  if (chunk.mark !== 'none' || chunk.lead === 'but' || chunk.lead === 'so' || sub.leading) return false;
+  if (sub.lead !== 'to') return true;
+  const open = state.clauses[state.open ?? -1];
+  return (
+    open !== undefined &&
+    findNouns(open.object).some(({ nounClass }) => ['ci', 'runbook', 'readme', 'doc'].includes(nounClass))
+  );
+}
+
+/** "Add an endpoint, test and docs": a lone word that is verb and noun goes on with the list. */
+function listsNouns(state: State, chunk: Chunk): boolean {
+  const open = state.clauses[state.open ?? -1];
+  const lone = chunk.tokens.length === 1 && findNouns(chunk.tokens).length === 1;
+  return lone && open !== undefined && open.verb.verbClass === 'create' && chunk.tokens[0]!.low === 'test';
+}
+
+function framesOnly(tokens: readonly Token[]): boolean {
+  return (
+    tokens.length <= 8 &&
+    requests(tokens) &&
+    findNouns(tokens).length === 0 &&
+    findEnvironments(tokens).length === 0
+  );
+}
+
+function requests(tokens: readonly Token[]): boolean {
+  return tokens.some(({ low }) => REQUEST_FRAMES.has(low) || low === 'necessary');
+}

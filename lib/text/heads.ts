@@ -1,0 +1,189 @@
+import type { VerbHit } from './lexicon.ts';
+import { findNouns, nounAt, verbAt } from './lexicon.ts';
+import type { Token } from './tokens.ts';
+import type { VerbClass } from './verbs.ts';
+import {
+  BE_FORMS,
+  DETERMINERS,
+  FILLERS,
+  MODALS,
+  NEEDING,
+  NEGATORS,
+  PREPOSITIONS,
+  PRONOUNS,
+  REQUEST_FRAMES,
+  STATEMENT_VERBS,
+} from './words.ts';
+
+/** What a run of words asks for: its verb, what the verb acts on, and whether the asking is negated. */
+export type Head = {
+  verb: { lemma: string; verbClass: VerbClass | 'unknown' };
+  object: Token[];
+  negated: boolean;
+  /** The verb ends the run: a list of verbs may go on behind it. */
+  bare: boolean;
+};
+
+/** Where a chunk's own words begin after politeness and subjects, and whether it was negated on the way. */
+export function stripFillers(tokens: readonly Token[]): { at: number; negated: boolean } {
+  let at = 0;
+  let negated = false;
+  for (; at < tokens.length; at++) {
+    const low = tokens[at]!.low;
+    if (tokens[at]!.kind !== 'word') break;
+    if (NEGATORS.has(low) && low !== 'except') {
+      if (['skip', 'omit', 'avoid', 'refrain', 'excluding'].includes(low)) break;
+      negated = true;
+    } else if (low === 'forget' || low === 'hesitate') negated = false;
+    else if (low === 'do' || low === 'does') {
+      if (!NEGATORS.has(tokens[at + 1]?.low ?? '')) break;
+    } else if (low === 'to') {
+      if (at === 0 || verbAt(tokens, at + 1) === null) break;
+    } else if (!FILLERS.has(low) && low !== 'any') break;
+    else if (
+      ['have', 'has', 'need', 'needs', 'want', 'like', 'get'].includes(low) &&
+      startsObject(tokens[at + 1])
+    )
+      break;
+  }
+  return { at, negated };
+}
+
+function startsObject(token: Token | undefined): boolean {
+  return token !== undefined && DETERMINERS.has(token.low) && token.low !== 'no';
+}
+
+/** The imperative at the head of a chunk ("deploy it to staging"), or null. `gerund` admits "deploying it". */
+export function imperative(tokens: readonly Token[], from: number, gerund: boolean): VerbHit | null {
+  const hit = verbAt(tokens, from);
+  if (hit === null) return null;
+  const about = ['about', 'mind', 'start', 'by'].includes(tokens[from - 1]?.low ?? '');
+  if (!hit.forms.has('base') && !((gerund || about) && hit.forms.has('gerund'))) return null;
+  const noun = nounAt(tokens, from);
+  if (noun !== null && noun.end - noun.at > 1 && hit.forms.has('base')) return null;
+  const next = tokens[from + 1]?.low ?? '';
+  if (from + 1 < tokens.length && (BE_FORMS.has(next) || (MODALS.has(next) && next !== 'to'))) {
+    return next === 'get' ? hit : null;
+  }
+  return hit;
+}
+
+/** Reads what a chunk asks for, in the forms "do X", "X should be done", "we need X", "X must not be done". */
+export function readHead(
+  tokens: readonly Token[],
+  options: { gerund: boolean; participle: boolean },
+): Head | null {
+  const { at, negated } = stripFillers(tokens);
+  const hit = imperative(tokens, at, options.gerund);
+  if (hit !== null) return headOf(tokens, hit, negated);
+  return readPassive(tokens, options.participle) ?? readNeed(tokens, at, negated);
+}
+
+function headOf(tokens: readonly Token[], hit: VerbHit, negated: boolean): Head {
+  return {
+    verb: { lemma: hit.lemma, verbClass: hit.verbClass },
+    object: tokens.slice(hit.end),
+    negated,
+    bare: hit.end >= tokens.length,
+  };
+}
+
+/** "The README should be updated", "we want checkout deployed to staging", "ops must restart billing". */
+function readPassive(tokens: readonly Token[], participle: boolean): Head | null {
+  let asked = participle;
+  let be = false;
+  let negated = false;
+  for (let i = 0; i < tokens.length; i++) {
+    const low = tokens[i]!.low;
+    if (NEGATORS.has(low)) negated = true;
+    const hit = verbAt(tokens, i);
+    const modal = MODALS.has(tokens[i - 1]?.low ?? '') || (NEGATORS.has(tokens[i - 1]?.low ?? '') && asked);
+    if (hit?.forms.has('past') && asked && (be || wanted(tokens, i)) && !modal) {
+      const subject = tokens.slice(0, i).filter((token) => !isFrame(token.low));
+      return { ...headOf(tokens, hit, negated), object: [...subject, ...tokens.slice(hit.end)], bare: false };
+    }
+    if (hit?.forms.has('base') && modal && asked && !be && i > 1) return headOf(tokens, hit, negated);
+    if (hit?.forms.has('gerund') && NEEDING.has(tokens[i - 1]?.low ?? '')) {
+      const subject = tokens.slice(0, i).filter((token) => !isFrame(token.low));
+      return { ...headOf(tokens, hit, negated), object: [...subject, ...tokens.slice(hit.end)], bare: false };
+    }
+    if (BE_FORMS.has(low)) be = true;
+    if (MODALS.has(low) || REQUEST_FRAMES.has(low)) asked = true;
+  }
+  return null;
+}
+
+function wanted(tokens: readonly Token[], at: number): boolean {
+  return tokens
+    .slice(0, at)
+    .some((token) =>
+      ['want', 'wants', 'like', 'need', 'needs', 'have', 'get', "i'd", "we'd"].includes(token.low),
+    );
+}
+
+function isFrame(word: string): boolean {
+  return MODALS.has(word) || BE_FORMS.has(word) || FILLERS.has(word) || NEGATORS.has(word);
+}
+
+/** "Billing needs a runbook", "we need a Dockerfile", "a runbook is missing", "docs are not needed". */
+function readNeed(tokens: readonly Token[], from: number, negated: boolean): Head | null {
+  const verb = { lemma: 'add', verbClass: 'create' as const };
+  const denied = tokens.some((token) => NEGATORS.has(token.low));
+  const dispensable = tokens.some((token) =>
+    ['needed', 'necessary', 'required', 'wanted', 'unnecessary', 'wait'].includes(token.low),
+  );
+  if (dispensable && (denied || tokens.some((token) => token.low === 'wait'))) {
+    return { verb, object: tokens.filter((token) => !isFrame(token.low)), negated: true, bare: false };
+  }
+  for (let i = 0; i < tokens.length; i++) {
+    const low = tokens[i]!.low;
+    const should = MODALS.has(tokens[i - 1]?.low ?? '') && ['have', 'get'].includes(low);
+    if (!NEEDING.has(low) && !should) continue;
+    if (low === 'missing' && i === tokens.length - 1 && findNouns(tokens.slice(0, i)).length > 0) {
+      return {
+        verb,
+        object: tokens.slice(0, i).filter((token) => !isFrame(token.low)),
+        negated: false,
+        bare: false,
+      };
+    }
+    const object = tokens.slice(i + 1);
+    const noun = object[0] !== undefined && (DETERMINERS.has(object[0].low) || nounAt(object, 0) !== null);
+    if (noun && i >= from - 3) return { verb, object, negated: negated || denied, bare: false };
+  }
+  return null;
+}
+
+/** Whether a chunk tells something about the world ("the endpoint returns 500") rather than naming a thing. */
+export function isStatement(tokens: readonly Token[]): boolean {
+  return tokens.some((token, i) => {
+    if (token.kind !== 'word') return false;
+    if (STATEMENT_VERBS.has(token.low)) return true;
+    const hit = i > 0 ? verbAt(tokens, i) : null;
+    if (hit === null || !(hit.forms.has('third') || hit.forms.has('past'))) return false;
+    const before = tokens[i - 1]!.low;
+    return !DETERMINERS.has(before) && !PREPOSITIONS.has(before) && nounAt(tokens, i) === null;
+  });
+}
+
+/** A word that no table knows in the place of a verb ("frobnicate the cluster"), or null. */
+export function unknownVerb(tokens: readonly Token[], at: number): Head | null {
+  const token = tokens[at];
+  const next = tokens[at + 1];
+  if (token?.kind !== 'word' || next === undefined) return null;
+  if (!/^[a-z]+(-[a-z]+)?$/.test(token.low) || token.low.length < 3) return null;
+  const known =
+    DETERMINERS.has(token.low) ||
+    PRONOUNS.has(token.low) ||
+    PREPOSITIONS.has(token.low) ||
+    NEGATORS.has(token.low);
+  if (known || FILLERS.has(token.low) || nounAt(tokens, at) !== null || verbAt(tokens, at) !== null)
+    return null;
+  if (!DETERMINERS.has(next.low) && !PRONOUNS.has(next.low)) return null;
+  return {
+    verb: { lemma: token.low, verbClass: 'unknown' },
+    object: tokens.slice(at + 1),
+    negated: false,
+    bare: false,
+  };
+}

@@ -1,0 +1,50 @@
+import type { Evidence, Meaning } from './meaning.ts';
+import { reach, ship } from './meaning.ts';
+import { placedAt } from './object.ts';
+
+/** Creating or changing something: which nouns make that an action on what runs. */
+export function readAlteration({ clause, target, places, words }: Evidence, onFile: boolean): Meaning | null {
+  const { verbClass, lemma } = clause.verb;
+  const { head, nouns } = target.object;
+  const making = verbClass === 'create' && lemma !== 'set';
+  const named = places.length > 0;
+  if (head === 'deployment' && verbClass !== 'fix' && verbClass !== 'modify') return ship('deploy');
+  if (head === 'rollback' && making) return ship('rollback');
+  if (onFile || verbClass === 'fix')
+    return verbClass === 'fix' && lemma === 'patch' && head === 'infrastructure' && !onFile
+      ? reach('modify', 'infrastructure')
+      : null;
+  if (head === 'secret') {
+    if (words.has('hardcoded') || words.has('hard-coded') || placedAt(target, 'code', 'test') !== null)
+      return null;
+    const plain = nouns.at(-1)!.phrase;
+    return !making || named || !/^(key|token|password)s?$/.test(plain) ? reach('rotate', 'secret') : null;
+  }
+  if (head === 'permission')
+    return !making || named || lemma === 'give' || lemma === 'make' ? reach('grant', 'permission') : null;
+  if (head === 'network') return reach(making ? 'create' : 'modify', 'network');
+  if (head === 'replicas') return reach('scale', 'application');
+  if (head === 'schema') {
+    const stored = nouns.length > 1 || named || placedAt(target, 'schema', 'database') !== null;
+    return stored || (!making && nouns.some(({ phrase }) => /schema|table/.test(phrase)))
+      ? reach('migrate', 'database')
+      : null;
+  }
+  if (head === 'data' || head === 'sensitive') {
+    return !making && (named || placedAt(target, 'database', 'schema') !== null)
+      ? reach('modify', 'database')
+      : null;
+  }
+  if (head === 'database') {
+    const version = clause.tokens.some(({ text }) => /^v?\d+\.\d+\.\d+/.test(text));
+    if (verbClass === 'bump' && version && !named) return null;
+    return reach(making ? 'create' : 'modify', making ? 'infrastructure' : 'database');
+  }
+  if (head === 'store')
+    return named || !making || ['create', 'set up'].includes(lemma)
+      ? reach(making ? 'create' : 'modify', 'storage')
+      : null;
+  if (head === 'infrastructure') return reach(making ? 'create' : 'modify', 'infrastructure');
+  if (head === 'service' && named && !making) return reach('modify', 'application');
+  return null;
+}
