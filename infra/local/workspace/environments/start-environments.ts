@@ -7,6 +7,7 @@ import { findRepository, resolveCommit } from '../git/repository.ts';
 import { type ServicePlace, servicePlace } from './place.ts';
 import { listPlaces } from './read-status.ts';
 import { activateRelease, ensureRelease, readCurrent } from './release-store.ts';
+import type { Verdict } from './service-process.ts';
 
 /**
  * Starts what is in service in every environment, after giving each seed that was never deployed its first
@@ -31,11 +32,16 @@ async function startCurrent(ctx: WorkspaceContext, place: ServicePlace): Promise
   try {
     await removeLeftovers(place);
     const commit = await readCurrent(place);
-    // The verdict is read by environment_status; a service that fails is started again by the supervisor.
-    if (commit) void ctx.supervisor.start(place, commit).catch(() => null);
+    if (commit) void reportFailure(place, ctx.supervisor.start(place, commit));
   } catch (error) {
     console.error(`${place.environment}/${place.service} was not started: ${messageOf(error)}`);
   }
+}
+
+/** Nobody waits for these starts, so the log has to say which of them failed. */
+async function reportFailure(place: ServicePlace, start: Promise<Verdict>): Promise<void> {
+  const reason = await start.then((verdict) => (verdict.healthy ? null : verdict.reason), messageOf);
+  if (reason) console.error(`${place.environment}/${place.service}: ${reason}`);
 }
 
 /** What a deploy that was killed half-way left behind. */

@@ -1,4 +1,3 @@
-import { messageOf } from '../errors.ts';
 import type { ChildRegistry } from '../process/child-registry.ts';
 import type { ServicePlace } from './place.ts';
 import { claimPort } from './ports.ts';
@@ -35,10 +34,8 @@ export class Supervisor {
     const running: Running = { commit, process: null, verdict: Promise.resolve(NOT_STARTED), restart: null };
     this.#running.set(place.directory, running);
     running.verdict = this.#launch(place, running, pauseMs);
-    // Whoever needs the verdict awaits it; a start nobody waits for must not end the workspace.
-    running.verdict.catch((error) =>
-      console.error(`${place.environment}/${place.service}: ${messageOf(error)}`),
-    );
+    // A start that fails is for whoever awaits the verdict; nobody has to.
+    running.verdict.catch(() => undefined);
     return running.verdict;
   }
 

@@ -1,6 +1,6 @@
 import { rm } from 'node:fs/promises';
 import type { WorkspaceContext } from '../context.ts';
-import { WorkspaceError } from '../errors.ts';
+import { messageOf, WorkspaceError } from '../errors.ts';
 import type { ServicePlace } from './place.ts';
 import { findSparePort, readPort } from './ports.ts';
 import type { Health } from './probe-health.ts';
@@ -38,7 +38,7 @@ export async function switchRelease(
   const trial = await tryRelease(ctx, place, commit);
   if (!trial.healthy) return describe(place, commit, previous, trial, place.trialLog);
   await ctx.supervisor.stop(place);
-  const verdict = await ctx.supervisor.start(place, commit);
+  const verdict = await ctx.supervisor.start(place, commit).catch((error) => notStarted(messageOf(error)));
   if (!verdict.healthy) {
     const failed = await describe(place, commit, previous, verdict, place.log);
     await ctx.supervisor.stop(place);
@@ -63,8 +63,12 @@ async function tryRelease(ctx: WorkspaceContext, place: ServicePlace, commit: st
     return verdict;
   } catch (error) {
     if (!(error instanceof WorkspaceError)) throw error;
-    return { healthy: false, health: { path: '/', status: null, body: '' }, reason: error.message };
+    return notStarted(error.message);
   }
+}
+
+function notStarted(reason: string): Verdict {
+  return { healthy: false, health: { path: '/', status: null, body: '' }, reason };
 }
 
 async function describe(

@@ -76,14 +76,12 @@ describe('a repeated key', () => {
   });
 
   it.each(['', 'xyz', '../../../etc/x', 'ABCDEF0123', 7])('is refused when it is no key: %j', async (key) => {
-    const { code } = await workspace.call('commit_files', input('odd'), key as string);
-    const withKey = await workspace.client.callTool({
+    const answer = await workspace.client.callTool({
       name: 'commit_files',
-      arguments: input('odd-too'),
+      arguments: input('odd'),
       _meta: { idempotency_key: key },
     });
-    expect(withKey.structuredContent).toMatchObject({ error: { code: 'invalid_idempotency_key' } });
-    expect(code === null || code === 'invalid_idempotency_key' || code === 'nothing_to_commit').toBe(true);
+    expect(answer.structuredContent).toMatchObject({ error: { code: 'invalid_idempotency_key' } });
   });
 });
 
@@ -102,12 +100,7 @@ describe('a call that was cut short', () => {
   });
 
   it('is done when nothing had happened yet', async () => {
-    const key = newKey();
-    await workspace.call('delete_branch', { repository: 'billing', branch: 'never' }, key);
-    const entry = JSON.parse(await readFile(journalOf(key), 'utf8'));
     const fresh = newKey();
-    const { args_hash: _, ...rest } = entry;
-    expect(rest.state).toBe('done');
     await workspace.call('commit_files', input('template'), fresh);
     await workspace.call('delete_branch', { repository: 'billing', branch: 'template' });
     await forgetOutcome(fresh);

@@ -97,6 +97,14 @@ describe('commit_files', () => {
     expect(new Set(made.map((answer) => answer.value.parent)).size).toBe(20);
   });
 
+  it('can delete the last file', async () => {
+    const paths = git('ls-tree', '-r', '--name-only', 'main').split('\n');
+    const files = paths.map((path) => ({ path, content: null }));
+    const { value } = await commit({ branch: 'empty', files });
+    expect(value.files).toHaveLength(paths.length);
+    expect(git('ls-tree', 'empty')).toBe('');
+  });
+
   it('refuses a commit without a change', async () => {
     const files = [{ path: 'same.txt', content: 'same' }];
     await commit({ branch: 'same', files });

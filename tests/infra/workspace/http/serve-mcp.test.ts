@@ -1,6 +1,6 @@
 import { connect as connectSocket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { connect, type OpenWorkspace, openWorkspace, TOKEN } from '../open-workspace.ts';
+import { connect, newKey, type OpenWorkspace, openWorkspace, TOKEN } from '../open-workspace.ts';
 
 let workspace: OpenWorkspace;
 beforeAll(async () => {
@@ -69,6 +69,18 @@ describe('the door', () => {
     const answers = await Promise.all(clients.map(({ call }) => call('list_repositories')));
     expect(answers.every((answer) => answer.code === null)).toBe(true);
     await Promise.all(clients.map(({ close }) => close()));
+  });
+
+  it('finishes and records a call whose caller went away', async () => {
+    const key = newKey();
+    const caller = await connect(workspace.url);
+    const call = caller.call('run_tests', { repository: 'billing', ref: 'main' }, key).catch(() => null);
+    const find = async () => (await workspace.call('find_effect', { key })).value;
+    await expect.poll(find).toMatchObject({ found: true, state: 'started' });
+    await caller.close();
+    await call;
+    const done = { state: 'done', tool: 'run_tests', result: { status: 'passed' } };
+    await expect.poll(find, { timeout: 5000 }).toMatchObject(done);
   });
 });
 
