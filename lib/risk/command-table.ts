@@ -41,7 +41,7 @@ export const READ_ONLY: Record<string, RegExp | null> = {
   sleep: null,
   diff: null,
   printf: /^-v/,
-  date: /^(-\w*s|--set)/,
+  date: /^(-\w*s|--set|\d)/,
   rg: /^(--pre|--hostname-bin)/,
   sort: /^(-\w*[oT]|--output|--compress|--temp)/,
   tree: /^(-\w*o|--output)/,
@@ -85,7 +85,7 @@ export const SUBCOMMANDS: Record<
   },
   terraform: {
     acts: [
-      ...reads('plan show validate version providers graph', 'infrastructure'),
+      ...reads('plan show validate version graph', 'infrastructure'),
       ['state list', 'read', 'read', 'infrastructure'],
       ['apply', 'destructive', 'modify', 'infrastructure'],
       ['destroy', 'destructive', 'delete', 'infrastructure'],

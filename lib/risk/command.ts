@@ -31,6 +31,9 @@ function readSimple({ words, writesFile }: ShellCommand): Reading {
   ]);
 }
 
+const SECRET_FILE =
+  /(^|[/=])(\.env(\.(?!example|sample|template)[\w.-]+)?|id_[a-z0-9]+|credentials|g?shadow|\.netrc|\.pgpass|[\w.-]+\.(pem|key|p12|pfx))$/i;
+
 function readWords(words: readonly string[]): Reading {
   const [first = '', ...args] = words;
   if (first === 'sudo' || first === 'time' || first === 'nohup' || first === 'xargs' || first === 'command') {
@@ -39,7 +42,7 @@ function readWords(words: readonly string[]): Reading {
   // A path may hold any program under a known name.
   if (!/^[a-z][\w.-]*$/.test(first)) return unreadable('the program is not a plain name');
   if (first.startsWith('mkfs')) return readWords(['wipefs']);
-  const program = PROGRAMS[first];
+  const program = Object.hasOwn(PROGRAMS, first) ? PROGRAMS[first] : undefined;
   if (program) {
     const [effect, operation, resource] = program;
     return readingOf({ effect, operation, resource, evidence: first });
@@ -55,6 +58,8 @@ function readWords(words: readonly string[]): Reading {
     const act = { effect: 'destructive', operation: 'delete', resource: 'storage', evidence: first } as const;
     return deletes ? joinReadings([reading, readingOf(act)]) : reading;
   }
+  if (args.some((arg) => SECRET_FILE.test(arg)))
+    return unreadable(`${first} reads a file that holds secrets`);
   return readingOf({ effect: 'read', operation: 'read', resource: 'code', evidence: first });
 }
 
@@ -75,7 +80,10 @@ function readSubcommand(program: string, args: readonly string[]): Reading {
   const evidence = `${program} ${name}`;
   if (
     effect === 'read' &&
-    (odd || args.some((arg) => /^(--output(=|$)|-O|--ext-diff|--textconv|--open-files)/.test(arg)))
+    (odd ||
+      args.some((arg) =>
+        /^(--output(=|-dir|$)|--post-renderer|-O|--ext-diff|--textconv|--open-files)/.test(arg),
+      ))
   ) {
     if (program !== 'kubectl' || odd)
       return unreadable(`${evidence} with a flag that may write or run something`);

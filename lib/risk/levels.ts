@@ -1,13 +1,19 @@
 import type { Factor } from '../../schema/action.ts';
-import { LEVELS, type Level, stricter } from '../../schema/vocabulary.ts';
+import { LEVELS, type Level } from '../../schema/vocabulary.ts';
 
 const BASE: Record<Level, number> = { low: 2, medium: 5, high: 7.5, critical: 9.5 };
 
 /** The strictest of the levels; low when there are none. */
-export function highest(levels: Iterable<Level>): Level {
-  let level: Level = 'low';
-  for (const other of levels) level = stricter(LEVELS, level, other);
-  return level;
+export function highest(levels: readonly Level[]): Level {
+  return strictestOf(LEVELS, levels);
+}
+
+/** The strictest member of an ordered vocabulary among those found; the mildest when there are none. */
+export function strictestOf<Word extends string>(
+  order: readonly [Word, ...Word[]],
+  found: readonly Word[],
+): Word {
+  return found.reduce<Word>((a, b) => (order.indexOf(b) > order.indexOf(a) ? b : a), order[0]);
 }
 
 /**

@@ -3,15 +3,15 @@ import { ENVIRONMENTS, type Environment, stricter } from '../../schema/vocabular
 import { matchGlob } from './match-glob.ts';
 
 /** Names that mean the same in every project, unless its registry says otherwise. */
-const COMMON_NAMES: Record<string, Environment> = {
-  production: 'production',
-  prod: 'production',
-  live: 'production',
-  staging: 'staging',
-  stage: 'staging',
-  development: 'development',
-  dev: 'development',
-};
+const COMMON_NAMES = new Map<string, Environment>([
+  ['production', 'production'],
+  ['prod', 'production'],
+  ['live', 'production'],
+  ['staging', 'staging'],
+  ['stage', 'staging'],
+  ['development', 'development'],
+  ['dev', 'development'],
+]);
 
 const PLACES = ['name', 'host', 'namespace', 'account'] as const;
 
@@ -54,7 +54,7 @@ function lookUp(
       how: `${shown} is ${rule.environment} in the registry of ${project?.name}`,
     };
   }
-  const common = kind === 'name' && !rule ? COMMON_NAMES[value.toLowerCase()] : undefined;
+  const common = kind === 'name' && !rule ? COMMON_NAMES.get(value.toLowerCase()) : undefined;
   if (common) return { environment: common, how: `${shown} is ${common}` };
   const where = project ? `the registry of ${project.name} does not know ${shown}` : `no project: ${shown}`;
   return { environment: 'production', how: `${where}: production` };
