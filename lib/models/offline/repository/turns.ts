@@ -9,6 +9,9 @@ import type {
 } from '../../../../schema/turn.ts';
 import type { JsonObject } from '../../../../schema/vocabulary.ts';
 
+/** Marks the artifacts of a proposal that stands in for a change somebody asked for; nothing deploys over it. */
+export const INSTEAD_OF_CHANGE = 'instead_of_change';
+
 /** One past call with what came of it. */
 export type PastCall = { tool: string; args: JsonObject; outcome: CallOutcome };
 

@@ -1,12 +1,9 @@
 import type { Artifact, TurnBrief } from '../../../../../schema/turn.ts';
 import type { JsonObject } from '../../../../../schema/vocabulary.ts';
-import { hintsOf } from '../../repository/turns.ts';
+import { hintsOf, INSTEAD_OF_CHANGE } from '../../repository/turns.ts';
 
 type Problem = { code: string; message: string };
 type Branch = { name: string; head: string; default: boolean };
-
-/** What an artifact of feature-dev says when it stands in for a change that could not be made. */
-export const INSTEAD_OF_CHANGE = 'instead_of_change';
 
 /** Why nothing of this task may be deployed, from what the earlier subtasks left; null when nothing speaks against it. */
 export function findObstacle(brief: TurnBrief): Problem | null {

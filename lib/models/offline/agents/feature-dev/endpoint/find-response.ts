@@ -1,7 +1,10 @@
 import { closingBracket, splitArguments } from '../../../repository/scan-code.ts';
 
-/** How a handler answers: gives the statements (without indentation) for a status and the code of a body. */
-export type RenderResponse = (status: number, body: string) => string[] | null;
+/** How a handler answers: the statements (without indentation) for a status and a body's code, in `room` columns. */
+export type RenderResponse = (status: number, body: string, room: number) => string[] | null;
+
+/** How the repository writes code, as far as it matters here. */
+export type Layout = { semicolons: boolean; indent: string; comma: string };
 
 const TARGET = /^(?:res|resp|response|reply|ctx|context|c)$/;
 const CALL = /(return\s+)?(await\s+)?([A-Za-z_$][\w$.]*)\(/g;
@@ -12,16 +15,13 @@ const ANSWERING = /(?:^|\.)(?:json|send\w*|respond\w*|reply\w*|answer\w*|write[A
  * response, by returning status and body, or by `writeHead` and `end`. `everything` is all of the repository's
  * code, where a helper's other uses show its arguments. Null when no way is recognised.
  */
-export function findResponse(
-  handler: string,
-  everything: string,
-  semicolons: boolean,
-): RenderResponse | null {
-  const end = semicolons ? ';' : '';
-  return byReturnedObject(handler, end) ?? byCall(handler, everything, end) ?? byWriteHead(handler, end);
+export function findResponse(handler: string, everything: string, layout: Layout): RenderResponse | null {
+  const end = layout.semicolons ? ';' : '';
+  return byReturnedObject(handler, layout) ?? byCall(handler, everything, end) ?? byWriteHead(handler, end);
 }
 
-function byReturnedObject(handler: string, end: string): RenderResponse | null {
+function byReturnedObject(handler: string, { semicolons, indent, comma }: Layout): RenderResponse | null {
+  const end = semicolons ? ';' : '';
   for (const match of handler.matchAll(/(?:return|=>)\s*\(?\s*(\{)/g)) {
     const open = match.index + match[0].length - 1;
     const close = closingBracket(handler, open);
@@ -29,7 +29,11 @@ function byReturnedObject(handler: string, end: string): RenderResponse | null {
     const status = keys.find((key) => key === 'status' || key === 'statusCode');
     const body = keys.find((key) => key === 'body' || key === 'json' || key === 'data');
     if (close === -1 || !status || !body || keys.length !== 2) continue;
-    return (code, value) => [`return { ${status}: ${code}, ${body}: ${value} }${end}`];
+    return (code, value, room) => {
+      const short = `return { ${status}: ${code}, ${body}: ${value} }${end}`;
+      if (short.length <= room) return [short];
+      return ['return {', `${indent}${status}: ${code},`, `${indent}${body}: ${value}${comma}`, `}${end}`];
+    };
   }
   return null;
 }
