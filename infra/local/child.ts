@@ -22,11 +22,12 @@ export interface Child {
   exited: Promise<void>;
   hasExited: () => boolean;
   output: () => string;
+  /** Notes what runs below it now, so that `kill` finds that even when it has lost its parent. */
+  rememberFamily: () => void;
   /** Ends it and everything below it. */
   kill: (signal: 'SIGTERM' | 'SIGKILL') => Promise<void>;
 }
 
-const FAMILY_AFTER_MS = 5_000;
 const OWN_PROGRAMS = /workerd|wrangler|esbuild|node/;
 
 /** Starts a child in our own process group (so that killing the group leaves nothing behind). */
@@ -52,18 +53,16 @@ export async function startChild({ name, command, cwd, env, logFile }: ChildOpti
     exited,
     hasExited: () => process_.exitCode !== null || process_.signalCode !== null,
     output: () => (existsSync(logFile) ? readFileSync(logFile, 'utf8') : ''),
+    rememberFamily: () => {
+      family = processTree(pid);
+    },
     kill: async (signal) => {
       child.expected = true;
       await killTree(pid, signal);
-      // What lived below a member that died on its own is no longer in the tree.
       const strays = family.filter((member) => isAlive(member) && OWN_PROGRAMS.test(commandLine(member)));
       await Promise.all(strays.map((member) => killTree(member, 'SIGKILL')));
     },
   };
-  const rememberFamily = () => {
-    if (!child.hasExited()) family = processTree(pid);
-  };
-  setTimeout(rememberFamily, FAMILY_AFTER_MS).unref();
   return child;
 }
 

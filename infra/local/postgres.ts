@@ -96,7 +96,9 @@ function launch(
   const network = ['-p', String(port), '-c', 'listen_addresses=127.0.0.1', '-c', 'unix_socket_directories='];
   // "local.dir" means nothing to Postgres: it marks the process as ours for stopOrphan.
   const data = ['-D', ownPath(dir, account), '-c', `local.dir=${dir}`];
-  const args = [...data, ...network, '-c', 'max_connections=200', ...flags];
+  // After a kill: one call for the whole disk instead of one for each file.
+  const sync = process.platform === 'linux' ? ['-c', 'recovery_init_sync_method=syncfs'] : [];
+  const args = [...data, ...network, ...sync, '-c', 'max_connections=200', ...flags];
   return spawn(postgres, args, { ...account, cwd: dir, env: POSTGRES_ENV, stdio: ['ignore', log, log] });
 }
 

@@ -29,6 +29,9 @@ export interface Site {
   baseUrl: string;
   /** A part's port: the one of the last run when it is free. */
   portOf: (name: string) => Promise<number>;
+  /** The port a part had in the last run, if it had one. */
+  lastPort: (name: string) => number | undefined;
+  rememberPort: (name: string, port: number) => void;
   /** Keeps a child's process id for a start after a kill; null forgets it. */
   remember: (name: string, pid: number | null) => void;
   /** What to do to end the parts that are up, in the order they came up. */
@@ -41,16 +44,21 @@ export interface Site {
 export function openSite(options: StackOptions, undo: Site['undo']): Site {
   const { localDir, port, log, signal } = options;
   const state = readState(localDir);
+  const rememberPort = (name: string, picked: number) => {
+    state.ports[name] = picked;
+    writeState(localDir, state);
+  };
   return {
     options,
     undo,
     baseUrl: `http://127.0.0.1:${port}`,
     portOf: async (name) => {
       const picked = await pickPort(state.ports[name]);
-      state.ports[name] = picked;
-      writeState(localDir, state);
+      rememberPort(name, picked);
       return picked;
     },
+    lastPort: (name) => state.ports[name],
+    rememberPort,
     remember: (name, pid) => {
       if (pid === null) delete state.children[name];
       else state.children[name] = pid;

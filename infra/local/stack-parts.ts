@@ -14,11 +14,12 @@ export async function startDatabase(site: Site): Promise<string> {
   if (url) {
     log(`database     ${new URL(url).host} (yours, from DATABASE_URL)`);
   } else {
-    const port = await site.portOf('postgres');
+    const port = site.lastPort('postgres');
     const dir = join(localDir, 'postgres');
     const postgres = await site.step('starting PostgreSQL', () => startPostgres({ dir, port }));
     site.undo.push(postgres.stop);
     postgres.process.once('exit', () => onFatal(`PostgreSQL ended unexpectedly (log: ${dir}.log)`));
+    site.rememberPort('postgres', postgres.port);
     url = postgres.url;
     log(`database     PostgreSQL 18 on 127.0.0.1:${postgres.port}`);
   }
@@ -32,11 +33,18 @@ export async function startDatabase(site: Site): Promise<string> {
 export async function startWorkspace(site: Site, secrets: LocalSecrets): Promise<string> {
   const { root, localDir, log, onFatal, workspaceCommand } = site.options;
   const port = await site.portOf('workspace');
+  const onSpawn = (pid: number) => site.remember('workspace', pid);
   const { url, child } = await site.step('starting the workspace server', () =>
-    startWorkspaceServer({ root, localDir, port, token: secrets.workspace_token, command: workspaceCommand }),
+    startWorkspaceServer({
+      root,
+      localDir,
+      port,
+      token: secrets.workspace_token,
+      command: workspaceCommand,
+      onSpawn,
+    }),
   );
   site.undo.push(() => child.kill('SIGTERM'));
-  site.remember('workspace', child.pid);
   void child.exited.then(() => onFatal('the workspace server ended unexpectedly (log: logs/workspace.log)'));
   log(`workspace    ${url}`);
   return url;

@@ -96,8 +96,9 @@ async function bringUp(options: StackOptions, undo: Site['undo']): Promise<Omit<
     }),
     log,
     onFatal,
+    onSpawn: (pid) => site.remember('worker', pid),
     onChange: (pid) => {
-      site.remember('worker', pid);
+      if (pid === null) site.remember('worker', null);
       const urls = { database_url: databaseUrl, qstash_url: qstashUrl, neon_url: neon.httpUrl };
       writeStackFile(localDir, { pid: process.pid, base_url: baseUrl, worker_pid: pid, ...urls });
     },

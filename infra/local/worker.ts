@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, failedToStart, startChild } from './child.ts';
 import { LocalError } from './errors.ts';
+import { isPortFree } from './ports.ts';
 
 export interface WorkerOptions {
   /** The repository. */
@@ -12,6 +13,8 @@ export interface WorkerOptions {
   port: number;
   /** The Worker's bindings. */
   variables: Record<string, string>;
+  /** Told the process id at once, long before the Worker answers. */
+  onSpawn: (pid: number) => void;
   /** Runs instead of `wrangler dev`, with PORT and WORKER_ENV_FILE in its environment. */
   command?: string[];
 }
@@ -21,6 +24,7 @@ const START_TIMEOUT_MS = 60_000;
 /** Starts the Worker and resolves when `GET /health` answers 200. Throws LocalError with its last lines. */
 export async function startWorker(options: WorkerOptions): Promise<Child> {
   const { root, localDir, port } = options;
+  if (!(await isPortFree(port))) throw new LocalError(`The Worker cannot start: port ${port} is taken.`);
   const envFile = join(localDir, 'worker.env');
   const logFile = join(localDir, 'logs', 'worker.log');
   writeFileSync(envFile, toEnvFile(options.variables), { mode: 0o600 });
@@ -42,6 +46,7 @@ export async function startWorker(options: WorkerOptions): Promise<Child> {
     },
     logFile,
   });
+  options.onSpawn(child.pid);
   const deadline = Date.now() + START_TIMEOUT_MS;
   while (!(await isHealthy(port))) {
     const failed = child.hasExited() || /Build failed|Address already in use/.test(child.output());
@@ -51,6 +56,7 @@ export async function startWorker(options: WorkerOptions): Promise<Child> {
     }
     await sleep(50);
   }
+  child.rememberFamily(); // workerd outlives a wrangler that is killed, and keeps the port
   return child;
 }
 

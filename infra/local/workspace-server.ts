@@ -7,6 +7,8 @@ export interface WorkspaceOptions {
   localDir: string;
   port: number;
   token: string;
+  /** Told the process id at once. */
+  onSpawn: (pid: number) => void;
   /** Runs instead of the workspace server; must print its ready line as well. */
   command?: string[];
 }
@@ -33,6 +35,7 @@ export async function startWorkspaceServer(
     },
     logFile,
   });
+  options.onSpawn(child.pid);
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     const url = /^ready (http:\S+)$/m.exec(child.output())?.[1];

@@ -132,10 +132,21 @@ it('ends what a killed supervisor left behind before it starts', async () => {
   first.process.kill('SIGKILL'); // not its group: PostgreSQL, Worker and workspace server live on
   await vi.waitFor(() => expect(findRunningStack(dir)).toBeNull(), 5_000);
   const orphan = (await ask()).pid;
+  const { ports } = readState(dir);
   const second = start();
   await ready(second);
+  expect(readState(dir).ports).toEqual(ports);
   expect((await ask()).pid).not.toBe(orphan);
   expect(await startsSeen()).toBe(2);
+}, 20_000);
+
+it('ends what is up when it is told to stop before it is ready', async () => {
+  const run = start();
+  await vi.waitFor(() => expect(run.output()).toContain('migrations'), { timeout: 10_000, interval: 10 });
+  run.process.kill('SIGTERM');
+  expect(await run.exited).toBe(0);
+  expect(run.output()).not.toContain('ready:');
+  expect(processesOf(dir)).toEqual([]);
 }, 20_000);
 
 it('says in one sentence what is wrong, and exits 1', async () => {

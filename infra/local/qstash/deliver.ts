@@ -6,7 +6,7 @@ const SIGNATURE_SECONDS = 300;
 const KEPT_ANSWER_BYTES = 16 * 1024;
 
 /** The `Upstash-Signature` of a delivery: a JWT over destination and body, as QStash makes it. */
-export async function signDelivery(url: string, body: Buffer, key: string, nowMs: number): Promise<string> {
+async function signDelivery(url: string, body: Buffer, key: string, nowMs: number): Promise<string> {
   const now = Math.floor(nowMs / 1000);
   const digest = createHash('sha256').update(body).digest('base64');
   const claims = {
