@@ -162,6 +162,19 @@ describe('after kill -9', () => {
     });
   });
 
+  it('while the services are still starting, none of them is left to hold a port', async () => {
+    const folders = await newFolders();
+    const first = await startMain(folders);
+    const port = () =>
+      readFile(join(folders.environmentsDir, 'production', 'catalog', 'port'), 'utf8').catch(() => null);
+    await expect.poll(port, { interval: 5 }).not.toBeNull();
+    await kill(first.child, 'SIGKILL');
+    const before = await port();
+    const second = await startMain(folders);
+    expect((await readStatus(second.call)).every((status) => status.healthy)).toBe(true);
+    expect(await port()).toBe(before);
+  });
+
   it('at a random moment, keyed commits called again are each there once', async () => {
     const folders = await newFolders({ services: false });
     let workspace = await startMain(folders);

@@ -1,9 +1,11 @@
 // Loaded first into every Node child of the workspace (NODE_OPTIONS). The workspace holds the other end of
 // descriptor 3: when it dies, even by kill -9, the descriptor closes and the child's whole group goes with it.
+const { fstatSync } = require('node:fs');
 const { Socket } = require('node:net');
 
-// Grandchildren inherit the variable but not the descriptor; only the workspace's own child listens.
-if (process.env.WORKSPACE_GUARD === String(process.ppid)) {
+if (process.env.WORKSPACE_LEASH && isSocket(3)) {
+  // For the first Node process alone: what it starts is in its group.
+  delete process.env.WORKSPACE_LEASH;
   const leash = new Socket({ fd: 3, readable: true, writable: false });
   leash.on('error', () => undefined);
   leash.on('close', () => {
@@ -12,4 +14,12 @@ if (process.env.WORKSPACE_GUARD === String(process.ppid)) {
   });
   leash.resume();
   leash.unref();
+}
+
+function isSocket(descriptor) {
+  try {
+    return process.platform === 'win32' || fstatSync(descriptor).isSocket();
+  } catch {
+    return false;
+  }
 }

@@ -57,7 +57,7 @@ function cleanEnvironment(home: string): Record<string, string> {
     TMPDIR: tmpdir(),
     LANG: 'C.UTF-8',
     NODE_OPTIONS: `--max-old-space-size=${MEMORY_MB} --require ${JSON.stringify(GUARD)}`,
-    WORKSPACE_GUARD: String(process.pid),
+    WORKSPACE_LEASH: '3',
   };
 }
 

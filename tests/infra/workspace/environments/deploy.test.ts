@@ -191,7 +191,6 @@ describe('deploy', () => {
       'PATH',
       'PORT',
       'TMPDIR',
-      'WORKSPACE_GUARD',
     ]);
     expect(value.url).toBe(`http://${seen.HOST}:${seen.PORT}`);
   });
