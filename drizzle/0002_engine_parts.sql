@@ -13,6 +13,11 @@ create function system_event(p_type text, p_subtask text, p_data jsonb default '
     'actor', '{"id": "system", "kind": "system", "roles": [], "channel": "engine"}'::jsonb)
 $$;
 --> statement-breakpoint
+create function add_usage(p_base jsonb, p_more jsonb) returns jsonb language sql immutable as $$
+  select case when p_more is null or p_more = 'null' then p_base
+    else (select jsonb_object_agg(k, (p_base ->> k)::numeric + coalesce((p_more ->> k)::numeric, 0)) from jsonb_object_keys(p_base) k) end
+$$;
+--> statement-breakpoint
 create function add_audit(p_rows jsonb) returns void language sql as $$
   insert into audit_events (at, actor, type, subject, data, digest)
   select (r ->> 'at')::timestamptz, r ->> 'actor', r ->> 'type', r ->> 'subject', r ->> 'data', decode(r ->> 'digest', 'hex')
@@ -48,8 +53,9 @@ begin
   select j ->> 'thread_id', '', r ->> 'checkpoint_id', r ->> 'parent_id', p_fence, r ->> 'doc', r ->> 'metadata', r -> 'writes',
          array(select jsonb_array_elements_text(r -> 'blobs'))
   from jsonb_array_elements(j -> 'rows') r where r ->> 'doc' is not null
-  on conflict (thread_id, checkpoint_ns, checkpoint_id) do update set writes = excluded.writes, fence = excluded.fence;
-  update langgraph.checkpoints c set writes = r -> 'writes', fence = greatest(c.fence, p_fence)
+  on conflict (thread_id, checkpoint_ns, checkpoint_id) do update set writes = excluded.writes, fence = excluded.fence, blobs = excluded.blobs;
+  update langgraph.checkpoints c set writes = r -> 'writes', fence = greatest(c.fence, p_fence),
+    blobs = c.blobs || array(select jsonb_array_elements_text(r -> 'blobs'))
   from jsonb_array_elements(j -> 'rows') r
   where r ->> 'doc' is null and c.thread_id = j ->> 'thread_id' and c.checkpoint_ns = '' and c.checkpoint_id = r ->> 'checkpoint_id';
 end $$;
@@ -105,9 +111,15 @@ begin
       from subtasks x where x.task_id = t.id),
     'project', (select jsonb_build_object('name', p.name, 'version', p.version) || p.definition from projects p where p.name = t.project and not p.deleted),
     'checkpoint', load_checkpoint(v_thread),
+    -- The last open subtask also ends the task: its thread goes along.
+    'task_checkpoint', case when p_kind = 'subtask' and t.open_subtasks = 1 then load_checkpoint(t.id || '/' || t.run) end,
     'plan_approval', (select to_jsonb(a) - 'evidence' - 'action_details' from approval_requests a where a.id = t.approval_id::uuid),
     'call_approval', v_call,
-    'policy_version', (select active_policy from settings where id = 1));
+    'policy_version', (select active_policy from settings where id = 1),
+    'projects', case when t.step = 'plan' then (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'version', p.version) || p.definition order by p.name), '[]')
+      from projects p where not p.deleted) end,
+    'people', case when t.step = 'plan' then (select coalesce(jsonb_agg(jsonb_build_object('id', w.id, 'name', w.name, 'kind', w.kind,
+      'bindings', w.bindings, 'roles_version', w.roles_version)), '[]') from principals w where w.enabled and w.kind = 'human') end);
 end $$;
 --> statement-breakpoint
 -- Inserts a request for sign-off. Times are the database's; a redelivery of the same interrupt changes nothing.
@@ -124,7 +136,7 @@ begin
     (a ->> 'turn')::int, (a ->> 'call_index')::int, a ->> 'project', a ->> 'action_hash', coalesce((a ->> 'revision')::int, 1), a ->> 'requested_by',
     a -> 'requirements', array(select jsonb_array_elements_text(a -> 'decider_roles')), (a ->> 'justification_required')::int,
     (a ->> 'approvals_required')::int, (a ->> 'policy_version')::int, (a ->> 'execute_within_s')::int, (a ->> 'plan_run_s')::int,
-    clock_timestamp() + make_interval(secs => (a ->> 'timeout_s')::float / 2), coalesce(a -> 'evidence', '{}')
+    clock_timestamp() + make_interval(secs => (a ->> 'remind_s')::float), coalesce(a -> 'evidence', '{}')
   on conflict do nothing;
   if not found then return false; end if;
   perform add_approval_action(jsonb_build_object('action', 'request', 'actor', a ->> 'requested_by'), (a ->> 'id')::uuid);

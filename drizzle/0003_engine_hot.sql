@@ -4,7 +4,7 @@
 -- p: {open, busy, pending (deltas), events, usage, to (final status, when the last subtask ends), report, lease_s, claim}
 create function move_task(p_task text, p jsonb) returns jsonb language plpgsql as $$
 declare
-  t tasks; v_open int; v_busy int; v_pending int; v_status text; v_events jsonb; v_step text; v_work text; v_final boolean; u jsonb;
+  t tasks; v_open int; v_busy int; v_pending int; v_status text; v_events jsonb; v_step text; v_work text; v_final boolean;
 begin
   select * into t from tasks where id = p_task for update;
   v_open := t.open_subtasks + coalesce((p ->> 'open')::int, 0);
@@ -21,7 +21,6 @@ begin
   -- Nothing is left to run and nobody wrote the report: that is the task's own next step.
   v_step := case when v_open = 0 and not v_final then 'report' else null end;
   v_work := case when v_step is null then 'idle' when (p ->> 'claim')::boolean then 'running' else 'ready' end;
-  u := coalesce(nullif(p -> 'usage', 'null'), '{}');
   update tasks set
     open_subtasks = v_open, busy_subtasks = v_busy, pending_approvals = v_pending, status = v_status,
     event_seq = t.event_seq + jsonb_array_length(v_events),
@@ -29,8 +28,7 @@ begin
     error = case when v_final then nullif(p -> 'report' -> 'error', 'null') else t.error end,
     finished_at = case when v_final then clock_timestamp() end,
     started_at = coalesce(t.started_at, case when (p ->> 'starts')::boolean then clock_timestamp() end),
-    usage = case when u = '{}' then t.usage else (
-      select jsonb_object_agg(k, (t.usage ->> k)::numeric + coalesce((u ->> k)::numeric, 0)) from jsonb_object_keys(t.usage) k) end,
+    usage = add_usage(t.usage, p -> 'usage'),
     step = v_step, work = v_work,
     version = t.version + case when v_step is null then 0 else 1 end,
     attempts = case when v_step is null then t.attempts else 0 end,
@@ -108,7 +106,7 @@ end $$;
 --> statement-breakpoint
 -- The flush with the next effect's intent: fence, clearance, journal and ledger row, or none of them.
 -- p: {task_id, subtask_id, version, run, turn, call_index, key, tool, effect, args, args_hash, action_hash, idempotent,
---     clearance: {kind, approval_id, action_hash}, journal, outcomes, events}
+--     clearance: {kind, approval_id, action_hash}, journal, outcomes, events, spent}
 create function intent_v1(p jsonb) returns jsonb language plpgsql as $$
 declare e effects; c jsonb := p -> 'clearance'; v_last int; v_start timestamptz;
 begin
@@ -153,13 +151,13 @@ begin
   values (p ->> 'subtask_id', (p ->> 'run')::int, (p ->> 'turn')::int, (p ->> 'call_index')::int, p ->> 'task_id', p ->> 'key', p ->> 'tool',
     p ->> 'effect', p -> 'args', p ->> 'args_hash', p ->> 'action_hash', (p ->> 'idempotent')::int, c ->> 'kind',
     c ->> 'approval_id', 'intent', (p ->> 'version')::bigint);
-  update tasks set event_seq = event_seq + jsonb_array_length(p -> 'events') where id = p ->> 'task_id' returning event_seq into v_last;
+  update tasks set event_seq = event_seq + jsonb_array_length(p -> 'events'), usage = add_usage(usage, p -> 'spent') where id = p ->> 'task_id' returning event_seq into v_last;
   perform add_events(p ->> 'task_id', v_last, p -> 'events');
   return jsonb_build_object('state', 'fresh');
 end $$;
 --> statement-breakpoint
 -- Ends a claim on a subtask: outcomes, journal, status, what waits for it, the task's counters, and the next claim.
--- p: {id, task_id, version, to, result, error, usage, rejections, outcomes, journal, approval, events, notices, audit,
+-- p: {id, task_id, version, to, result, error, spent (since the last flush), rejections, after_s, troubled (counts as an attempt), outcomes, journal, task_journal, approval, events, notices, audit,
 --     report, final (status the task gets if this was the last), claim, lease_s}
 create function settle_v1(p jsonb) returns jsonb language plpgsql as $$
 declare
@@ -170,13 +168,14 @@ begin
   perform record_outcomes(p -> 'outcomes');
   v_over := v_to in ('completed', 'failed');
   update subtasks set status = v_to, result = coalesce(nullif(p -> 'result', 'null'), result), error = nullif(p -> 'error', 'null'),
-    rejections = coalesce((p ->> 'rejections')::int, rejections), usage = coalesce(nullif(p -> 'usage', 'null'), usage),
-    attempts = 0, lease_until = null, bells = bells + 1,
-    wake_at = case when v_to = 'ready' then clock_timestamp() end,
+    rejections = coalesce((p ->> 'rejections')::int, rejections),
+    attempts = case when (p ->> 'troubled')::boolean then attempts else 0 end, lease_until = null, bells = bells + 1,
+    wake_at = case when v_to = 'ready' then clock_timestamp() + make_interval(secs => coalesce((p ->> 'after_s')::float, 0)) end,
     finished_at = case when v_over then clock_timestamp() end
   where id = p ->> 'id' and version = (p ->> 'version')::bigint and status = 'running' returning * into s;
   if not found then return jsonb_build_object('won', false); end if;
   perform write_journal(p -> 'journal', s.version);
+  perform write_journal(p -> 'task_journal', (select version from tasks where id = s.task_id));
   if v_over then
     v_end := end_subtask(s.id, v_to = 'completed');
     v_events := v_events
@@ -231,16 +230,16 @@ begin
 end $$;
 --> statement-breakpoint
 -- Ends the planning step: the plan with its subtasks and edges, then cleared, asking, or ended.
--- p: {id, version, to: running|awaiting_approval|completed|failed, plan, plan_hash, policy_version, assessment, model, usage, subtasks, deps,
---     approval, journal, events, audit, notices, report, error, claim, lease_s}
+-- p: {id, version, to: running|awaiting_approval|completed|failed, plan, plan_hash, policy_version, assessment, model, subtasks, deps,
+--     approval, journal, events, spent, audit, notices, report, error, claim, lease_s}
 create function planned_v1(p jsonb) returns jsonb language plpgsql as $$
 declare t tasks; v_to text := p ->> 'to'; v_start jsonb; v_events jsonb := p -> 'events'; v_n int; v_asked boolean := false; v_next text;
 begin
   perform 1 from tasks where id = p ->> 'id' and version = (p ->> 'version')::bigint and work = 'running' for update;
   if not found then return jsonb_build_object('won', false); end if;
   perform write_journal(p -> 'journal', (p ->> 'version')::bigint);
-  insert into subtasks (id, task_id, index, run, agent, planned, risk_level, deps_left, usage)
-  select x ->> 'id', p ->> 'id', (x ->> 'index')::int, (x ->> 'run')::int, x ->> 'agent', x -> 'planned', x ->> 'risk_level', (x ->> 'deps_left')::int, x -> 'usage'
+  insert into subtasks (id, task_id, index, run, agent, planned, risk_level, deps_left)
+  select x ->> 'id', p ->> 'id', (x ->> 'index')::int, (x ->> 'run')::int, x ->> 'agent', x -> 'planned', x ->> 'risk_level', (x ->> 'deps_left')::int
   from jsonb_array_elements(coalesce(p -> 'subtasks', '[]')) x;
   get diagnostics v_n = row_count;
   insert into subtask_deps (subtask_id, needs_id) select x ->> 0, x ->> 1 from jsonb_array_elements(coalesce(p -> 'deps', '[]')) x;
@@ -254,7 +253,7 @@ begin
   end if;
   update tasks set status = v_to, work = 'idle', step = null, lease_until = null, wake_at = null, attempts = 0,
     plan = nullif(p -> 'plan', 'null'), plan_hash = p ->> 'plan_hash', policy_version = (p ->> 'policy_version')::int,
-    assessment = nullif(p -> 'assessment', 'null'), model = p ->> 'model', usage = coalesce(nullif(p -> 'usage', 'null'), usage),
+    assessment = nullif(p -> 'assessment', 'null'), model = p ->> 'model', usage = add_usage(usage, p -> 'spent'),
     approval_id = coalesce(p -> 'approval' ->> 'id', approval_id), error = nullif(p -> 'error', 'null'), report = nullif(p -> 'report', 'null'),
     open_subtasks = case when v_to in ('running', 'awaiting_approval') then v_n else 0 end,
     busy_subtasks = coalesce(jsonb_array_length(v_start -> 'ready'), 0), pending_approvals = v_asked::int,
@@ -271,7 +270,7 @@ begin
 end $$;
 --> statement-breakpoint
 -- Releases the task's own step: to be rung again (yield), or ended with its report.
--- p: {id, version, to: ready|completed|failed, report, error, journal, events, audit, notices}
+-- p: {id, version, to: ready|completed|failed, after_s, troubled, report, error, journal, events, spent, audit, notices}
 create function reported_v1(p jsonb) returns jsonb language plpgsql as $$
 declare t tasks; v_events jsonb := coalesce(p -> 'events', '[]'); v_yield boolean := p ->> 'to' = 'ready';
 begin
@@ -280,8 +279,10 @@ begin
   perform write_journal(p -> 'journal', (p ->> 'version')::bigint);
   if not v_yield then v_events := v_events || system_event('task.' || (p ->> 'to'), null, p -> 'report'); end if;
   update tasks set status = case when v_yield then status else p ->> 'to' end, work = case when v_yield then 'ready' else 'idle' end,
-    step = case when v_yield then step end, lease_until = null, attempts = 0, bells = bells + 1,
-    wake_at = case when v_yield then clock_timestamp() end,
+    step = case when v_yield then step end, lease_until = null, bells = bells + 1,
+    attempts = case when (p ->> 'troubled')::boolean then attempts else 0 end,
+    wake_at = case when v_yield then clock_timestamp() + make_interval(secs => coalesce((p ->> 'after_s')::float, 0)) end,
+    usage = add_usage(usage, p -> 'spent'),
     report = coalesce(nullif(p -> 'report', 'null'), report), error = nullif(p -> 'error', 'null'),
     finished_at = case when not v_yield then clock_timestamp() end,
     event_seq = event_seq + jsonb_array_length(v_events)

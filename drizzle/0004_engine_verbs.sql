@@ -39,15 +39,17 @@ create function forget_answer_v1(p jsonb) returns void language sql as $$
 $$;
 --> statement-breakpoint
 -- A task with its first event, its work made ready (or claimed by the caller), and the answer kept: one statement.
+-- `created_at` is the database's time as the door read it, so that the answer kept is the answer given.
 create function open_v1(p jsonb) returns jsonb language plpgsql as $$
 declare t tasks; v_claim boolean := coalesce((p ->> 'claim')::boolean, false); v_until timestamptz := clock_timestamp() + make_interval(secs => (p ->> 'lease_s')::float);
 begin
   insert into tasks (id, description, priority, project, project_context, workspace_config, requested_by, requester, channel, dry_run, guardrail_report,
-    budget, usage, model, event_seq, step, work, version, attempts, bells, lease_until, wake_at)
+    budget, usage, model, event_seq, step, work, version, attempts, bells, lease_until, wake_at, created_at, updated_at)
   values (p ->> 'id', p ->> 'description', p ->> 'priority', p ->> 'project', p -> 'project_context', p -> 'workspace_config', p ->> 'requested_by',
     p -> 'requester', p ->> 'channel', (p ->> 'dry_run')::int, p -> 'guardrail_report', p -> 'budget', p -> 'usage', p ->> 'model',
     jsonb_array_length(p -> 'events'), 'plan', case when v_claim then 'running' else 'ready' end, v_claim::int, v_claim::int, 1,
-    case when v_claim then v_until end, case when v_claim then v_until else clock_timestamp() + interval '12 seconds' end)
+    case when v_claim then v_until end, case when v_claim then v_until else clock_timestamp() + interval '12 seconds' end,
+    (p ->> 'created_at')::timestamptz, (p ->> 'created_at')::timestamptz)
   returning * into t;
   perform add_events(t.id, t.event_seq, p -> 'events');
   perform add_audit(p -> 'audit');
@@ -147,6 +149,13 @@ begin
     v_start := start_ready(t.id, false, 0);
     v_events := v_events || jsonb_build_array(system_event('task.started', null)) || (v_start -> 'events');
   end if;
+  -- The next run's thread forks from this one's first rest: after the plan, before any report.
+  insert into langgraph.checkpoints (thread_id, checkpoint_ns, checkpoint_id, parent_id, fence, doc, metadata, writes, blobs)
+  select t.id || '/' || (t.run + 1), '', c.checkpoint_id, null, 0, c.doc, c.metadata, c.writes, c.blobs
+  from langgraph.checkpoints c where c.thread_id = t.id || '/' || t.run and not v_replan
+  order by c.fence, c.checkpoint_id limit 1;
+  insert into langgraph.blobs (thread_id, hash, content)
+  select t.id || '/' || (t.run + 1), hash, content from langgraph.blobs where thread_id = t.id || '/' || t.run on conflict do nothing;
   update tasks set run = run + 1, status = case when v_replan then 'planning' when v_asked then 'awaiting_approval' else 'running' end,
     open_subtasks = v_n, busy_subtasks = coalesce(jsonb_array_length(v_start -> 'ready'), 0), pending_approvals = v_asked::int,
     approval_id = coalesce(p -> 'approval' ->> 'id', approval_id), error = null, report = null, finished_at = null,

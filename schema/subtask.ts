@@ -13,7 +13,7 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { PlannedSubtask } from './plan.ts';
 import { tasks } from './task.ts';
-import type { Finish, Usage } from './turn.ts';
+import type { Finish } from './turn.ts';
 
 export const SUBTASK_STATUSES = [
   'pending',
@@ -45,7 +45,7 @@ export const SUBTASK_TRANSITIONS: Record<SubtaskStatus, readonly SubtaskStatus[]
   completed: [],
   failed: ['pending', 'ready'],
   skipped: ['pending', 'ready'],
-  cancelled: [],
+  cancelled: ['pending'],
 };
 
 export const subtasks = pgTable(
@@ -65,7 +65,6 @@ export const subtasks = pgTable(
     deps_left: integer('deps_left').notNull().default(0),
     result: jsonb('result').$type<Finish | null>(),
     error: jsonb('error').$type<{ code: string; message: string } | null>(),
-    usage: jsonb('usage').$type<Usage>().notNull(),
     rejections: integer('rejections').notNull().default(0),
     version: bigint('version', { mode: 'number' }).notNull().default(0),
     attempts: integer('attempts').notNull().default(0),

@@ -1,0 +1,30 @@
+import { END, START, StateGraph } from '@langchain/langgraph';
+import type { ToolCard } from '../../schema/tool.ts';
+import type { Run } from '../tasks/run.ts';
+import { judgeCall } from './judge.ts';
+import { executeNode } from './nodes/execute.ts';
+import { gateNode } from './nodes/gate.ts';
+import { modelNode } from './nodes/model.ts';
+import { AgentState } from './state.ts';
+
+/**
+ * A working agent: think, ask where something must be asked, act, think again. Assessing is a pure function
+ * on the edge; the gate is entered only when there is something to ask.
+ */
+export function agentGraph(run: Run, cards: ToolCard[]) {
+  const route = (state: AgentState) => {
+    if (state.finished) return END;
+    const call = state.calls[state.cursor];
+    if (!call) return 'model';
+    return judgeCall(run, cards, call, state.answer).verdict === 'ask' ? 'gate' : 'execute';
+  };
+  return new StateGraph(AgentState)
+    .addNode('model', modelNode(run, cards))
+    .addNode('gate', gateNode)
+    .addNode('execute', executeNode(run, cards))
+    .addEdge(START, 'model')
+    .addConditionalEdges('model', route, ['model', 'gate', 'execute', END])
+    .addConditionalEdges('gate', route, ['model', 'gate', 'execute', END])
+    .addConditionalEdges('execute', route, ['model', 'gate', 'execute', END])
+    .compile({ checkpointer: run.saver.checkpointer });
+}

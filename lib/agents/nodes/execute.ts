@@ -1,0 +1,38 @@
+import type { ToolCard } from '../../../schema/tool.ts';
+import type { CallOutcome } from '../../../schema/turn.ts';
+import { execute, NotCleared } from '../../effects/execute.ts';
+import type { Run } from '../../tasks/run.ts';
+import { judgeCall } from '../judge.ts';
+import type { AgentState } from '../state.ts';
+
+/** Runs the calls of this turn from the cursor on, up to the first that somebody must be asked about. */
+export function executeNode(run: Run, cards: ToolCard[]) {
+  return async (state: AgentState): Promise<Partial<AgentState>> => {
+    const outcomes = [...state.outcomes];
+    let { cursor, answer } = state;
+    for (; cursor < state.calls.length; cursor++) {
+      const call = state.calls[cursor]!;
+      const judged = judgeCall(run, cards, call, answer);
+      if (judged.verdict === 'ask') return { outcomes, cursor, answer: null };
+      if (judged.verdict === 'refuse') {
+        outcomes.push(refused(judged.code, judged.message));
+        continue;
+      }
+      try {
+        outcomes.push(await execute(run, judged.clearance, judged.card, call, judged.action, { turn: state.turn, callIndex: cursor }));
+      } catch (error) {
+        if (!(error instanceof NotCleared)) throw error;
+        // The approval ran out or was spent between the look and the intent: the call is asked about anew.
+        run.planLapsed = true;
+        return { outcomes, cursor, answer: null };
+      }
+      answer = null;
+    }
+    const turn = { say: state.say, calls: state.calls, outcomes };
+    return { outcomes: [], calls: [], cursor: 0, answer: null, history: [...state.history, turn] };
+  };
+}
+
+function refused(code: string, message: string): CallOutcome {
+  return { state: 'refused', output: null, error: { code, message } };
+}

@@ -1,0 +1,83 @@
+import type { Action, Assessment } from '../../schema/action.ts';
+import type { ApprovalKind } from '../../schema/approval.ts';
+import type { NewEvent } from '../../schema/event.ts';
+import { SYSTEM } from '../../schema/event.ts';
+import type { JsonObject } from '../../schema/vocabulary.ts';
+import { auditRow } from '../audit/record.ts';
+import { hashAction } from '../hash.ts';
+import type { Demand } from '../policy/require.ts';
+
+export type ApprovalRequest = {
+  id: string;
+  kind: ApprovalKind;
+  action: Action;
+  assessment: Assessment;
+  demand: Demand;
+  description: string;
+  agent: string;
+  requestedBy: string;
+  project: string | null;
+  taskId: string;
+  threadId: string;
+  checkpointId: string | null;
+  interruptId: string | null;
+  run: number;
+  revision?: number;
+  subtask?: { id: string; turn: number; callIndex: number };
+  evidence: JsonObject;
+  now: string;
+};
+
+/** An approval row to be inserted, with the event, audit row and notices that go with it in one statement. */
+export function approvalParts(request: ApprovalRequest) {
+  const { action, assessment, demand, subtask } = request;
+  const hash = hashAction(action);
+  const approval = {
+    id: request.id,
+    workflow_id: request.taskId,
+    thread_id: request.threadId,
+    checkpoint_id: request.checkpointId,
+    interrupt_id: request.interruptId,
+    task_type: assessment.operations[0] ?? action.tool,
+    task_description: request.description,
+    agent_name: request.agent,
+    risk_level: assessment.level,
+    risk_score: assessment.score,
+    risk_factors: assessment.factors,
+    action_type: action.tool,
+    action_details: action,
+    action_impact: impactOf(action, assessment),
+    kind: request.kind,
+    subtask_id: subtask?.id ?? null,
+    turn: subtask?.turn ?? null,
+    call_index: subtask?.callIndex ?? null,
+    run: request.run,
+    revision: request.revision ?? 1,
+    project: request.project,
+    action_hash: hash,
+    requested_by: request.requestedBy,
+    requirements: demand.requirements,
+    decider_roles: demand.decider_roles,
+    justification_required: demand.justification_required ? 1 : 0,
+    approvals_required: demand.approvals_required,
+    policy_version: action.policy_version,
+    timeout_s: demand.timeout_minutes * 60,
+    remind_s: demand.remind_after_s[0] ?? null,
+    execute_within_s: demand.execute_within_s,
+    plan_run_s: demand.plan_run_s ?? 0,
+    evidence: request.evidence,
+  };
+  const data = { kind: request.kind, risk_level: assessment.level, action_hash: hash, requirements: demand.requirements as unknown as JsonObject[], tool: action.tool };
+  const event: NewEvent = { type: 'approval.requested', approval_id: request.id, subtask_id: subtask?.id ?? null, actor: SYSTEM, data };
+  const audit = auditRow({ at: request.now, actor: request.requestedBy, type: 'approval.requested', subject: request.id, data: { ...data, task_id: request.taskId } });
+  const notices = demand.channels.map((channel) => ({
+    id: `${request.id}:${channel}`, kind: channel, task_id: request.taskId, approval_id: request.id,
+    payload: { event: 'approval_required', risk_level: assessment.level, description: request.description },
+  }));
+  return { approval, event, audit, notices };
+}
+
+function impactOf(action: Action, assessment: Assessment): string {
+  const where = assessment.environment === 'none' ? 'no running environment' : assessment.environment;
+  return `${action.tool} (${assessment.effect}) reaches ${where}`;
+}

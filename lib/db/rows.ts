@@ -1,0 +1,76 @@
+import type { approvalRequests } from '../../schema/approval.ts';
+import type { effects } from '../../schema/effect.ts';
+import type { Project } from '../../schema/project.ts';
+import type { Principal } from '../../schema/principal.ts';
+import type { subtasks } from '../../schema/subtask.ts';
+import type { tasks } from '../../schema/task.ts';
+import type { Finish } from '../../schema/turn.ts';
+import type { Json } from '../../schema/vocabulary.ts';
+
+/** A row as Postgres' `to_jsonb` hands it over: times are RFC 3339 strings. */
+type Wire<Row> = { [K in keyof Row]: Row[K] extends Date ? string : Row[K] extends Date | null ? string | null : Row[K] };
+
+export type TaskRow = Wire<typeof tasks.$inferSelect>;
+export type SubtaskRow = Wire<typeof subtasks.$inferSelect>;
+export type ApprovalRow = Wire<typeof approvalRequests.$inferSelect>;
+export type EffectRow = Wire<typeof effects.$inferSelect>;
+
+/** One stored checkpoint, as the claim hands it over. */
+export type StoredCheckpoint = {
+  checkpoint_id: string;
+  parent_id: string | null;
+  doc: string;
+  metadata: string;
+  /** `[task, index, channel, json]` each. */
+  writes: [string, number, string, string][];
+  blobs: Record<string, string>;
+};
+
+/** A claimed row of work with everything that running it needs: one round trip. */
+export type Work = {
+  kind: 'task' | 'subtask';
+  id: string;
+  thread_id: string;
+  /** The database's clock when the work was handed over. */
+  now: string;
+  /** The fencing token. */
+  version: number;
+  bells: number;
+  attempts: number;
+  task: Omit<TaskRow, 'guardrail_report'>;
+  subtask: SubtaskRow | null;
+  subtasks: {
+    id: string;
+    index: number;
+    agent: string;
+    status: string;
+    title: string;
+    depends_on: number[];
+    result: Finish | null;
+    error: { code: string; message: string } | null;
+  }[];
+  project: Project | null;
+  checkpoint: StoredCheckpoint | null;
+  /** The task's own thread, when this is its last open subtask. */
+  task_checkpoint: StoredCheckpoint | null;
+  plan_approval: ApprovalRow | null;
+  call_approval: ApprovalRow | null;
+  policy_version: number | null;
+  /** Only for the planning step: every registered project, and everybody who could sign. */
+  projects: Project[] | null;
+  people: Principal[] | null;
+};
+
+/** A row of work that somebody should ring for. */
+export type ReadyBell = { kind: 'task' | 'subtask'; id: string; version: number; bells: number };
+
+/** What every settling statement answers. `won` false: a later claim has the row, nothing was changed. */
+export type Settled = {
+  won: boolean;
+  task?: { status: string; open?: number };
+  ready?: ReadyBell[];
+  next?: Work | null;
+};
+
+/** An effect's outcome on its way into the ledger. */
+export type Outcome = { key: string; state: 'done' | 'failed' | 'unknown'; result: Json };

@@ -1,0 +1,58 @@
+import { SYSTEM } from '../../schema/event.ts';
+import { auditRow } from '../audit/record.ts';
+import type { Ctx } from '../ctx.ts';
+import { callFunction } from '../db/call.ts';
+import type { ApprovalRow, ReadyBell } from '../db/rows.ts';
+import { ringFor } from '../tasks/bells.ts';
+import { nudge } from './nudge.ts';
+
+type Due = { now: string; bells: ReadyBell[]; expired: ApprovalRow[]; nudge: ApprovalRow[]; notices: { id: string; attempts: number }[] };
+export type Swept = { rung: number; expired: number; nudged: number; notices: number };
+
+const LIMIT = 200;
+/** One QStash batch holds so many messages. */
+const BATCH = 100;
+
+/**
+ * What the clock does: rings for overdue work (a dead worker's lease has run out by then), expires and nudges
+ * requests, and rings for notices. Each row is its own compare-and-set, so sweeps may overlap and one bad row
+ * does not stop the rest.
+ */
+export async function sweep(ctx: Ctx): Promise<Swept> {
+  const due = await callFunction<Due>(ctx.db, 'sweep_v1', { limit: LIMIT, retention: true });
+  for (let i = 0; i < due.bells.length; i += BATCH) await ringFor(ctx, due.bells.slice(i, i + BATCH));
+  await ringNotices(ctx, due.notices);
+  const expired = await each(ctx, due.expired, (approval) => expire(ctx, approval, due.now));
+  const nudged = await each(ctx, due.nudge, (approval) => nudge(ctx, approval, due.now));
+  return { rung: due.bells.length, expired, nudged, notices: due.notices.length };
+}
+
+async function each(ctx: Ctx, rows: ApprovalRow[], act: (row: ApprovalRow) => Promise<boolean>): Promise<number> {
+  let done = 0;
+  for (const row of rows) {
+    try {
+      if (await act(row)) done += 1;
+    } catch (error) {
+      ctx.log.error('sweep: one row failed', { approval: row.id, error: String(error) });
+    }
+  }
+  return done;
+}
+
+async function expire(ctx: Ctx, approval: ApprovalRow, now: string): Promise<boolean> {
+  const data = { expires_at: approval.expires_at, kind: approval.kind };
+  const result = await callFunction<{ won: boolean; ready?: ReadyBell[] }>(ctx.db, 'expire_v1', {
+    approval_id: approval.id,
+    events: [{ type: 'approval.expired', approval_id: approval.id, subtask_id: approval.subtask_id, actor: SYSTEM, data }],
+    audit: [auditRow({ at: now, actor: 'system', type: 'approval.expired', subject: approval.id, data })],
+    notices: [{ id: `${approval.id}:expired`, kind: 'log', task_id: approval.workflow_id, approval_id: approval.id, payload: { event: 'approval_expired' } }],
+  });
+  if (result.won) await ringFor(ctx, result.ready ?? []);
+  return result.won;
+}
+
+async function ringNotices(ctx: Ctx, notices: Due['notices']): Promise<void> {
+  if (notices.length === 0) return;
+  const bells = notices.slice(0, BATCH).map(({ id, attempts }) => ({ path: '/queue/notify' as const, body: { v: 1, id }, dedupId: `${id}:${attempts}` }));
+  await ctx.queue.ring(bells).catch((error) => ctx.log.error('queue refused notices', { error: String(error) }));
+}

@@ -1,0 +1,79 @@
+import { subtaskStep } from '../agents/subtask-step.ts';
+import type { Ctx } from '../ctx.ts';
+import { callFunction } from '../db/call.ts';
+import type { Settled, Work } from '../db/rows.ts';
+import { UnknownEffect } from '../effects/outcome.ts';
+import { LEASE_S, MAX_ATTEMPTS } from '../engine-limits.ts';
+import { AppError, FencedError, fatal, later, YieldError } from '../errors.ts';
+import { policyOf } from '../policy/active.ts';
+import { ringFor } from './bells.ts';
+import { planStep } from './plan-step.ts';
+import { release } from './release.ts';
+import { reportStep } from './report-step.ts';
+import { Run } from './run.ts';
+
+export type Delivery = { kind: 'task' | 'subtask'; id: string; jti: string | null };
+type Claim =
+  | { state: 'claimed'; work: Work }
+  | { state: 'seen' | 'finished' | 'missing' | 'parked' }
+  | { state: 'leased'; retry_after_s: number };
+
+/**
+ * One delivery: claims its row of work and runs ahead from there as long as the budget lasts. Harmless to
+ * repeat. Throws `later` while another worker holds the lease, `fatal` for a row that is not there.
+ */
+export async function advance(ctx: Ctx, delivery: Delivery, options: { budgetMs: number }): Promise<{ state: 'done' | 'noop' | 'parked' }> {
+  const claim = await callFunction<Claim>(ctx.db, 'claim_v1', { ...delivery, lease_s: LEASE_S, max_attempts: MAX_ATTEMPTS });
+  switch (claim.state) {
+    case 'claimed':
+      await runAhead(ctx, claim.work, options);
+      return { state: 'done' };
+    case 'leased':
+      throw later(claim.retry_after_s, 'leased', 'Another worker is on it.');
+    case 'missing':
+      throw fatal('unknown_work', 'There is no such row of work.');
+    case 'parked':
+      return { state: 'parked' };
+    default:
+      return { state: 'noop' };
+  }
+}
+
+/** Runs claimed work, then whatever each settling statement hands on, until nothing is left or the time is up. */
+export async function runAhead(ctx: Ctx, first: Work | null, options: { budgetMs: number }): Promise<void> {
+  const deadline = ctx.clock.now() + options.budgetMs;
+  for (let work = first; work; ) {
+    const settled = await step(ctx, work, deadline);
+    if (!settled.won) return;
+    await ringFor(ctx, settled.ready ?? []);
+    work = settled.next ?? null;
+  }
+}
+
+async function step(ctx: Ctx, work: Work, deadline: number): Promise<Settled> {
+  let run: Run | null = null;
+  try {
+    const version = work.policy_version;
+    run = new Run(ctx, work, await policyOf(ctx.db, version), version!, deadline);
+    const claimNext = ctx.clock.now() < deadline;
+    if (work.kind === 'subtask') return await subtaskStep(run, claimNext);
+    return work.task.step === 'report' ? await reportStep(run) : await planStep(run, claimNext);
+  } catch (error) {
+    return await recover(ctx, work, run, error);
+  }
+}
+
+/** Every way a step can stop short, and what becomes of its row. Nothing is left to a lease that can be said now. */
+async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): Promise<Settled> {
+  if (error instanceof FencedError) {
+    if (run && run.outcomes.length > 0) await ctx.db.query('select record_outcomes($1::jsonb)', [JSON.stringify(run.outcomes)]);
+    ctx.log.info('claim lost', { work: work.id });
+    return { won: false };
+  }
+  if (error instanceof YieldError) return release(ctx, work, run, { to: 'again', afterS: 0, troubled: false });
+  if (error instanceof UnknownEffect) return release(ctx, work, run, { to: 'unknown', effect: error });
+  const known = error instanceof AppError ? error : null;
+  ctx.log.error('step stopped', { work: work.id, code: known?.code ?? 'internal_error', error: String(error), stack: error instanceof Error ? error.stack : undefined });
+  if (known && known.kind !== 'later') return release(ctx, work, run, { to: 'failed', code: known.code, message: known.message });
+  return release(ctx, work, run, { to: 'again', afterS: known?.retryAfterS ?? 5, troubled: known?.code !== 'halted' });
+}

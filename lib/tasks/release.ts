@@ -1,0 +1,58 @@
+import { SYSTEM } from '../../schema/event.ts';
+import { failWith } from '../agents/state.ts';
+import { auditRow } from '../audit/record.ts';
+import type { Ctx } from '../ctx.ts';
+import { callFunction } from '../db/call.ts';
+import type { Settled, Work } from '../db/rows.ts';
+import { agentActor, type UnknownEffect } from '../effects/outcome.ts';
+import { LEASE_S } from '../engine-limits.ts';
+import { reportOf } from './report.ts';
+import type { Run } from './run.ts';
+
+type Ending =
+  /** Ready for another worker, `afterS` seconds from now; `troubled` counts towards parking. */
+  | { to: 'again'; afterS: number; troubled: boolean }
+  | { to: 'unknown'; effect: UnknownEffect }
+  | { to: 'failed'; code: string; message: string };
+
+/** Gives a claim back before its step has ended, keeping what was gathered. */
+export async function release(ctx: Ctx, work: Work, run: Run | null, ending: Ending): Promise<Settled> {
+  const gathered = run ? run.gathered() : { journal: null, outcomes: [], events: [], spent: null };
+  return work.kind === 'task' ? releaseTask(ctx, work, gathered, ending) : releaseSubtask(ctx, work, gathered, ending);
+}
+
+type Gathered = { journal: unknown; outcomes: unknown[]; events: unknown[]; spent: unknown };
+
+function releaseTask(ctx: Ctx, work: Work, gathered: Gathered, ending: Ending): Promise<Settled> {
+  const failed = ending.to === 'failed' ? { code: ending.code, message: ending.message } : null;
+  const again = ending.to === 'again' ? ending : null;
+  return callFunction<Settled>(ctx.db, 'reported_v1', {
+    id: work.id, version: work.version, to: failed ? 'failed' : 'ready', after_s: again?.afterS ?? 0, troubled: again?.troubled ?? false,
+    report: failed ? { ...reportOf(work), status: 'failed', summary: failed.message, error: failed } : null, error: failed,
+    journal: gathered.journal, events: gathered.events, spent: gathered.spent,
+  });
+}
+
+function releaseSubtask(ctx: Ctx, work: Work, gathered: Gathered, ending: Ending): Promise<Settled> {
+  const base = { id: work.id, task_id: work.task.id, version: work.version, lease_s: LEASE_S, journal: gathered.journal, outcomes: gathered.outcomes, spent: gathered.spent };
+  const settle = (more: object) => callFunction<Settled>(ctx.db, 'settle_v1', { ...base, ...more });
+  if (ending.to === 'again') {
+    return settle({ to: 'ready', after_s: ending.afterS, troubled: ending.troubled, events: gathered.events, claim: false });
+  }
+  if (ending.to === 'unknown') {
+    const { key, call, message } = ending.effect;
+    const data = { key, tool: call.tool, args: call.args, reason: message, look: `Look at ${call.tool}'s target for the key ${key}, then POST /tasks/${work.task.id}/effects/${key}/resolve.` };
+    return settle({
+      to: 'unknown', error: { code: 'effect_unknown', message: `${call.tool} may or may not have happened: ${message}`, call, key, at: work.now, look: data.look },
+      outcomes: [...gathered.outcomes, { key, state: 'unknown', result: null }],
+      events: [...gathered.events, { type: 'effect.unknown', subtask_id: work.id, actor: SYSTEM, data }],
+      audit: [auditRow({ at: work.now, actor: 'system', type: 'effect.unknown', subject: key, data: { ...data, task_id: work.task.id } })],
+      notices: [{ id: `${key}:unknown`, kind: 'log', task_id: work.task.id, payload: { event: 'effect_unknown', ...data } }],
+      claim: true,
+    });
+  }
+  const kind = work.task.plan!.subtasks[work.subtask!.index]!.kind;
+  const finish = failWith(kind, ending.code, ending.message);
+  const event = { type: 'subtask.failed', subtask_id: work.id, actor: agentActor(work), data: { code: ending.code, summary: ending.message } };
+  return settle({ to: 'failed', result: finish, error: finish.error, events: [...gathered.events, event], claim: true });
+}

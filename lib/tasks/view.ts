@@ -1,0 +1,82 @@
+import type { Factor } from '../../schema/action.ts';
+import { type ApprovalSummary, approvalSummary } from '../approvals/summary.ts';
+import type { ApprovalRow, SubtaskRow, TaskRow } from '../db/rows.ts';
+import { utc, utcOrNull } from '../db/time.ts';
+import type { DryRunApproval } from './dry-run.ts';
+import { groupByDepth } from './routing.ts';
+
+/** The rows that a task is shown from. */
+export type TaskParts = {
+  task: Omit<TaskRow, 'guardrail_report'> & { guardrail_report?: TaskRow['guardrail_report'] };
+  subtasks: SubtaskRow[];
+  /** The oldest that waits, else the plan's. */
+  approval: ApprovalRow | null;
+  /** For a dry run: what would be asked. */
+  wouldAsk?: DryRunApproval | null;
+};
+
+/** A task as clients see it. */
+export function taskView({ task, subtasks, approval, wouldAsk }: TaskParts) {
+  const shown = subtasks.map(subtaskView);
+  const approvalShown: ApprovalSummary | DryRunApproval | null = approval ? approvalSummary(approval) : null;
+  return {
+    task_id: task.id,
+    status: task.status,
+    run: task.run,
+    dry_run: task.dry_run === 1,
+    description: task.description,
+    priority: task.priority as 'low' | 'medium' | 'high' | 'urgent',
+    project: task.project,
+    project_context: task.project_context,
+    requested_by: task.requested_by,
+    created_at: utc(task.created_at),
+    updated_at: utc(task.updated_at),
+    started_at: utcOrNull(task.started_at),
+    finished_at: utcOrNull(task.finished_at),
+    plan: task.plan && { revision: task.plan.revision, hash: task.plan_hash, subtasks: shown },
+    routing_plan: task.plan && groupByDepth(task.plan.subtasks),
+    guardrail_report: task.guardrail_report ?? null,
+    risk: task.assessment && {
+      level: task.assessment.level,
+      score: task.assessment.score,
+      factors: task.assessment.factors satisfies Factor[],
+    },
+    approval: task.dry_run === 1 ? (wouldAsk ?? null) : approvalShown,
+    usage: task.usage,
+    budget: task.budget,
+    report: task.report,
+    error: task.error,
+    model: task.model,
+    links: linksOf(task.id, approval),
+  };
+}
+export type TaskView = ReturnType<typeof taskView>;
+
+function subtaskView(row: SubtaskRow) {
+  return {
+    id: row.id,
+    index: row.index,
+    agent: row.planned.agent,
+    title: row.planned.title,
+    description: row.planned.description,
+    depends_on: row.planned.depends_on,
+    status: row.status,
+    risk_level: row.planned.level,
+    attempts: row.attempts,
+    result: row.result && { kind: row.result.kind, summary: row.result.summary, artifacts: row.result.artifacts },
+    error: row.error,
+    started_at: utcOrNull(row.started_at),
+    finished_at: utcOrNull(row.finished_at),
+  };
+}
+
+function linksOf(id: string, approval: ApprovalRow | null) {
+  const self = `/tasks/${id}`;
+  return {
+    self,
+    events: `${self}/events`,
+    effects: `${self}/effects`,
+    graph: `${self}/graph`,
+    approval: approval && `/approvals/${approval.id}`,
+  };
+}

@@ -1,0 +1,42 @@
+import type { Ctx } from '../ctx.ts';
+import { type EventView, readEvents } from './events.ts';
+
+export type WatchOptions = {
+  /** The number of the last event that the watcher has. */
+  after: number;
+  /** True once nobody listens any more. */
+  gone: () => boolean;
+  sleep?: (ms: number) => Promise<void>;
+};
+
+export type Watched = { kind: 'event'; event: EventView } | { kind: 'still here' } | { kind: 'ended' } | { kind: 'time is up' };
+
+const POLL_MS = 1_000;
+const QUIET_MS = 15_000;
+/** The platform gives a stream no promise of living longer; the watcher comes back with its last number. */
+const LONGEST_MS = 9 * 60_000;
+const PAGE = 200;
+
+/**
+ * A task's events as they happen: at most one look a second, a sign of life after 15 s of quiet, the end after
+ * the last event of the current run, or when 9 minutes are over.
+ */
+export async function* watchTask(ctx: Ctx, taskId: string, options: WatchOptions): AsyncGenerator<Watched> {
+  const sleep = options.sleep ?? ((ms: number) => new Promise<void>((done) => setTimeout(done, ms)));
+  const started = ctx.clock.now();
+  let spoke = started;
+  for (let after = options.after; !options.gone(); ) {
+    const { events, last, ended, more } = await readEvents(ctx, taskId, { after, limit: PAGE });
+    after = last;
+    for (const event of events) yield { kind: 'event', event };
+    if (ended) return yield { kind: 'ended' };
+    const now = ctx.clock.now();
+    if (events.length > 0) spoke = now;
+    if (now - spoke >= QUIET_MS) {
+      spoke = now;
+      yield { kind: 'still here' };
+    }
+    if (now - started >= LONGEST_MS) return yield { kind: 'time is up' };
+    if (!more) await sleep(POLL_MS);
+  }
+}
