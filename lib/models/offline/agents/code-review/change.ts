@@ -2,7 +2,7 @@ import type { DiffFile } from './diff.ts';
 import { parseDiff } from './diff.ts';
 import type { Finding, Severity } from './finding.ts';
 import type { Language } from './language.ts';
-import { isTestPath, languageOf, lexisOf } from './language.ts';
+import { isGeneratedPath, isTestPath, languageOf, lexisOf } from './language.ts';
 import type { Literal } from './scan.ts';
 import { scanLines } from './scan.ts';
 
@@ -35,9 +35,11 @@ export type ChangedFile = {
 /** Looks at one file of a change; `all` is the whole change, for what only shows across files. */
 export type Rule = (file: ChangedFile, all: ChangedFile[]) => Finding[];
 
-/** Reads a unified diff into files ready for the rules. */
+/** Reads a unified diff into files ready for the rules; what a tool wrote is left out. */
 export function readChange(diff: string): ChangedFile[] {
-  return parseDiff(diff).map(readFile);
+  return parseDiff(diff)
+    .filter((file) => !isGeneratedPath(file.path))
+    .map(readFile);
 }
 
 function readFile(file: DiffFile): ChangedFile {

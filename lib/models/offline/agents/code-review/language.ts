@@ -59,6 +59,13 @@ export function isTestPath(path: string): boolean {
   );
 }
 
+/** Whether a tool wrote the file: lockfiles, bundles, snapshots. */
+export function isGeneratedPath(path: string): boolean {
+  return /(^|\/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|go\.sum|poetry\.lock|Cargo\.lock)$|\.min\.\w+$|\.snap$|(^|\/)(dist|vendor|node_modules)\//.test(
+    path,
+  );
+}
+
 /** Whether a path holds examples for people, where placeholders stand for secrets. */
 export function isExamplePath(path: string): boolean {
   return /\.(example|sample|template|dist)$|(^|\/)(examples?|samples?)\//i.test(path);

@@ -42,6 +42,19 @@ export function blockFrom(file: ChangedFile, at: number): Line[] {
   return lines.slice(at, closes ? end + 1 : end);
 }
 
+/** The line at `at` and what follows until its brackets are closed, at most 10 lines, as one text. */
+export function callText(file: ChangedFile, at: number, side: 'code' | 'bare'): string {
+  const parts: string[] = [];
+  let depth = 0;
+  for (let next = at; next < at + 10 && file.lines[next]?.hunk === file.lines[at]!.hunk; next += 1) {
+    const line = file.lines[next]!;
+    parts.push(next === at ? line[side] : line[side].trim());
+    depth += (line.code.match(/[([{]/g) ?? []).length - (line.code.match(/[)\]}]/g) ?? []).length;
+    if (depth <= 0) break;
+  }
+  return parts.join(' ');
+}
+
 /** The code of some lines as one text. */
 export function codeOf(lines: Line[]): string {
   return lines.map((line) => line.code).join('\n');

@@ -7,9 +7,9 @@ const SOURCE =
 const ASSIGNED =
   /(?:(?:const|let|var)\s+)?(?:\{([^}]+)\}|\[([^\]]+)\]|([A-Za-z_$][\w$]*))\s*(?::\s*[\w<>[\], |]+)?\s*(?:=(?![=>])|:=|\+=)\s*(.+)$/;
 
-/** Names that carry input from outside in these lines, by following assignments in order. */
-export function taintedNames(lines: Line[]): Set<string> {
-  const names = new Set<string>();
+/** Names that carry input from outside in these lines: those `handed` in, and what is assigned from them. */
+export function taintedNames(lines: Line[], handed: string[] = []): Set<string> {
+  const names = new Set<string>(handed);
   for (let pass = 0; pass < 2; pass += 1) {
     for (const line of lines) {
       const found = ASSIGNED.exec(line.code);

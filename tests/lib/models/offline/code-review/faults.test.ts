@@ -110,7 +110,7 @@ const FAULTS: [string, string, string][] = [
   [
     'missing-await',
     'src/a.js',
-    `async function save(order) {\n  store.put(order.id, order);<<\n  return order;\n}`,
+    `async function save(order) {\n  db.insert(order.id, order);<<\n  return order;\n}`,
   ],
   [
     'missing-await',

@@ -1,3 +1,5 @@
+import type { KnowsPromise } from '../async-names.ts';
+import { promisesKnownIn } from '../async-names.ts';
 import type { ChangedFile, Line, Pattern, Remark, Rule } from '../change.ts';
 import { findingAt, matchPatterns } from '../change.ts';
 import { codeOf, functionAround } from '../scope.ts';
@@ -34,52 +36,21 @@ const PATTERNS: Pattern[] = [
   },
 ];
 
-const PROMISE_CALL =
-  /^(?:fetch|(?:fs|fsp|promises)\.(?:readFile|writeFile|rm|mkdir|unlink|appendFile|rename|stat|access)|(?:\w+\.)*(?:db|pool|client|conn|connection|knex|prisma|redis|queue|repo|repository|store|collection|stmt|tx|trx)(?:\.\w+)*\.(?:query|execute|insert|insertOne|update|updateOne|delete|deleteOne|save|create|publish|send|findOne|findMany|findUnique|findFirst|commit|rollback|connect|upsert|set|get|del|add|put)|\w+\.save|response\.json|res\.json\(\)|request\.json)$/;
 const CALL =
   /^(\s*)((?:const|let|var)\s+(?:(\w+)|[{[].*?[}\]])\s*=\s*|if\s*\(\s*!?\s*|return\s+!|\w+\s*=\s*)?([A-Za-z_$][\w$.]*)\s*(?:<[^>]*>)?\(/;
 
 /** Promises that are dropped or used as if they were their value. */
 export const findMissingAwait: Rule = (file, all) => {
   if (file.language !== 'script') return [];
-  const awaited = awaitedNames(all);
+  const isPromise = promisesKnownIn(file, all);
   const loose = file.lines.flatMap((line, at) => {
-    if (!line.added || !isLoose(file, line, at, awaited)) return [];
+    if (!line.added || !(isLoose(file, line, at, isPromise) || decides(line, isPromise))) return [];
     return [findingAt(file, line, MISSING)];
   });
   return [...matchPatterns(file, PATTERNS), ...loose, ...unsettledMaps(file)];
 };
 
-/** Functions that this change itself shows to be asynchronous: declared so, or awaited, before or after. */
-function awaitedNames(all: ChangedFile[]): Set<string> {
-  const names = new Set<string>();
-  for (const file of all) {
-    const texts = [...file.lines.map((line) => line.code), ...file.removed.map((line) => line.text)];
-    for (const text of [...texts, ...file.headings]) {
-      for (const hit of text.matchAll(
-        /\basync\s+(?:function\s+)?\*?(\w+)\s*\(|(?:const|let)\s+(\w+)\s*=\s*async\b|\bawait\s+([\w$.]+)\s*\(|^\s*(?:export\s+)?(?:function\s+)?(\w+)\([^)]*\)\s*:\s*Promise</g,
-      )) {
-        const name = hit[1] ?? hit[2] ?? hit[3] ?? hit[4];
-        const chained = hit[3] !== undefined && isChained(text, hit.index + hit[0].length);
-        if (name && !chained && name !== 'function' && !/^(Promise|import)\b/.test(name)) names.add(name);
-      }
-    }
-  }
-  return names;
-}
-
-/** `await expect(x).rejects…` awaits what the chain gives, not what `expect` gives. */
-function isChained(text: string, after: number): boolean {
-  let depth = 1;
-  let at = after;
-  for (; at < text.length && depth > 0; at += 1) {
-    if (text[at] === '(') depth += 1;
-    if (text[at] === ')') depth -= 1;
-  }
-  return depth === 0 && /^\s*\??\./.test(text.slice(at));
-}
-
-function isLoose(file: ChangedFile, line: Line, at: number, awaited: Set<string>): boolean {
+function isLoose(file: ChangedFile, line: Line, at: number, isPromise: KnowsPromise): boolean {
   const hit = CALL.exec(line.code);
   if (
     !hit ||
@@ -88,10 +59,7 @@ function isLoose(file: ChangedFile, line: Line, at: number, awaited: Set<string>
   )
     return false;
   const [, , prefix, name, callee] = hit;
-  const last = callee!.slice(callee!.lastIndexOf('.') + 1);
-  const known =
-    awaited.has(callee!) || (callee!.startsWith('this.') && awaited.has(last)) || PROMISE_CALL.test(callee!);
-  if (!known || /^(if|for|while|switch|catch|test|it|describe)$/.test(callee!)) return false;
+  if (!isPromise(callee!)) return false;
   if (continuesAbove(file, at) || continuesBelow(file, at)) return false;
   const scope = functionAround(file, at);
   const code = codeOf(scope);
@@ -99,7 +67,7 @@ function isLoose(file: ChangedFile, line: Line, at: number, awaited: Set<string>
   if (/^if|^return/.test(prefix.trim())) return true;
   if (!name) return /^(const|let|var)/.test(prefix.trim());
   const waits = new RegExp(
-    `(await|return|yield)\\s+(Promise\\.\\w+\\([^)]*)?\\b${name}\\b(?!\\s*\\.)|\\b${name}\\.(then|catch|finally)\\(|Promise\\.\\w+\\([^)]*\\b${name}\\b`,
+    `(await|return|yield)\\s+(Promise\\.\\w+\\([^)]*)?\\b${name}\\b(?!\\s*\\.)|\\b${name}\\.(then|catch|finally)\\(|Promise\\.\\w+\\([^)]*\\b${name}\\b|expect\\(\\s*${name}\\b`,
   );
   const uses = new RegExp(
     `\\b${name}(\\.(?!then|catch|finally)\\w|\\[)|\\(\\s*!?${name}\\b|[!=]==?\\s*${name}\\b|\\b${name}\\s*[!=]==?`,
@@ -109,6 +77,25 @@ function isLoose(file: ChangedFile, line: Line, at: number, awaited: Set<string>
 
 function isAsyncScope(file: ChangedFile, line: Line, code: string): boolean {
   return /\b(async|await)\b/.test(code) || /\basync\b/.test(file.headings[line.hunk] ?? '');
+}
+
+/** An asynchronous call as part of a condition: a promise always counts as true. */
+function decides(line: Line, isPromise: KnowsPromise): boolean {
+  if (!/\b(if|while|return)\b|&&|\|\||[?]/.test(line.code) || /\b(function|async)\b/.test(line.code))
+    return false;
+  return [...line.code.matchAll(/(?<![\w$.])(!?)([A-Za-z_$][\w$.]*)\(/g)].some((hit) => {
+    if (!isPromise(hit[2]!)) return false;
+    const before = line.code.slice(0, hit.index).trimEnd();
+    if (/\b(await|void|yield)$/.test(before)) return false;
+    return (
+      hit[1] === '!' || /(&&|\|\||\b(if|while)\s*\()$/.test(before) || isChosenBy(line.code.slice(hit.index))
+    );
+  });
+}
+
+/** `call(…) && …`, `call(…) ? … : …`, `call(…) === …`: what follows a call that decides. */
+function isChosenBy(rest: string): boolean {
+  return /^!?[\w$.]+\([^()]*\)\s*(&&|\|\||\?(?![.?])|[!=]==?)/.test(rest);
 }
 
 /** A call inside of a list or an argument is collected by whoever opened it. */

@@ -20,7 +20,7 @@ const PATTERNS: Pattern[] = [
     ...BOUND,
     on: 'code',
     match:
-      /\b(\w+)\s*<=\s*[\w$.]+\.(length|size)\b\s*;|\[\s*[\w$.]+\.length\s*\]|range\(\s*(0,\s*)?len\(\w+\)\s*\+\s*1\s*\)|<=\s*len\(\w+\)\s*;/,
+      /;\s*(\w+)\s*<=\s*[\w$.]+\.(length|size)\s*;|\[\s*[\w$.]+\.length\s*\]|range\(\s*(0,\s*)?len\(\w+\)\s*\+\s*1\s*\)|<=\s*len\(\w+\)\s*;/,
   },
   {
     ...BOUND,

@@ -30,7 +30,7 @@ function contradictions(file: ChangedFile) {
   });
 }
 
-const COMPARISON = /([\w$.)\]]+)\s*(?<![=<>-])([<>]=?)(?![<>=])\s*([A-Za-z_$][\w$.]*|\d[\d_]*)/;
+const COMPARISON = /([\w$.)\]]+)\s([<>]=?)\s([A-Za-z_$][\w$.]*|\d[\d_]*)/;
 
 /** "at least 3" puts 3 on the upper side: `>=` and `<` agree with it, `>` and `<=` do not. */
 function commentContradicts(file: ChangedFile, line: Line, at: number): boolean {
@@ -49,7 +49,7 @@ function commentContradicts(file: ChangedFile, line: Line, at: number): boolean 
 }
 
 function comparisonsIn(lines: Line[]): number {
-  return (codeOf(lines).match(/(?<![=<>-])[<>]=?(?![<>=])\s*[\w$]/g) ?? []).length;
+  return (codeOf(lines).match(/\s[<>]=?\s/g) ?? []).length;
 }
 
 /** The comment beside or right above a line; for the only comparison of a function, the function's too. */

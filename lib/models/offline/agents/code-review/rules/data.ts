@@ -12,7 +12,7 @@ const PATTERNS: Pattern[] = [
   {
     ...LOSS,
     on: 'text',
-    match: /\b(DROP\s+(TABLE|DATABASE|SCHEMA)|DROP\s+COLUMN|TRUNCATE(\s+TABLE)?\s+\w)/i,
+    match: /(\bDROP\s+(TABLE|DATABASE|SCHEMA)|\bDROP\s+COLUMN\b|(?:^|[`'";])\s*TRUNCATE(\s+TABLE)?\s+\w)/i,
     unless: /^\s*--|\bdown\b|DROP\s+TABLE\s+IF\s+EXISTS\s+(tmp|temp)_/i,
     languages: ['sql', 'script', 'python'],
   },

@@ -1,6 +1,6 @@
 import type { ChangedFile, Line, Pattern, Remark, Rule } from '../change.ts';
 import { findingAt, matchPatterns } from '../change.ts';
-import { blockFrom, codeOf, indentOf } from '../scope.ts';
+import { blockFrom, codeOf, functionAround, indentOf } from '../scope.ts';
 
 const SWALLOWED: Remark = {
   severity: 'warning',
@@ -46,9 +46,31 @@ const EXPECTED =
 
 /** Errors that nobody will see. */
 export const findSwallowedErrors: Rule = (file) => {
-  if (!['script', 'python', 'go', 'java'].includes(file.language)) return [];
-  return [...matchPatterns(file, PATTERNS), ...catchBlocks(file)];
+  if (file.test || !['script', 'python', 'go', 'java'].includes(file.language)) return [];
+  return [...dropped(file), ...catchBlocks(file)];
 };
+
+/** `.catch(() => null)` with the value used is a default; with nothing used, the failure is gone. */
+function dropped(file: ChangedFile) {
+  return matchPatterns(file, PATTERNS).filter((finding) => {
+    const at = file.lines.findIndex((line) => line.n === finding.line);
+    const explained = /(\/\/|#)\s*\S+(\s+\S+){3,}/.test(file.lines[at - 1]?.text ?? '');
+    return !explained && (file.language !== 'script' || !isUsed(file, at));
+  });
+}
+
+/** Whether the value of the statement that ends in line `at` goes anywhere. */
+function isUsed(file: ChangedFile, at: number): boolean {
+  let head = at;
+  while (head > 0 && /([(,[?:]|=>|&&|\|\|)\s*$|^\s*$/.test(file.lines[head - 1]!.code)) head -= 1;
+  if (head === at) while (head > 0 && /^\s*[.)]/.test(file.lines[head]!.code)) head -= 1;
+  const text = file.lines
+    .slice(head, at + 1)
+    .map((line) => line.code)
+    .join(' ')
+    .split('.catch')[0]!;
+  return /[\w\])}]\s*=(?![>=])|\b(return|void)\b|\(await\b/.test(text);
+}
 
 function catchBlocks(file: ChangedFile) {
   const opens = file.language === 'python' ? PY_OPENS : OPENS;
@@ -87,13 +109,13 @@ function swallows(
     SUCCESS.test(inner.map((each) => each.bare).join('\n') + inline) &&
     !/\bthrow|raise|reject\b/.test(code)
   )
-    return true;
+    return !isAnswer(file, at, code);
   const tried = file.lines
     .slice(Math.max(0, at - 6), at)
     .map((each) => each.bare)
     .join('\n');
   if (/^return(\s+(null|undefined|None|\[\]|\{\}|false|False|''|""|0))?;?$/.test(code)) {
-    return !explained && !EXPECTED.test(tried);
+    return !explained && !EXPECTED.test(tried) && !isAnswer(file, at, code);
   }
   if (name !== undefined && new RegExp(`\\b${name}\\b`).test(code)) return false;
   const onlySays = code
@@ -101,4 +123,14 @@ function swallows(
     .every((each) => /^\s*(console\.\w+|print|logger?\.\w+)\(.*\);?\s*$/.test(each) || each.trim() === '');
   if (onlySays) return name !== undefined;
   return !HANDLES.test(code) && /^(\w+\s*=\s*)?(null|undefined|None|continue);?$/.test(code) && !explained;
+}
+
+/** A function whose name asks (isReady, tryListen, findUser) may answer no when the asking failed. */
+function isAnswer(file: ChangedFile, at: number, code: string): boolean {
+  const header = functionAround(file, at)[0]!.code;
+  const name = /(?:function|const|def)\s+(\w+)|^\s*(?:async\s+)?(\w+)\(/.exec(header);
+  const asks = /^_?(is|has|can|may|should|needs|answers|try|exists|probe|ping|safe)(?=[A-Z_]|$)/.test(
+    name?.[1] ?? name?.[2] ?? '',
+  );
+  return asks && /^return\s+(true|True|false|False|null|None|undefined)?\s*;?$/.test(code);
 }

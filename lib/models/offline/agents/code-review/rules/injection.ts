@@ -1,14 +1,14 @@
 import type { ChangedFile, Rule } from '../change.ts';
 import { findingAt } from '../change.ts';
 import type { Literal } from '../scan.ts';
-import { codeOf, functionAround } from '../scope.ts';
+import { callText, codeOf, functionAround } from '../scope.ts';
 import { isTainted, taintedNames } from '../taint.ts';
 
 /** Keywords in capitals anywhere, or in small letters at the start: prose writes "Select an item from". */
 const STATEMENT =
   /\b(SELECT\b[\s\S]*\bFROM\b|INSERT\s+INTO\b|UPDATE\s+[\w".\uFFFC]+\s+SET\b|DELETE\s+FROM\b|DROP\s+(TABLE|DATABASE)\b|ALTER\s+TABLE\b|CALL\s+\w+\()|^\s*(select\b[\s\S]*\bfrom\b|insert\s+into\b|update\s+[\w".\uFFFC]+\s+set\b|delete\s+from\b)/;
 const CLAUSE =
-  /\b(where|and|or|having)\s+[\w."()]+\s*(=|<>|!=|<|>|i?like|in)\s*\(?\s*['"%]*\uFFFC?|\border\s+by\s+\uFFFC?$|\b(limit|offset)\s+\uFFFC?$|^\s*(from|where)\b.*\uFFFC/i;
+  /\b(where|and|or|having)\s+[\w."()]+\s*(=|<>|!=|<|>|i?like|in)\s*\(?\s*['"%]*\uFFFC?|\border\s+by\s+\uFFFC?$|\b(limit|offset)\s+\uFFFC?$|(^|\s)[\w.]+\s+(=|<>|!=|i?like)\s+\(?'%?(\uFFFC|$)/i;
 const SAFE_TAG = /(\bsql|\bSQL|\.sql|\bPrisma\.sql|\$queryRaw|\$executeRaw|\bgql|\bhtml)(<[^>]*>)?$/;
 const JOINED_AFTER = /^\s*(\+\s*[A-Za-z_$(]|\.concat\(|%\s*[\w(]|\.format\()/;
 
@@ -80,19 +80,25 @@ function isSafeSqlPart(file: ChangedFile, literal: Literal, raw: string): boolea
 }
 
 const SHELL_CALL =
-  /(?<![.\w])(?:exec|execSync|execAsync|execPromise)\s*\(\s*(.*)|(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\(\s*(.*)|\bos\.(?:system|popen)\s*\(\s*(.*)|\bsubprocess\.\w+\s*\(\s*(.*shell\s*=\s*True.*)|\bspawn(?:Sync)?\s*\(\s*(.*shell:\s*true.*)|Runtime\.getRuntime\(\)\.exec\s*\(\s*(.*)|\$\{?(?:IFS)?\}?`/;
+  /(?<![.\w])(?:exec|execSync|execAsync|execPromise)\s*\(\s*(.*)|(?:child_process|cp|childProcess)\.exec(?:Sync)?\s*\(\s*(.*)|\bos\.(?:system|popen)\s*\(\s*(.*)|\bsubprocess\.\w+\s*\(\s*(.*shell\s*=\s*True.*)|\bspawn(?:Sync)?\s*\(\s*(.*shell:\s*true.*)|Runtime\.getRuntime\(\)\.exec\s*\(\s*(.*)/;
 const SHELL_DASH_C =
   /\b(?:spawn|spawnSync|execFile|execFileSync|exec\.Command(?:Context)?|run|Popen)\s*\(.*["'](?:sh|bash|\/bin\/sh|\/bin\/bash|cmd)["'].*["'](?:-l?c|\/c)["']\s*,\s*(.*)/;
 
 /** Commands a shell will read, put together from values. */
 const findCommandInjection: Rule = (file) => {
   if (!['script', 'python', 'go', 'java'].includes(file.language)) return [];
+  const aliases = shellAliases(file);
   return file.lines.flatMap((line, at) => {
     if (!line.added) return [];
-    const hit = SHELL_CALL.exec(line.bare) ?? SHELL_DASH_C.exec(line.bare);
-    if (!hit) return [];
-    const near = file.lines.slice(at, at + 4).filter((each) => each.hunk === line.hunk);
-    const argument = (hit.slice(1).find((part) => part !== undefined) || near[1]?.bare || '').trim();
+    const alias = aliases.find((name) => new RegExp(`(?<![.\\w])${name}\\s*\\(`).test(line.code));
+    if (!alias && !/\w\s*\(/.test(line.code)) return [];
+    const call = callText(file, at, 'bare');
+    const hit =
+      SHELL_CALL.exec(call) ??
+      SHELL_DASH_C.exec(call) ??
+      (alias ? new RegExp(`\\b${alias}\\s*\\(\\s*(.*)`).exec(call) : null);
+    if (!hit || hit.index >= line.bare.length) return [];
+    const argument = (hit.slice(1).find((part) => part !== undefined) ?? '').trim();
     const scope = functionAround(file, at);
     if (!buildsText(argument, scope.map((each) => each.bare).join('\n'), taintedNames(scope))) return [];
     return [
@@ -107,6 +113,16 @@ const findCommandInjection: Rule = (file) => {
     ];
   });
 };
+
+/** Other names the file gives to exec: `promisify(exec)`, `import { exec as run }`. */
+function shellAliases(file: ChangedFile): string[] {
+  return file.lines.flatMap((line) => {
+    const hit =
+      /(?:const|let)\s+(\w+)\s*=\s*(?:util\.)?promisify\(\s*(?:\w+\.)?exec\s*\)/.exec(line.code) ??
+      /\bexec(?:Sync)?\s*(?:as|:)\s*(\w+)/.exec(line.code);
+    return hit ? [hit[1]!] : [];
+  });
+}
 
 const JOINED =
   /\$\{\s*(?![A-Z][A-Z0-9_]*\s*\})[^}]+\}|["'`]\s*\+\s*(?![A-Z][A-Z0-9_]*\b)[\w$(]|^f["'].*\{|["']\s*%\s*\w|\.format\(|Sprintf\(/;

@@ -25,7 +25,10 @@ const OPENERS: { opens: RegExp; closes: string }[] = [
     opens: /(?:const|let|var)\s+(\w+)\s*=\s*await\s+(?:\w+\.)*(?:open|opendir)\(/,
     closes: '%\\.close\\(|for await',
   },
-  { opens: /(?:const|let|var)\s+(\w+)\s*=\s*(?:fs\.)?openSync\(/, closes: 'closeSync\\(\\s*%' },
+  {
+    opens: /(?:const|let|var)\s+(\w+)\s*=\s*(?:fs\.)?openSync\(/,
+    closes: 'closeSync\\(\\s*%|spawn\\(|stdio|return\\s*\\{',
+  },
   {
     opens: /(?:const|let|var)\s+(\w+)\s*=\s*new\s+(?:\w+\.)?(?:Client|Pool|MongoClient|Worker|WebSocket)\(/,
     closes: '%\\.(end|close|terminate|disconnect|quit)\\(|return\\s+%|export',
@@ -100,7 +103,7 @@ function complete(scope: Line[]): boolean {
 const COLLECTS =
   /\b(\w+)\s*\+=\s*(?:\w*chunk\w*|\w*data\w*|\w*part\w*|buf\w*|c|d)\b|\b(\w*(?:chunks?|parts|buffers?|body|data)\w*)\.push\(\s*(?:\w*chunk\w*|\w*data\w*|buf\w*|c|d)\b|=\s*Buffer\.concat\(\s*\[\s*\w+\s*,\s*\w*chunk/i;
 const FROM_REQUEST =
-  /\.on\(\s*['"]data['"]|for await\s*\(\s*const\s+\w+\s+of\s+(req|request|stream|ctx\.req|body)\b/;
+  /\b(?:req|request|incoming|socket|upload|ctx\.req)\??\.on\(\s*['"]data['"]|for await\s*\(\s*const\s+\w+\s+of\s+(req|request|stream|ctx\.req|body)\b/;
 const SIZE_CHECK =
   /(length|size|bytes?|total|received|read)\w*\)?\s*[>+]=?|limit|MAX|\bmax[A-Z_]|destroy\(|413|content-length/i;
 const AMOUNT =

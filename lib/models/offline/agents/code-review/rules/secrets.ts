@@ -88,6 +88,7 @@ function looksUsable(value: string, least: number): boolean {
 
 /** Words joined by dashes are names; a secret has digits, mixed case or signs in it. */
 function looksMadeUp(value: string): boolean {
+  if (/^[\^~<>=v]*\d+\.\d/.test(value)) return false;
   if (/^[a-z]+(?:[-_.:/ ][a-z]+)*$/i.test(value))
     return /^(hunter|letmein|changeme|qwerty|passw)/i.test(value);
   return /\d/.test(value) || /[^\w\s.:/-]/.test(value);

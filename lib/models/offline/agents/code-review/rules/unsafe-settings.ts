@@ -1,5 +1,6 @@
 import type { Pattern, Rule } from '../change.ts';
 import { matchPatterns } from '../change.ts';
+import { functionAround } from '../scope.ts';
 
 const TLS = {
   severity: 'critical',
@@ -154,7 +155,7 @@ const PATTERNS: Pattern[] = [
     severity: 'warning',
     category: 'slow-regex',
     on: 'text',
-    match: /\/[^/]*\((?:[^()]*[^\\()])?[+*]\)[+*][^/]*\//,
+    match: /\/[^/]*\((?:\?:)?(?:\\[wdsWDS]|\.|\[[^\]]+\]|\w)[+*]\)[+*][^/]*\//,
     message: 'Nested repetition lets a short text take very long to match.',
     suggestion: 'Rewrite it without a repeated group of repetitions, and bound the input.',
     languages: ['script'],
@@ -162,12 +163,15 @@ const PATTERNS: Pattern[] = [
 ];
 
 const GUARDED_WORDS =
-  /secret|token|key|id|code|otp|pass|sign|nonce|session|random\(\)|digest|cipher|algorithm|jwt|ignoreExpiration/i;
+  /token|secret|passw|otp\b|nonce|session|api_?key|salt|csrf|signature|(reset|verif\w*|access|invite|gift|coupon|voucher)\w*code|md5|sha1|cipher|algorithm|jwt|ignoreExpiration/i;
 
 /** Settings and calls that are unsafe wherever they stand: TLS off, eval, weak crypto, open doors. */
 export const findUnsafeSettings: Rule = (file) => {
   if (file.language === 'prose' || file.test) return [];
-  const textAt = (n: number) => file.lines.find((line) => line.n === n)!.text;
+  const textAt = (n: number) => {
+    const at = file.lines.findIndex((line) => line.n === n);
+    return `${file.lines[at]!.text}\n${functionAround(file, at)[0]!.text}`;
+  };
   return matchPatterns(file, PATTERNS).filter(
     (each) => each.category !== 'weak-crypto' || GUARDED_WORDS.test(textAt(each.line)),
   );

@@ -1,15 +1,16 @@
 import type { ChangedFile, Line, Remark, Rule } from '../change.ts';
 import { findingAt } from '../change.ts';
-import { bareOf, codeOf, functionAround } from '../scope.ts';
-import { isTainted, taintedNames } from '../taint.ts';
+import { findTaintedParameters, taintedIn } from '../flow.ts';
+import { callText, codeOf, functionAround } from '../scope.ts';
+import { isTainted } from '../taint.ts';
 
 /** A use of outside input that is dangerous unless the function guards it. */
 type Sink = Remark & { call: RegExp; guard: RegExp };
 
 const PATH_CALL =
-  /\b(?:join|resolve|readFile|readFileSync|createReadStream|writeFile|writeFileSync|createWriteStream|unlink|unlinkSync|rm|rmSync|sendFile|download|readdir|readdirSync|stat|statSync|open|send_file|os\.path\.join|Path|os\.Open|os\.ReadFile|filepath\.Join|ioutil\.ReadFile|appendFile)\s*\(\s*(.*)/;
+  /(?<!function |def |func )\b(?:join|resolve(?!\(\s*\{)|readFile|readFileSync|createReadStream|writeFile|writeFileSync|createWriteStream|unlink|unlinkSync|rm|rmSync|sendFile|download|readdir|readdirSync|stat|statSync|open|send_file|os\.path\.join|Path|os\.Open|os\.ReadFile|filepath\.Join|ioutil\.ReadFile|appendFile)\s*\(\s*(.*)/;
 const PATH_GUARD =
-  /\.startsWith\(|\bbasename\(|\.relative\(|\bsafeJoin|secure_filename|is_relative_to|commonpath|safe_join|filepath\.Base\(|HasPrefix\(|\.test\(|\.match\(|includes\(['"`]\.\.|\.replace\(\/|\.has\(|\.includes\(|isValid|assertSafe|send_from_directory/;
+  /\.startsWith\(|\bbasename\(|\.relative\(|\bsafeJoin|secure_filename|is_relative_to|commonpath|safe_join|filepath\.Base\(|HasPrefix\(|\.test\(|\.match\(|includes\(['"`]\.\.|\.replace\(\/|\.has\(|\.includes\(|isValid|\b(?:assert|validate|ensure|check|verify)[A-Z]\w*\(|send_from_directory/;
 
 const SINKS: Sink[] = [
   {
@@ -78,13 +79,15 @@ const ANSWERS =
 const ESCAPES = /escape\w*\(|encode\w*\(|sanitize\w*\(|DOMPurify|htmlSafe|\bNumber\(/i;
 
 /** What a caller sent, used where it can reach files, hosts, code or pages. */
-export const findUntrustedInput: Rule = (file) => {
+export const findUntrustedInput: Rule = (file, all) => {
   if (!['script', 'python', 'go', 'java'].includes(file.language) || file.test) return [];
   const told = new Set<string>();
+  const parameters = findTaintedParameters(all);
   return file.lines.flatMap((line, at) => {
     if (!line.added) return [];
     const scope = functionAround(file, at);
-    const sink = sinkOf(line, scope);
+    const tainted = taintedIn(scope, parameters);
+    const sink = sinkOf(file, at, scope, tainted);
     if (sink) {
       // The value goes on to the next call; one remark for each function says it.
       const key = `${sink.category}:${scope[0]!.n}`;
@@ -92,7 +95,7 @@ export const findUntrustedInput: Rule = (file) => {
       told.add(key);
       return [findingAt(file, line, sink)];
     }
-    if (!rendersInput(file, line, at, scope)) return [];
+    if (!rendersInput(file, at, scope, tainted)) return [];
     return [
       findingAt(file, line, {
         severity: 'critical',
@@ -104,24 +107,30 @@ export const findUntrustedInput: Rule = (file) => {
   });
 };
 
-function sinkOf(line: Line, scope: Line[]): Sink | undefined {
-  const tainted = taintedNames(scope);
-  for (const sink of SINKS) {
-    const hit = sink.call.exec(line.code);
+function sinkOf(file: ChangedFile, at: number, scope: Line[], tainted: Set<string>): Sink | undefined {
+  const call = callText(file, at, 'code');
+  return SINKS.find((sink) => {
+    const hit = sink.call.exec(call);
     const argument = hit?.slice(1).find((part) => part !== undefined);
-    if (argument === undefined || !isTainted(withoutCallbacks(argument), tainted)) continue;
-    if (!sink.guard.test(bareOf(scope))) return sink;
-  }
-  return undefined;
+    if (argument === undefined || hit!.index > file.lines[at]!.code.length) return false;
+    if (/\bnew Promise\b/.test(codeOf(scope)) && /^resolve\(/.test(hit![0])) return false;
+    if (!isTainted(withoutCallbacks(argument), tainted)) return false;
+    return !scope.some((line) => sink.guard.test(line.bare) && concerns(line, tainted));
+  });
 }
 
 /** `http.get(url, (req, res) => …` names a request without using it. */
+/** A guard counts when it looks at the input, or at a list of what is allowed. */
+function concerns(line: Line, tainted: Set<string>): boolean {
+  return isTainted(line.code.replaceAll('(', ' '), tainted) || /\b[A-Z]{2}[A-Z_]+\b/.test(line.code);
+}
+
 function withoutCallbacks(argument: string): string {
   return argument.replace(/(?:async\s*)?\([^()]*\)\s*=>.*$/, '');
 }
 
-function rendersInput(file: ChangedFile, line: Line, at: number, scope: Line[]): boolean {
-  const tainted = taintedNames(scope);
+function rendersInput(file: ChangedFile, at: number, scope: Line[], tainted: Set<string>): boolean {
+  const line = file.lines[at]!;
   if (
     /\binnerHTML\s*=\s*[^'"`]/.test(line.code) &&
     !ESCAPES.test(line.code) &&
