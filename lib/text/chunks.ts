@@ -14,6 +14,9 @@ export type Chunk = {
   tokens: Token[];
 };
 
+/** A run without any separator is cut here, so that reading stays linear in the text. */
+const CHUNK_MAX = 120;
+
 const LEADS = new Set(
   'which who whose how why whether where when whenever if unless until because since once after before while so without except excluding including using'.split(
     ' ',
@@ -39,6 +42,7 @@ export function splitChunks(text: string): Chunk[] {
     else {
       const lead = leadAt(tokens, at, current);
       if (lead === null) {
+        if (current.tokens.length >= CHUNK_MAX) close('none');
         current.tokens.push(token);
         continue;
       }

@@ -36,6 +36,9 @@ export type State = Reading & {
   header: Head['verb'] | null;
 };
 
+/** Words that one clause keeps at most. */
+const CLAUSE_MAX = 300;
+
 /** Adds a clause and makes it the one that later words belong to. */
 export function openClause(
   state: State,
@@ -65,7 +68,7 @@ export function openClause(
 export function attach(state: State, chunk: Chunk): void {
   const open = state.clauses[state.open ?? -1];
   if (open === undefined) remember(state, chunk);
-  else open.tokens.push(...chunk.tokens);
+  else if (open.tokens.length < CLAUSE_MAX) open.tokens.push(...chunk.tokens);
 }
 
 /** Keeps a chunk's words for a later "it". */

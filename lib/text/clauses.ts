@@ -27,7 +27,7 @@ export function readClauses(text: string): Reading {
     header: null,
   };
   const chunks = splitChunks(text);
-  chunks.forEach((chunk, i) => readChunk(state, chunk, chunks[i + 1]));
+  for (const [i, chunk] of chunks.entries()) readChunk(state, chunk, chunks[i + 1]);
   return { clauses: state.clauses, order: state.order };
 }
 
@@ -47,47 +47,51 @@ function readChunk(state: State, chunk: Chunk, next: Chunk | undefined): void {
     state.stage++;
   if (chunk.tokens.length === 0) return;
   if (state.sub?.leading && chunk.mark === 'comma') state.sub = null;
-  if (isNegatedBy(chunk)) return readNegated(state, chunk);
-  if (['after', 'before', 'once'].includes(chunk.lead)) return readOrder(state, chunk);
-  if (CONTEXT_LEADS.has(chunk.lead) && first !== 'about') return readContext(state, chunk);
-  if (RELATIVES.has(chunk.lead) && chunk.lead !== 'so' && state.frame === null)
-    return readContext(state, chunk);
-  if (chunk.lead === 'so that' || (chunk.lead === 'so' && stripFillers(chunk.tokens).at > 1))
-    return readContext(state, chunk);
-  if (chunk.lead === 'to' && state.frame === null) return readContext(state, chunk);
-  if (chunk.lead === 'by' || chunk.lead === 'using') return readContext(state, chunk);
-  readMain(state, chunk, next);
+  if (isNegatedBy(chunk)) readNegated(state, chunk);
+  else if (['after', 'before', 'once'].includes(chunk.lead)) readOrder(state, chunk);
+  else if (isAside(state, chunk)) readContext(state, chunk);
+  else readMain(state, chunk, next);
+}
+
+/** Whether a chunk tells about the world or about what was said ("if …", "that …", "to …") and asks for nothing. */
+function isAside(state: State, chunk: Chunk): boolean {
+  const { lead } = chunk;
+  if (CONTEXT_LEADS.has(lead)) return chunk.tokens[0]!.low !== 'about';
+  if (lead === 'so') return stripFillers(chunk.tokens).at > 1;
+  if (RELATIVES.has(lead) || lead === 'to') return state.frame === null;
+  return lead === 'so that' || lead === 'by' || lead === 'using';
 }
 
 function readMain(state: State, chunk: Chunk, next: Chunk | undefined): void {
   const { at, negated } = stripFillers(chunk.tokens);
   const head = readHead(chunk.tokens, { gerund: false, participle: state.frame !== null });
-  if (state.sub !== null && belongsToSub(state, chunk, head)) return attach(state, chunk);
   const carried = state.frame?.negated ?? false;
-  if (head === null && (at >= chunk.tokens.length || framesOnly(chunk.tokens))) {
-    if (chunk.lead === 'with') return attach(state, chunk);
-    state.frame = { negated: carried !== negated };
-    return;
-  }
-  if (head !== null && !(head.bare && listsNouns(state, chunk))) {
-    const list = state.negating && next?.lead === 'or' && chunk.mark === 'comma';
-    const undone = carried || list || (state.negating && (chunk.lead === 'or' || chunk.lead === 'nor'));
-    state.frame = null;
-    if (head.verb.verbClass === 'skip') return openNegated(state, chunk, negatedHead(head), undone);
-    return openMain(state, chunk, head, undone, next);
-  }
-  if (head === null && !negated && isStatement(chunk.tokens.slice(at))) {
+  if (state.sub !== null && belongsToSub(state, chunk, head)) attach(state, chunk);
+  else if (head !== null && !(head.bare && listsNouns(state, chunk))) readWish(state, chunk, head, next);
+  else if (head === null && (at >= chunk.tokens.length || framesOnly(chunk.tokens))) {
+    if (chunk.lead === 'with') attach(state, chunk);
+    else state.frame = { negated: carried !== negated };
+  } else if (head === null && !negated && isStatement(chunk.tokens.slice(at))) {
     state.frame = requests(chunk.tokens) ? { negated } : null;
     if (state.open === null || chunk.lead !== 'with') remember(state, chunk);
-    return;
+  } else {
+    const unknown = chunk.lead === 'with' ? null : unknownVerb(chunk.tokens, at);
+    if (unknown === null) continueClause(state, chunk, negated || carried);
+    else openMain(state, chunk, { ...unknown, negated }, next);
   }
-  const unknown = chunk.lead === 'with' ? null : unknownVerb(chunk.tokens, at);
-  if (unknown !== null) return openMain(state, chunk, { ...unknown, negated }, false, next);
-  continueClause(state, chunk, negated || carried);
 }
 
-function openMain(state: State, chunk: Chunk, head: Head, undone: boolean, next: Chunk | undefined): void {
-  const negated = head.negated !== undone;
+function readWish(state: State, chunk: Chunk, head: Head, next: Chunk | undefined): void {
+  const joined = chunk.lead === 'or' || chunk.lead === 'nor';
+  const listed = next?.lead === 'or' && chunk.mark === 'comma';
+  const undone = (state.frame?.negated ?? false) || (state.negating && (joined || listed));
+  state.frame = null;
+  if (head.verb.verbClass === 'skip') openNegated(state, chunk, negatedHead(head), undone);
+  else openMain(state, chunk, { ...head, negated: head.negated !== undone }, next);
+}
+
+function openMain(state: State, chunk: Chunk, head: Head, next: Chunk | undefined): void {
+  const { negated } = head;
   const header = next?.mark === 'colon' || next?.mark === 'bullet' || next?.mark === 'number';
   if (header && isPlaceholder(head.object)) {
     state.header = head.verb.verbClass === 'run' ? null : head.verb;
@@ -95,7 +99,7 @@ function openMain(state: State, chunk: Chunk, head: Head, undone: boolean, next:
     remember(state, chunk);
     return;
   }
-  openClause(state, chunk.tokens, { ...head, negated });
+  openClause(state, chunk.tokens, head);
   state.negating = negated;
   const opened = state.clauses.length - 1;
   for (const { clause, before } of state.pending)
@@ -134,7 +138,10 @@ function readOrder(state: State, chunk: Chunk): void {
   const head = readHead(chunk.tokens, { gerund: true, participle: chunk.lead !== 'before' });
   const told =
     head === null || (chunk.lead === 'before' && actor) || (chunk.lead !== 'before' && isGiven(head, actor));
-  if (told) return readContext(state, chunk);
+  if (told) {
+    readContext(state, chunk);
+    return;
+  }
   const main = state.open;
   openClause(state, chunk.tokens, head);
   const clause = state.clauses.length - 1;

@@ -74,7 +74,7 @@ export function continueClause(state: State, chunk: Chunk, negated: boolean): vo
       state,
       chunk.tokens,
       { verb: open.verb, object: chunk.tokens, negated: false, bare: false },
-      index,
+      open.follows ?? index,
     );
     return;
   }
@@ -84,9 +84,8 @@ export function continueClause(state: State, chunk: Chunk, negated: boolean): vo
     return;
   }
   const verb = verbFor(state, open?.verb ?? null, item, inList);
-  if (verb === null || (chunk.lead === 'with' && !joinsItem(open?.object ?? [], item)))
-    return attach(state, chunk);
-  openClause(state, chunk.tokens, { verb, object: chunk.tokens, negated: false, bare: false });
+  if (verb === null || (chunk.lead === 'with' && !joinsItem(open?.object ?? [], item))) attach(state, chunk);
+  else openClause(state, chunk.tokens, { verb, object: chunk.tokens, negated: false, bare: false });
 }
 
 /** "No need for a review" is about the review. */

@@ -87,7 +87,8 @@ function splitPhrases(tokens: readonly Token[]): Phrase[] {
 
 function toPhrase(preposition: string, words: readonly Token[]): Phrase {
   const tokens = words.filter((token, i) => !(i === 0 && DETERMINERS.has(token.low)));
-  const cut = tokens.findIndex(({ low }, i) => i > 0 && (CUTS.has(low) || isParticiple(tokens, i)));
+  const named = findNouns(tokens)[0]?.end ?? tokens.length;
+  const cut = tokens.findIndex(({ low }, i) => i > 0 && (CUTS.has(low) || isParticiple(tokens, i, named)));
   const kept = cut < 0 ? tokens : tokens.slice(0, cut);
   const environments = new Set(findEnvironments(kept).map(({ at }) => at));
   let end = kept.length;
@@ -100,15 +101,10 @@ function toPhrase(preposition: string, words: readonly Token[]): Phrase {
   return { preposition, tokens: kept, nouns, head: head ?? (kept.length === 0 ? 'none' : 'unknown') };
 }
 
-function isParticiple(tokens: readonly Token[], at: number): boolean {
+/** "records created last year": a participle behind the noun tells about it and is not its name. */
+function isParticiple(tokens: readonly Token[], at: number, named: number): boolean {
   const forms = verbAt(tokens, at)?.forms;
-  return (
-    forms !== undefined &&
-    forms.has('past') &&
-    !forms.has('base') &&
-    at < tokens.length - 1 &&
-    findNouns(tokens.slice(0, at)).length > 0
-  );
+  return at >= named && at < tokens.length - 1 && forms?.has('past') === true && !forms.has('base');
 }
 
 function isName(token: Token): boolean {
