@@ -3,7 +3,8 @@ import { indentAt } from '../../repository/scan-code.ts';
 import type { RepositoryFacts } from '../../repository/types.ts';
 import type { SettingWish } from './change-setting.ts';
 import { cannot, type Draft } from './draft.ts';
-import { literalLike, readValue } from './setting-value.ts';
+import { quoteOf } from './endpoint/code-of.ts';
+import { literalLike, readNewValue } from './setting-value.ts';
 import { spellLike, wordsOf } from './words.ts';
 
 /** Adds a configuration value behind the last of its neighbours, spelt and overridden as they are. */
@@ -12,19 +13,18 @@ export function addSetting(facts: RepositoryFacts, settings: Setting[], wish: Se
   const home = settings.filter(({ file }) => file.endsWith('.json')).at(-1) ?? settings.at(-1);
   if (names.length === 0 || !home)
     return cannot(`it is not clear where ${facts.name} would keep the new value`);
-  const value = readValue(wish, { key: wish.key, value: guessType(wish.value) });
-  if (wish.value === '' || value === null)
-    return cannot(`the request does not say which value ${wish.key} shall have`);
+  const value = readNewValue(wish, wish.key);
+  if (value === null) return cannot(`the request does not say which value ${wish.key} shall have`);
   const key = spellLike(
     settings.map((setting) => setting.key).find((name) => /[_-]|[a-z][A-Z]/.test(name)) ?? home.key,
     names,
   );
   const text = facts.files[home.file] ?? '';
   const isJson = home.file.endsWith('.json');
-  const literal = literalLike(isJson || facts.quotes === 'double' ? '"' : "'", value);
+  const literal = literalLike(isJson ? '"' : quoteOf(facts), value);
   const variable = names.join('_').toUpperCase();
   const overridden = !isJson && settings.some(({ env, file }) => env && file === home.file);
-  const code = overridden ? overridable(variable, literal, value) : literal;
+  const code = overridden ? overridable(variable, literal, value, quoteOf(facts)) : literal;
   const lineEnd = text.indexOf('\n', home.at) === -1 ? text.length : text.indexOf('\n', home.at);
   const line = text.slice(home.at + home.literal.length, lineEnd);
   const comma = line.includes(',') ? '' : ',';
@@ -44,15 +44,16 @@ export function addSetting(facts: RepositoryFacts, settings: Setting[], wish: Se
   };
 }
 
-function overridable(variable: string, literal: string, value: string | number | boolean): string {
+function overridable(
+  variable: string,
+  literal: string,
+  value: string | number | boolean,
+  quote: string,
+): string {
   if (typeof value === 'number') return `Number(process.env.${variable} ?? ${literal})`;
-  if (typeof value === 'boolean') return `(process.env.${variable} ?? '${literal}') === 'true'`;
+  if (typeof value === 'boolean')
+    return `(process.env.${variable} ?? ${quote}${literal}${quote}) === ${quote}true${quote}`;
   return `process.env.${variable} ?? ${literal}`;
-}
-
-function guessType(value: string): string | number | boolean {
-  if (/^(true|false|on|off)$/i.test(value)) return true;
-  return /^-?\d/.test(value) && !/[^\d_.a-z%\s-]/i.test(value) ? 0 : '';
 }
 
 function isValidJson(text: string): boolean {

@@ -4,7 +4,7 @@ import { wordsOf } from './words.ts';
 type Value = string | number | boolean;
 
 const AFTER_TO =
-  /(?:\bto|=|\bof|\bat|\bas|\bbe|:)\s*(?:default(?:ing)?(?:\s+to)?\s*)?(["'`]?)([^\s"'`,;]+)\1(?:\s*([a-zA-Z%]+))?/gi;
+  /(?:\bto|=|\bof|\bat|\bas|\bbe|\bis|\bdefault|\bvalue|:)\s+(?:(?:default(?:ing|s)?|value|of|to|is)\s+)*(["'`]?)([^\s"'`,;]+)\1(?:\s*([a-zA-Z%]+))?/gi;
 const MILLISECONDS: Record<string, number> = {
   ms: 1,
   milliseconds: 1,
@@ -31,8 +31,16 @@ export function readValue(
   wish: { value: string; text: string },
   setting: Pick<Setting, 'key' | 'value'>,
 ): Value | null {
-  const [first, ...others] = candidatesOf(wish).map((one) => convert(one, setting));
-  return [first, ...others].find((value) => value !== null && value !== undefined) ?? null;
+  const values = candidatesOf(wish).map((one) => convert(one, setting));
+  return values.find((value) => value !== null) ?? null;
+}
+
+/** The value a request gives to something new, of the type it looks like; null when it gives none. */
+export function readNewValue(wish: { value: string; text: string }, key: string): Value | null {
+  const [first] = candidatesOf(wish);
+  if (!first || first.raw === '') return null;
+  if (/^(?:true|false)$/i.test(first.raw)) return first.raw.toLowerCase() === 'true';
+  return convert(first, { key, value: /^-?\d/.test(first.raw) ? 0 : '' }) ?? first.raw;
 }
 
 /** A literal for a value, in the quotes of the literal it replaces. */

@@ -24,6 +24,9 @@ const STATUS =
   /\b(?:status(?: code)?|returns?|answers?|responds?(?: with)?|expects?|with)\s+(?:an?\s+|HTTP\s+)?([2-5]\d\d)\b/i;
 const BUMP =
   /\b(?:bump|upgrade|update|downgrade|pin|raise)\s+(?:the\s+)?(?:(?:dev\s+)?(?:dependency|package|library)\s+)?["'`]?(@?[a-z][\w./-]*)["'`]?(?:\s+(?:dependency|package|library))?(?:\s+from\s+\S+)?\s*(?:\s+to\s+|@|\s+)(?:version\s+)?["'`]?([~^]?v?\d[\w.-]*)/i;
+// A key that is written as one: in capitals, in back-quotes, or as code spells it.
+const KEY =
+  /\b([A-Z][A-Z\d]*(?:_[A-Z\d]+)+)\b|`([A-Za-z_]\w*)`|\b([a-z]+(?:_[a-z]+)+|[a-z]+(?:[A-Z][a-z]+)+)\b/;
 const SETTING =
   /\b(?:config\w*|settings?|environment variable|env var|default|timeout|limit|threshold|retries|log level|port)\b|\b(?:set|raise|lower|increase|decrease|reduce|change|switch)\b.*\bto\b/i;
 
@@ -77,7 +80,8 @@ function readTest(hints: Record<string, string>, text: string): TestWish | null 
 }
 
 function readSetting(hints: Record<string, string>, text: string): SettingWish {
-  return { kind: 'setting', key: hints.key ?? hints.name ?? '', value: hints.value ?? '', text };
+  const key = hints.key ?? hints.name ?? KEY.exec(text)?.slice(1).find(Boolean) ?? '';
+  return { kind: 'setting', key, value: hints.value ?? '', text };
 }
 
 function readDependency(hints: Record<string, string>, text: string): DependencyWish | null {

@@ -1,7 +1,7 @@
 import type { RepositoryFacts } from '../../../repository/types.ts';
 import { importsOf } from '../endpoint/imports.ts';
 import { spellLike, wordsOf } from '../words.ts';
-import { findRequestStyle, firstCaseAt, type RequestStyle } from './find-request.ts';
+import { findRequestStyle, firstCaseAt, type RequestStyle, requestStyleOf } from './find-request.ts';
 import { type Expected, writeCase } from './write-case.ts';
 
 /**
@@ -25,9 +25,19 @@ export function addTest(
   const isBeside =
     about.some((file) => file.slice(0, file.lastIndexOf('/') + 1) === folder) && stems.length > 1;
   const stem = isBeside ? beside : spellLike(fileSpelling(facts), wordsOf(expected.path));
-  const path = `${folder}${stem}${facts.testStyle.suffix}`;
-  if (Object.hasOwn(facts.files, path)) return { path, content: insertCase(facts.files[path] ?? '', code) };
+  const path = freePath(facts, folder, stem);
+  const taken = facts.files[path];
+  if (taken !== undefined) return { path, content: insertCase(taken, code) };
   return { path, content: `${beginning(text, style, code)}${code}\n${helperText(text, style)}` };
+}
+
+/** The test file of that name, if it makes requests or is not there yet; else one named as the route's. */
+function freePath(facts: RepositoryFacts, folder: string, stem: string): string {
+  const path = `${folder}${stem}${facts.testStyle.suffix}`;
+  const isFree = !Object.hasOwn(facts.files, path) || requestStyleOf(facts, path) !== null;
+  return isFree
+    ? path
+    : `${folder}${spellLike(fileSpelling(facts), [stem, 'route'])}${facts.testStyle.suffix}`;
 }
 
 /** Behind the first test of a file, where its plainest cases are; at its end when that cannot be told. */

@@ -23,14 +23,19 @@ const DISPATCH =
 const ANSWER = /^(?:res|resp|response|reply|answer|result|r)$/;
 const HELPER = /\bawait\s+((?!fetch\b)\w+)\(\s*(['"`])\//;
 
-/** The request style of the first test file that shows one, files about the routes themselves before others. */
+/** The request style of the first test file that shows one. */
 export function findRequestStyle(facts: RepositoryFacts): RequestStyle | null {
   for (const file of facts.testFiles) {
-    const text = facts.files[file] ?? '';
-    const style = byFetch(facts, file, text) ?? byDispatch(facts, file, text) ?? byHelper(facts, file, text);
+    const style = requestStyleOf(facts, file);
     if (style) return style;
   }
   return null;
+}
+
+/** How one test file makes its requests; null when it makes none. */
+export function requestStyleOf(facts: RepositoryFacts, file: string): RequestStyle | null {
+  const text = facts.files[file] ?? '';
+  return byFetch(facts, file, text) ?? byDispatch(facts, file, text) ?? byHelper(facts, file, text);
 }
 
 function byFetch(facts: RepositoryFacts, file: string, text: string): RequestStyle | null {
