@@ -90,7 +90,6 @@ CREATE TABLE "subtasks" (
 	"deps_left" integer DEFAULT 0 NOT NULL,
 	"result" jsonb,
 	"error" jsonb,
-	"usage" jsonb NOT NULL,
 	"rejections" integer DEFAULT 0 NOT NULL,
 	"version" bigint DEFAULT 0 NOT NULL,
 	"attempts" integer DEFAULT 0 NOT NULL,
