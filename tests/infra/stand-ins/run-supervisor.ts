@@ -31,7 +31,7 @@ export async function ready(run: Run): Promise<void> {
   });
   await Promise.race([
     ended,
-    vi.waitFor(() => run.output().includes('ready: http') || Promise.reject(new Error(run.output())), 15_000),
+    vi.waitFor(() => run.output().includes('ready: http') || Promise.reject(new Error(run.output())), 30_000),
   ]);
 }
 
