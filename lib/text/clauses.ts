@@ -5,7 +5,7 @@ import { attach, openClause, remember } from './clause-state.ts';
 import { continueClause } from './continue-clause.ts';
 import { findEnvironments } from './environments.ts';
 import type { Head } from './heads.ts';
-import { isStatement, readHead, stripFillers, unknownVerb } from './heads.ts';
+import { isStatement, readHead, readPerfect, stripFillers, unknownVerb } from './heads.ts';
 import { findNouns } from './lexicon.ts';
 import { isNegatedBy, negatedHead } from './negation.ts';
 import type { Token } from './tokens.ts';
@@ -135,7 +135,9 @@ function readNegated(state: State, chunk: Chunk): void {
 /** "After you add X", "before deploying", "once the README is updated": a wish with a place in the order. */
 function readOrder(state: State, chunk: Chunk): void {
   const actor = ['we', 'i', 'they', 'it', 'the', 'our'].includes(chunk.tokens[0]!.low);
-  const head = readHead(chunk.tokens, { gerund: true, participle: chunk.lead !== 'before' });
+  const head =
+    readPerfect(chunk.tokens) ??
+    readHead(chunk.tokens, { gerund: true, participle: chunk.lead !== 'before' });
   const told =
     head === null || (chunk.lead === 'before' && actor) || (chunk.lead !== 'before' && isGiven(head, actor));
   if (told) {

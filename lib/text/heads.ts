@@ -125,15 +125,16 @@ function isFrame(word: string): boolean {
   return MODALS.has(word) || BE_FORMS.has(word) || FILLERS.has(word) || NEGATORS.has(word);
 }
 
+const DISPENSABLE = new Set(['needed', 'necessary', 'required', 'wanted', 'unnecessary', 'wait']);
+
 /** "Billing needs a runbook", "we need a Dockerfile", "a runbook is missing", "docs are not needed". */
 function readNeed(tokens: readonly Token[], from: number, negated: boolean): Head | null {
   const verb = { lemma: 'add', verbClass: 'create' as const };
   const denied = tokens.some((token) => NEGATORS.has(token.low));
-  const dispensable = tokens.some((token) =>
-    ['needed', 'necessary', 'required', 'wanted', 'unnecessary', 'wait'].includes(token.low),
-  );
-  if (dispensable && (denied || tokens.some((token) => token.low === 'wait'))) {
-    return { verb, object: tokens.filter((token) => !isFrame(token.low)), negated: true, bare: false };
+  const spared = tokens.some((token) => ['unnecessary', 'wait'].includes(token.low));
+  if (spared || (denied && tokens.some((token) => DISPENSABLE.has(token.low)))) {
+    const object = tokens.filter(({ low }) => !isFrame(low) && !DISPENSABLE.has(low));
+    return { verb, object, negated: true, bare: false };
   }
   for (let i = 0; i < tokens.length; i++) {
     const low = tokens[i]!.low;
@@ -152,6 +153,13 @@ function readNeed(tokens: readonly Token[], from: number, negated: boolean): Hea
     if (noun && i >= from - 3) return { verb, object, negated: negated || denied, bare: false };
   }
   return null;
+}
+
+/** "Once you have added X": done by then, so it is to be done. */
+export function readPerfect(tokens: readonly Token[]): Head | null {
+  const at = tokens.findIndex(({ low }) => ['have', 'has', "you've"].includes(low));
+  const hit = at < 0 || at > 2 ? null : verbAt(tokens, at + 1);
+  return hit?.forms.has('past') ? headOf(tokens, hit, false) : null;
 }
 
 /** Whether a chunk tells something about the world ("the endpoint returns 500") rather than naming a thing. */

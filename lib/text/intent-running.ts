@@ -78,7 +78,7 @@ export function readRunning(evidence: Evidence): Meaning | null {
         return reach('modify', 'network');
       return null;
     case 'merge':
-      return head === 'code'
+      return head === 'code' && !['branch', 'main', 'master', 'production'].some((word) => words.has(word))
         ? null
         : { wish: 'proposal', operation: 'merge', resource: 'repository', reaches: true };
     case 'run':

@@ -5,9 +5,13 @@ import type { Item } from './items.ts';
 /** What must be done before what, by index in the answer's `items`, which are in an order that can be followed. */
 export type Ordered = { items: Item[]; dependsOn: number[][] };
 
+const RUNNING = 4;
+
 /** Application code first, then its tests, then what documents, packs, builds or reads it; running things last. */
-function rankOf({ agent, wish }: Item): number {
-  if (wish === 'deploy' || wish === 'rollback') return 3;
+function rankOf({ agent, wish, clauses }: Item): number {
+  if (wish === 'deploy' || wish === 'rollback') return RUNNING;
+  // A review that is asked for reads all that the plan writes; the usual one reads application code.
+  if (wish === 'review' && clauses.length > 0) return 3;
   if (agent !== 'feature-dev') return 2;
   return wish === 'test' ? 1 : 0;
 }
@@ -32,7 +36,7 @@ export function orderItems(found: readonly Item[], said: readonly [number, numbe
 
 function compareSteps(a: Item, b: Item): number {
   if (a.stage !== b.stage) return a.stage - b.stage;
-  if (rankOf(a) < 3) return 0;
+  if (rankOf(a) < RUNNING) return 0;
   return ENVIRONMENTS.indexOf(a.environment) - ENVIRONMENTS.indexOf(b.environment);
 }
 
@@ -60,7 +64,7 @@ function mustPrecede(earlier: Item, item: Item, said: readonly [number, number][
 /** Code before all that is about it; everything before deploys; deploys of one repository one after the other. */
 function byConvention(earlier: Item, item: Item): boolean {
   if (rankOf(earlier) < rankOf(item)) return true;
-  return rankOf(item) === 3 && earlier.place.repository === item.place.repository;
+  return rankOf(item) === RUNNING && earlier.place.repository === item.place.repository;
 }
 
 function depthOf(before: readonly boolean[][]): number {
