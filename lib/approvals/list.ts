@@ -45,7 +45,15 @@ export async function listPending(
           and not a.votes @> jsonb_build_array(jsonb_build_object('principal_id', $3::text))
           and ($4::int is null or (-r.rank, a.created_at, a.id) > ($4, $5::timestamptz, $6::uuid))
         order by -r.rank, a.created_at, a.id limit $7`,
-      params: [bindings, LEVELS, principal.id, after?.[0] ?? null, after?.[1] ?? null, after?.[2] ?? null, query.limit + 1],
+      params: [
+        bindings,
+        LEVELS,
+        principal.id,
+        after?.[0] ?? null,
+        after?.[1] ?? null,
+        after?.[2] ?? null,
+        query.limit + 1,
+      ],
     },
     {
       text: `select to_jsonb(e) as e from effects e join tasks t on t.id = e.task_id

@@ -14,7 +14,8 @@ export function fromCursor(cursor: string | null | undefined, types: readonly ('
   } catch {
     key = null;
   }
-  const fits = Array.isArray(key) && key.length === types.length && key.every((part, i) => typeof part === types[i]);
+  const fits =
+    Array.isArray(key) && key.length === types.length && key.every((part, i) => typeof part === types[i]);
   if (!fits) throw invalid('cursor_invalid', 'The cursor is not one of this list. Start again without it.');
   return key as (string | number)[];
 }

@@ -2,7 +2,14 @@ import type { SubtaskStatus } from '../../schema/subtask.ts';
 import type { TaskView } from './view.ts';
 
 export type GraphView = {
-  nodes: { id: string; index: number; agent: string; title: string; status: SubtaskStatus; risk_level: string }[];
+  nodes: {
+    id: string;
+    index: number;
+    agent: string;
+    title: string;
+    status: SubtaskStatus;
+    risk_level: string;
+  }[];
   /** By index: `to` waits for `from`. */
   edges: { from: number; to: number }[];
   mermaid: string;

@@ -15,7 +15,9 @@ export type TaskPartsRow = { task: TaskRow; subtasks: SubtaskRow[]; approval: Ap
 
 /** One task as clients see it, in one round trip (a dry run may add the policy's). Whoever calls has checked who may see it. */
 export async function loadTaskView(ctx: Ctx, taskId: string): Promise<TaskView> {
-  const [parts] = await ctx.db.query<TaskPartsRow>(`select ${TASK_PARTS} from tasks t where t.id = $1`, [taskId]);
+  const [parts] = await ctx.db.query<TaskPartsRow>(`select ${TASK_PARTS} from tasks t where t.id = $1`, [
+    taskId,
+  ]);
   if (!parts) throw notFound('not_found', 'There is no such task.');
   return taskView(await withDryRun(ctx, parts));
 }

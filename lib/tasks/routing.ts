@@ -10,12 +10,17 @@ export function groupByDepth(subtasks: readonly { index: number; depends_on: rea
     const next = rest.filter(({ depends_on }) => depends_on.every((need) => depth.has(need)));
     if (next.length === 0) break;
     const level = new Map(
-      next.map(({ index, depends_on }) => [index, 1 + Math.max(-1, ...depends_on.map((need) => depth.get(need) ?? 0))]),
+      next.map(({ index, depends_on }) => [
+        index,
+        1 + Math.max(-1, ...depends_on.map((need) => depth.get(need) ?? 0)),
+      ]),
     );
     for (const [index, at] of level) depth.set(index, at);
     rest = rest.filter(({ index }) => !depth.has(index));
   }
   const groups: number[][] = [];
-  for (const [index, at] of [...depth].sort(([a], [b]) => a - b)) (groups[at] ??= []).push(index);
+  for (const [index, at] of [...depth].sort(([a], [b]) => a - b)) {
+    groups[at] = [...(groups[at] ?? []), index];
+  }
   return { execution_order: groups.flat(), parallel_groups: groups.filter((group) => group.length > 1) };
 }

@@ -63,7 +63,11 @@ function subtaskView(row: SubtaskRow) {
     status: row.status,
     risk_level: row.planned.level,
     attempts: row.attempts,
-    result: row.result && { kind: row.result.kind, summary: row.result.summary, artifacts: row.result.artifacts },
+    result: row.result && {
+      kind: row.result.kind,
+      summary: row.result.summary,
+      artifacts: row.result.artifacts,
+    },
     error: row.error,
     started_at: utcOrNull(row.started_at),
     finished_at: utcOrNull(row.finished_at),

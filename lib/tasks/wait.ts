@@ -20,7 +20,9 @@ export async function waitForPause(
   for (let round = 0; ; round += 1) {
     const left = deadline - ctx.clock.now();
     await sleep(Math.max(0, Math.min(left, PAUSES_MS[round] ?? 2_000)));
-    const [row] = await ctx.db.query<{ status: TaskStatus }>('select status from tasks where id = $1', [taskId]);
+    const [row] = await ctx.db.query<{ status: TaskStatus }>('select status from tasks where id = $1', [
+      taskId,
+    ]);
     const paused = row !== undefined && !MOVING.includes(row.status);
     if (paused || ctx.clock.now() >= deadline) return { paused, view: await loadTaskView(ctx, taskId) };
   }

@@ -9,7 +9,11 @@ export type WatchOptions = {
   sleep?: (ms: number) => Promise<void>;
 };
 
-export type Watched = { kind: 'event'; event: EventView } | { kind: 'still here' } | { kind: 'ended' } | { kind: 'time is up' };
+export type Watched =
+  | { kind: 'event'; event: EventView }
+  | { kind: 'still here' }
+  | { kind: 'ended' }
+  | { kind: 'time is up' };
 
 const POLL_MS = 1_000;
 const QUIET_MS = 15_000;

@@ -1,0 +1,71 @@
+import { OpenAPIHono } from '@hono/zod-openapi';
+import { getAgent } from './agents/get-agent.ts';
+import { listAgents } from './agents/list-agents.ts';
+import { approve } from './approvals/approve.ts';
+import { getApproval } from './approvals/get-approval.ts';
+import { listPending } from './approvals/list-pending.ts';
+import { reject } from './approvals/reject.ts';
+import type { App, AppEnv, BuildDeps } from './http/env.ts';
+import { requestId, securityHeaders } from './http/headers.ts';
+import { answerUnknown } from './http/not-found.ts';
+import { invalidInput, problem } from './http/problem.ts';
+import { health } from './operations/health.ts';
+import { openapi } from './operations/openapi.ts';
+import { pages } from './operations/pages.ts';
+import { ready } from './operations/ready.ts';
+import { deleteProject } from './projects/delete-project.ts';
+import { getProject } from './projects/get-project.ts';
+import { listProjects } from './projects/list-projects.ts';
+import { putProject } from './projects/put-project.ts';
+import { queueAdvance } from './queue/advance.ts';
+import { queueNotify } from './queue/notify.ts';
+import { assessRisk } from './risk/assess.ts';
+import { cancelTask } from './tasks/cancel-task.ts';
+import { getGraph } from './tasks/get-graph.ts';
+import { getTask } from './tasks/get-task.ts';
+import { listEffects } from './tasks/list-effects.ts';
+import { listEvents } from './tasks/list-events.ts';
+import { listTasks } from './tasks/list-tasks.ts';
+import { orchestrate } from './tasks/orchestrate.ts';
+import { resolveEffect } from './tasks/resolve-effect.ts';
+import { resumeTask } from './tasks/resume-task.ts';
+import { retryTask } from './tasks/retry-task.ts';
+
+const BEFORE_CONFIGURATION = [health];
+// Fixed paths before those with a parameter in their place.
+const DOORS = [
+  ...[orchestrate, listTasks, getTask, listEvents, listEffects, getGraph],
+  ...[cancelTask, retryTask, resolveEffect, resumeTask],
+  ...[listPending, getApproval, approve, reject],
+  ...[listAgents, getAgent, listProjects, getProject, putProject, deleteProject, assessRisk],
+  ...[ready, queueAdvance, queueNotify, openapi, pages],
+];
+
+/** The whole service over whatever `build` makes of the environment; nothing is kept between requests. */
+export function createApp(build: BuildDeps): App {
+  const app: App = new OpenAPIHono<AppEnv>({
+    defaultHook: (result) => {
+      if (!result.success) throw invalidInput(result.error, NAMES[result.target] ?? 'request');
+    },
+  });
+  app.use(requestId, securityHeaders);
+  app.onError((error, c) => problem(error, c));
+  app.notFound(answerUnknown(app));
+  for (const mount of BEFORE_CONFIGURATION) mount(app);
+  app.use(async function dependencies(c, next) {
+    const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
+    const deps = build(c.env, { requestId: c.get('requestId'), waitUntil });
+    c.set('deps', deps);
+    c.set('ctx', deps.ctx);
+    await next();
+  });
+  for (const mount of DOORS) mount(app);
+  return app;
+}
+
+const NAMES: Partial<Record<string, string>> = {
+  json: 'body',
+  param: 'path',
+  query: 'query',
+  header: 'headers',
+};

@@ -1,0 +1,41 @@
+import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { decide } from '../../lib/approvals/decide.ts';
+import { visibleApproval } from '../../lib/identity/visible.ts';
+import { door } from '../http/door.ts';
+import type { App } from '../http/env.ts';
+import { runBehind } from '../http/run-behind.ts';
+import { ApprovalId, DECISION_REFUSALS, DecisionShape } from '../shapes/approval.ts';
+import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
+
+const Body = z.strictObject({
+  action_hash: z.string().max(128).optional().describe('Of the action that you looked at.'),
+  justification: z.string().trim().max(4_000).optional(),
+  note: z.string().trim().max(4_000).optional().describe('Goes to the agent.'),
+});
+
+const route = createRoute({
+  method: 'post',
+  path: '/approve/{approval_id}',
+  tags: ['Approvals'],
+  summary: 'Say yes to one exact action',
+  security: [{ bearer: [] }],
+  middleware: door({ idempotent: true }),
+  request: {
+    params: z.object({ approval_id: ApprovalId }),
+    headers: IdempotencyHeader,
+    body: jsonBody(Body, false),
+  },
+  responses: { 200: json(DecisionShape, 'Recorded.'), ...refusals(DECISION_REFUSALS) },
+});
+
+export const approve = (app: App) =>
+  app.openapi(route, async (c) => {
+    const ctx = c.get('ctx');
+    const { id } = visibleApproval(c.get('entry'));
+    const { action_hash, ...rest } = c.req.valid('json');
+    const input = { approvalId: id, decision: 'approve' as const, actionHash: action_hash, ...rest };
+    const { answer, work } = await decide(ctx, c.get('entry'), input, { claim: true, channel: 'http' });
+    runBehind(ctx, work);
+    return c.json(answer, 200);
+  });

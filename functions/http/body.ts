@@ -1,0 +1,42 @@
+import { AppError, invalid } from '../../lib/errors.ts';
+import { type JsonLimits, refuseHostileJson, scanJson } from './scan-json.ts';
+
+export type BodyLimits = JsonLimits & { bytes: number };
+export const SMALL: BodyLimits = { bytes: 256 * 1024, depth: 32, keys: 2_000 };
+export const LARGE: BodyLimits = { bytes: 4 * 1024 * 1024, depth: 64, keys: 200_000 };
+
+/** Reads a body and counts while it comes in, whatever its headers claim. Throws 413, and 400 for what is no UTF-8. */
+export async function readBody(request: Request, maxBytes: number): Promise<string> {
+  const tooLarge = new AppError('too_large', 'body_too_large', `The body is larger than ${maxBytes} bytes.`);
+  if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge;
+  if (!request.body) return '';
+  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+  let text = '';
+  let size = 0;
+  const reader = request.body.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return text + decoder.decode();
+      size += value.byteLength;
+      if (size > maxBytes) throw tooLarge;
+      text += decoder.decode(value, { stream: true });
+    }
+  } catch (error) {
+    await reader.cancel().catch(() => undefined);
+    throw error instanceof TypeError ? invalid('bad_request', 'The body is not valid UTF-8.') : error;
+  }
+}
+
+/** Refuses a JSON text that is malformed, too complex or hostile (400), before any schema sees it. */
+export function checkJson(text: string, limits: BodyLimits): void {
+  if (text === '') return;
+  scanJson(text, limits);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw invalid('bad_request', 'The body is not valid JSON.');
+  }
+  refuseHostileJson(value);
+}

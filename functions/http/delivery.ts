@@ -1,0 +1,50 @@
+import type { Context } from 'hono';
+import type * as z from 'zod';
+import { AppError, fatal, later } from '../../lib/errors.ts';
+import { readBody, SMALL } from './body.ts';
+import type { AppEnv } from './env.ts';
+import { problem } from './problem.ts';
+
+const NON_RETRYABLE = 489;
+
+/**
+ * One delivery of the queue: its signature over the raw body and our own full URL, its message, one verb. 2xx
+ * only after the verb's commit. What cannot get better is 489, so that the queue parks it; a message of a newer
+ * release is 503, for the release that knows it.
+ */
+export async function delivery<Message>(
+  c: Context<AppEnv>,
+  schema: z.ZodType<Message>,
+  run: (message: Message, jti: string) => Promise<object | undefined | void>,
+): Promise<Response> {
+  const { ctx, verifier } = c.get('deps');
+  const body = await readBody(c.req.raw, SMALL.bytes);
+  const url = ctx.config.PUBLIC_BASE_URL.replace(/\/+$/, '') + c.req.path;
+  const { jti } = await verifier.verify({ signature: c.req.header('upstash-signature') ?? null, body, url });
+  try {
+    const answer = await run(parseMessage(body, schema), jti);
+    return c.json({ ...answer });
+  } catch (error) {
+    if (!(error instanceof AppError) || error.kind === 'later') throw error;
+    const refused = problem(error, c);
+    const headers = new Headers(refused.headers);
+    headers.set('upstash-nonretryable-error', 'true');
+    return new Response(refused.body, { status: NON_RETRYABLE, headers });
+  }
+}
+
+function parseMessage<Message>(body: string, schema: z.ZodType<Message>): Message {
+  let value: unknown;
+  try {
+    value = JSON.parse(body);
+  } catch {
+    throw fatal('message_unreadable', 'The message is not JSON.');
+  }
+  const version = (value as { v?: unknown } | null)?.v;
+  if (typeof version === 'number' && version !== 1) {
+    throw later(60, 'message_version_unknown', `This release does not know messages of version ${version}.`);
+  }
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  throw fatal('message_unreadable', 'The message is not one of ours.');
+}

@@ -1,0 +1,28 @@
+import type { OpenAPIHono } from '@hono/zod-openapi';
+import type { Ctx } from '../../lib/ctx.ts';
+import type { Entry } from '../../lib/identity/entry.ts';
+import type { QueueVerifier } from '../../lib/ports.ts';
+
+/** The Workers rate-limit binding. */
+export type RateLimiter = { limit(input: { key: string }): Promise<{ success: boolean }> };
+
+/** What `wrangler.toml` binds; the variables of `schema/config.ts` are here too, as strings. */
+export type Bindings = {
+  ASSETS?: { fetch(request: Request): Promise<Response> };
+  RATE_LIMIT_REQUESTS?: RateLimiter;
+  RATE_LIMIT_CREATING?: RateLimiter;
+  RATE_LIMIT_REQUESTS_LOCAL?: RateLimiter;
+  RATE_LIMIT_CREATING_LOCAL?: RateLimiter;
+  [variable: string]: unknown;
+};
+
+export type Deps = { ctx: Ctx; verifier: QueueVerifier };
+export type Invocation = { requestId: string; waitUntil(work: Promise<unknown>): void };
+/** Builds the dependencies of one request. Throws `unavailable` `config_invalid` with the variables' names. */
+export type BuildDeps = (env: Bindings, invocation: Invocation) => Deps;
+
+export type AppEnv = {
+  Bindings: Bindings;
+  Variables: { requestId: string; build: BuildDeps; deps: Deps; ctx: Ctx; entry: Entry; pageCsp: boolean };
+};
+export type App = OpenAPIHono<AppEnv>;

@@ -1,0 +1,34 @@
+import type { MiddlewareHandler } from 'hono';
+import { v7 } from 'uuid';
+import type { AppEnv } from './env.ts';
+
+const SAFE_ID = /^[A-Za-z0-9_.-]{8,64}$/;
+const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
+const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+const PAGE_CSP =
+  "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
+
+/** Gives every request its id (the caller's own, when it is a harmless one) and goes on with its trace. */
+export const requestId: MiddlewareHandler<AppEnv> = async function requestId(c, next) {
+  const given = c.req.header('x-request-id');
+  const id = given && SAFE_ID.test(given) ? given : v7();
+  c.set('requestId', id);
+  await next();
+  c.res.headers.set('x-request-id', id);
+  const trace = TRACEPARENT.exec(c.req.header('traceparent') ?? '');
+  if (trace)
+    c.res.headers.set('traceparent', `00-${trace[1]}-${v7().replaceAll('-', '').slice(16)}-${trace[2]}`);
+};
+
+/** Headers that every answer carries, pages and errors included. */
+export const securityHeaders: MiddlewareHandler<AppEnv> = async function securityHeaders(c, next) {
+  await next();
+  const { headers } = c.res;
+  headers.set('content-security-policy', c.get('pageCsp') ? PAGE_CSP : API_CSP);
+  headers.set('x-content-type-options', 'nosniff');
+  headers.set('x-frame-options', 'DENY');
+  headers.set('referrer-policy', 'no-referrer');
+  headers.set('cross-origin-resource-policy', 'same-origin');
+  headers.set('strict-transport-security', 'max-age=31536000; includeSubDomains');
+  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store');
+};

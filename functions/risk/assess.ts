@@ -1,0 +1,38 @@
+import { createRoute } from '@hono/zod-openapi';
+import { visibleProject } from '../../lib/identity/visible.ts';
+import { policyOf } from '../../lib/policy/active.ts';
+import { assessRequest } from '../../lib/risk/assess.ts';
+import { LARGE } from '../http/body.ts';
+import { door } from '../http/door.ts';
+import type { App } from '../http/env.ts';
+import { json, jsonBody, refusals } from '../shapes/common.ts';
+import { RiskAnswer, RiskQuestion } from '../shapes/risk.ts';
+
+const route = createRoute({
+  method: 'post',
+  path: '/risk/assess',
+  tags: ['Risk and policy'],
+  summary: 'How risky is this, and who would have to approve? Changes nothing',
+  security: [{ bearer: [] }],
+  middleware: door({ body: LARGE, projects: true }),
+  request: { body: jsonBody(RiskQuestion) },
+  responses: {
+    200: json(RiskAnswer, 'What the platform makes of it.'),
+    ...refusals({ 422: '`validation_failed`.' }),
+  },
+});
+
+export const assessRisk = (app: App) =>
+  app.openapi(route, async (c) => {
+    const { db, tools } = c.get('ctx');
+    const entry = c.get('entry');
+    const question = c.req.valid('json');
+    const policy = await policyOf(db, entry.policyVersion);
+    const project = 'tool' in question ? null : visibleProject(entry, question.project_context?.project);
+    // Without the servers' word on it a tool counts as destructive; the answer is then the stricter one.
+    const cards = 'action' in question ? await tools.cards().catch(() => []) : [];
+    return c.json(
+      assessRequest(question, { policy, policyVersion: entry.policyVersion!, project, cards }),
+      200,
+    );
+  });

@@ -1,0 +1,90 @@
+import './common.ts';
+import * as z from 'zod';
+import { APPROVAL_STATUSES } from '../../schema/approval.ts';
+import { Level, Role } from '../../schema/vocabulary.ts';
+import { JsonMap, RequirementShape, Time } from './common.ts';
+
+export const ApprovalId = z
+  .string()
+  .max(64)
+  .meta({ description: 'UUID of the approval.', example: '019d0000-0000-7000-8000-000000000002' });
+
+const Action = z.object({
+  id: z.string(),
+  action: z
+    .string()
+    .describe('request, approve, reject, escalate, timeout, remind, delegate, edit, cancel, consume.'),
+  actor: z.string(),
+  actor_role: z.string().nullable(),
+  note: z.string().nullable(),
+  justification: z.string().nullable(),
+  metadata: JsonMap.nullable(),
+  created_at: Time,
+});
+
+export const ApprovalShape = z
+  .object({
+    id: ApprovalId,
+    workflow_id: z.string().describe('The task.'),
+    thread_id: z.string().nullable(),
+    checkpoint_id: z.string().nullable(),
+    task_type: z.string().nullable(),
+    task_description: z.string(),
+    agent_name: z.string(),
+    risk_level: Level,
+    risk_score: z.number().nullable(),
+    risk_factors: z.unknown().describe('Each with its rule and its evidence.'),
+    action_type: z.string().nullable(),
+    action_details: JsonMap.nullable().describe(
+      'The exact action: tool, args, target, plan_hash, policy_version.',
+    ),
+    action_impact: z.string().nullable(),
+    status: z.enum(APPROVAL_STATUSES),
+    approver_id: z.string().nullable(),
+    approver_role: z.string().nullable(),
+    approved_at: Time.nullable(),
+    rejected_at: Time.nullable(),
+    rejection_reason: z.string().nullable(),
+    approval_justification: z.string().nullable(),
+    expires_at: Time.nullable(),
+    created_at: Time,
+    updated_at: Time,
+    kind: z.enum(['plan', 'call', 'budget']),
+    subtask_id: z.string().nullable(),
+    project: z.string().nullable(),
+    action_hash: z.string().describe('Hex SHA-256 of the action; send it with your decision.'),
+    revision: z.number().int(),
+    replaces: z.string().nullable(),
+    requested_by: z.string(),
+    requirements: z.array(RequirementShape),
+    approvals_required: z.number().int().describe('The least number of distinct people that meets them all.'),
+    approvals_recorded: z.number().int(),
+    required_roles: z.array(Role),
+    justification_required: z.boolean(),
+    execute_by: Time.nullable(),
+    policy_version: z.number().int(),
+    escalation_level: z.number().int(),
+    note: z.string().nullable(),
+    evidence: JsonMap,
+    receipt: z.string().nullable(),
+    actions: z.array(Action),
+  })
+  .openapi('Approval');
+
+export const DecisionShape = z
+  .object({
+    approval_id: z.string(),
+    status: z.string().describe('As of `Approval`; stays `pending` until the quorum is met.'),
+    approvals_recorded: z.number().int(),
+    approvals_required: z.number().int(),
+    task_id: z.string(),
+  })
+  .openapi('Decision');
+
+export const DECISION_REFUSALS = {
+  403: '`role_not_allowed`, `self_approval`, `agents_do_not_sign`.',
+  404: '`not_found`.',
+  409: '`already_decided`, `action_changed`, `already_recorded`.',
+  410: '`expired`.',
+  422: '`justification_required`, `validation_failed`.',
+};

@@ -1,0 +1,69 @@
+import '@hono/zod-openapi';
+import * as z from 'zod';
+import { Role } from '../../schema/vocabulary.ts';
+
+export const Time = z.iso.datetime().describe('RFC 3339, UTC.').meta({ example: '2026-11-22T17:00:00.000Z' });
+export const JsonMap = z.record(z.string(), z.unknown());
+export const ErrorNote = z.object({ code: z.string(), message: z.string() });
+
+export const Problem = z
+  .looseObject({
+    type: z.string(),
+    title: z.string(),
+    status: z.number().int(),
+    detail: z.string(),
+    instance: z.string(),
+    code: z.string().describe('Stable; what a program reads.'),
+    request_id: z.string(),
+    errors: z.array(z.object({ path: z.string(), message: z.string() })).optional(),
+  })
+  .openapi('Problem', { description: 'RFC 9457. Errors of every route have this form.' });
+
+export const RequirementShape = z
+  .object({
+    rule: z.string().meta({ example: 'level_high' }),
+    roles: z.array(Role),
+    count: z.number().int().describe('Distinct people.'),
+    recorded: z.number().int().describe('Distinct people so far.'),
+  })
+  .openapi('Requirement');
+
+/** `?limit=` and `?cursor=` of every list. */
+export const page = {
+  limit: z.coerce.number().int().min(1).max(200).default(50).describe('Rows of one page.'),
+  cursor: z.string().max(500).optional().describe('`next_cursor` of the page before.'),
+};
+export const nextCursor = z.string().nullable().describe('Null: this is the last page.');
+
+const problemContent = { 'application/problem+json': { schema: Problem } };
+
+/** A route's refusals by status, for its OpenAPI entry; those that every signed-in door has are added. */
+export function refusals(own: Record<number, string> = {}) {
+  const all: Record<number, string> = {
+    401: 'No token, or a bad one.',
+    429: '`rate_limited`.',
+    503: '`config_invalid`, `database_unavailable`: try again later.',
+    ...own,
+  };
+  return Object.fromEntries(
+    Object.entries(all).map(([status, description]) => [status, { description, content: problemContent }]),
+  );
+}
+
+/** A JSON answer's OpenAPI entry. */
+export function json<T extends z.ZodType>(schema: T, description: string) {
+  return { description, content: { 'application/json': { schema } } };
+}
+
+/** A JSON body's OpenAPI entry. */
+export function jsonBody<T extends z.ZodType>(schema: T, required = true) {
+  return { required, content: { 'application/json': { schema } } };
+}
+
+export const IdempotencyHeader = z.object({
+  'idempotency-key': z
+    .string()
+    .max(255)
+    .optional()
+    .describe('Repeating a request with the same key and body answers the first answer again. Kept 7 days.'),
+});

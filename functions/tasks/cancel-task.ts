@@ -1,0 +1,33 @@
+import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { visibleTask } from '../../lib/identity/visible.ts';
+import { cancelTask as cancel } from '../../lib/tasks/cancel.ts';
+import { door } from '../http/door.ts';
+import type { App } from '../http/env.ts';
+import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
+import { TaskId, TaskMoved } from '../shapes/task.ts';
+
+const route = createRoute({
+  method: 'post',
+  path: '/tasks/{task_id}/cancel',
+  tags: ['Tasks'],
+  summary: 'Stop a task before its next step',
+  security: [{ bearer: [] }],
+  middleware: door({ idempotent: true }),
+  request: {
+    params: z.object({ task_id: TaskId }),
+    headers: IdempotencyHeader,
+    body: jsonBody(z.strictObject({ reason: z.string().trim().min(1).max(2_000).optional() }), false),
+  },
+  responses: {
+    200: json(TaskMoved, 'Cancelled; pending approvals too.'),
+    ...refusals({ 403: '`role_not_allowed`.', 404: '`not_found`.', 409: '`already_ended`.' }),
+  },
+});
+
+export const cancelTask = (app: App) =>
+  app.openapi(route, async (c) => {
+    const { id } = visibleTask(c.get('entry'));
+    const { reason } = c.req.valid('json');
+    return c.json(await cancel(c.get('ctx'), c.get('entry'), { taskId: id, reason }), 200);
+  });

@@ -1,0 +1,44 @@
+import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { visibleTask } from '../../lib/identity/visible.ts';
+import { retryTask as retry } from '../../lib/tasks/retry.ts';
+import { door } from '../http/door.ts';
+import type { App } from '../http/env.ts';
+import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
+import { TaskId, TaskMoved } from '../shapes/task.ts';
+
+const Body = z.strictObject({
+  from_subtask: z.number().int().min(0).max(49).optional().describe('Index: it and all that depends on it.'),
+  reason: z.string().trim().min(1).max(2_000),
+});
+
+const route = createRoute({
+  method: 'post',
+  path: '/tasks/{task_id}/retry',
+  tags: ['Tasks'],
+  summary: 'Run failed and skipped subtasks again, as the next run',
+  security: [{ bearer: [] }],
+  middleware: door({ idempotent: true, creates: true }),
+  request: { params: z.object({ task_id: TaskId }), headers: IdempotencyHeader, body: jsonBody(Body) },
+  responses: {
+    202: json(TaskMoved, 'The next run has begun; it asks again where an approval was spent or has run out.'),
+    ...refusals({
+      403: '`role_not_allowed`.',
+      404: '`not_found`.',
+      409: '`not_retryable`, `effect_open`.',
+      422: '`nothing_to_retry`, `unknown_subtask`.',
+    }),
+  },
+});
+
+export const retryTask = (app: App) =>
+  app.openapi(route, async (c) => {
+    const { id } = visibleTask(c.get('entry'));
+    const { from_subtask, reason } = c.req.valid('json');
+    const answer = await retry(c.get('ctx'), c.get('entry'), {
+      taskId: id,
+      fromSubtask: from_subtask,
+      reason,
+    });
+    return c.json(answer, 202);
+  });

@@ -1,0 +1,104 @@
+import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
+import type { Ctx } from '../ctx.ts';
+import { AppError } from '../errors.ts';
+import { policyOf } from '../policy/active.ts';
+
+export type DependencyName = 'database' | 'policy' | 'queue' | 'tools' | 'model';
+export type Dependency = {
+  name: DependencyName;
+  /** The service cannot do its work without it. */
+  needed: boolean;
+  status: 'ok' | 'down';
+  /** Milliseconds. */
+  latency_ms: number;
+  detail: string;
+};
+export type Readiness = { status: 'ready' | 'not_ready'; dependencies: Dependency[] };
+
+const TIMEOUT_MS = 5_000;
+
+/** Asks every dependency at once, 5 s each at most. Not ready when one that is needed is down. Never throws. */
+export async function checkReadiness(ctx: Ctx, fetchUrl: typeof fetch = fetch): Promise<Readiness> {
+  const { config } = ctx;
+  const dependencies = await Promise.all([
+    ask(ctx, 'database', true, () => checkDatabase(ctx)),
+    ask(ctx, 'policy', true, () => checkPolicy(ctx)),
+    ask(ctx, 'queue', true, () =>
+      checkHttp(fetchUrl, `${config.QSTASH_URL}/v2/dlq?count=1`, config.QSTASH_TOKEN),
+    ),
+    ask(ctx, 'tools', true, async () => `${(await ctx.tools.cards()).length} tools`),
+    ask(ctx, 'model', config.MODEL_FALLBACK === 'fail', () => checkModel(ctx, fetchUrl)),
+  ]);
+  const down = dependencies.some(({ needed, status }) => needed && status === 'down');
+  return { status: down ? 'not_ready' : 'ready', dependencies };
+}
+
+async function ask(
+  ctx: Ctx,
+  name: DependencyName,
+  needed: boolean,
+  check: () => Promise<string>,
+): Promise<Dependency> {
+  const started = ctx.clock.now();
+  const answer = (status: 'ok' | 'down', detail: string): Dependency => {
+    return { name, needed, status, latency_ms: ctx.clock.now() - started, detail };
+  };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(down(`no answer within ${TIMEOUT_MS / 1000} s`)), TIMEOUT_MS);
+  });
+  try {
+    return answer('ok', await Promise.race([check(), late]));
+  } catch (error) {
+    ctx.log.error('dependency down', { dependency: name, error: String(error) });
+    // What a stranger says may hold an address or a secret: only our own words are shown.
+    return answer(
+      'down',
+      error instanceof AppError ? error.message : 'It did not answer as it should; see the log.',
+    );
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+async function checkDatabase(ctx: Ctx): Promise<string> {
+  const [row] = await ctx.db.query<{ n: number }>(
+    'select count(*)::int as n from drizzle.__drizzle_migrations',
+  );
+  const wanted = journal.entries.length;
+  if ((row?.n ?? 0) < wanted)
+    throw down(`${row?.n ?? 0} of ${wanted} migrations are applied: run "npm run db:migrate"`);
+  return `${row?.n} migrations`;
+}
+
+async function checkPolicy(ctx: Ctx): Promise<string> {
+  const [row] = await ctx.db.query<{ version: number | null }>(
+    'select active_policy as version from settings where id = 1',
+  );
+  await policyOf(ctx.db, row?.version ?? null);
+  return `version ${row?.version}`;
+}
+
+async function checkModel(ctx: Ctx, fetchUrl: typeof fetch): Promise<string> {
+  const { name } = await ctx.model();
+  const { MODEL_BASE_URL, MODEL_API_KEY } = ctx.config;
+  if (name === 'offline' || !MODEL_BASE_URL) return name;
+  await checkHttp(fetchUrl, `${MODEL_BASE_URL.replace(/\/+$/, '')}/models`, MODEL_API_KEY);
+  return name;
+}
+
+async function checkHttp(fetchUrl: typeof fetch, url: string, token: string): Promise<string> {
+  const headers = { authorization: `Bearer ${token}` };
+  const response = await fetchUrl(url, {
+    headers,
+    redirect: 'manual',
+    signal: AbortSignal.timeout(TIMEOUT_MS),
+  });
+  await response.body?.cancel();
+  if (!response.ok) throw down(`HTTP ${response.status}`);
+  return new URL(url).host;
+}
+
+function down(reason: string): AppError {
+  return new AppError('unavailable', 'dependency_down', reason);
+}

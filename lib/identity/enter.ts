@@ -1,0 +1,106 @@
+import type { Principal } from '../../schema/principal.ts';
+import type { Project } from '../../schema/project.ts';
+import type { Ctx } from '../ctx.ts';
+import { callFunction } from '../db/call.ts';
+import type { ApprovalRow, TaskRow } from '../db/rows.ts';
+import { AppError, conflict, invalid } from '../errors.ts';
+import type { Entry, Reservation, StoredAnswer } from './entry.ts';
+import { hashKey } from './keys.ts';
+
+export type EnterInput = {
+  /** The bearer token as it came; null: none. */
+  token: string | null;
+  /** Method and path: what an idempotency key is unique for, with the principal. */
+  route: string;
+  idemKey?: string | null;
+  /** Hex SHA-256 of the raw body. */
+  bodyHash?: string | null;
+  /** Ids that the path names; what is no UUID is nobody's and answers null. */
+  approvalId?: string | null;
+  taskId?: string | null;
+  /** Also loads the registered projects and what the caller spent in the last 24 hours. */
+  projects?: boolean;
+};
+
+type Entered = {
+  principal: Principal | null;
+  idem: null | {
+    state: 'fresh' | 'reused' | 'replay' | 'in_flight';
+    status: number | null;
+    headers: Record<string, string> | null;
+    body: string | null;
+    retry_after_s: number | null;
+  };
+  now: string;
+  policy_version: number | null;
+  approval: ApprovalRow | null;
+  task: TaskRow | null;
+  projects: Project[] | null;
+  spent: number | null;
+};
+
+const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
+
+/**
+ * Who is calling, with what the request names, in one round trip; reserves the idempotency key for 30 seconds.
+ * Answers the stored answer instead when this very request was answered before. Throws `unauthenticated`
+ * (401), `idempotency_key_reused` (422), `idempotency_in_flight` (409 with `retryAfterS`).
+ */
+export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | { replay: StoredAnswer }> {
+  const keyHash = input.token === null ? null : hashKey(input.token);
+  if (!keyHash) throw unauthenticated(input.token === null);
+  const found = await callFunction<Entered>(ctx.db, 'enter_v1', {
+    key_hash: keyHash,
+    route: input.route,
+    idem_key: input.idemKey ?? null,
+    body_hash: input.bodyHash ?? null,
+    approval_id: uuidOrNull(input.approvalId),
+    task_id: uuidOrNull(input.taskId),
+    projects: input.projects ?? false,
+  });
+  if (!found.principal) throw unauthenticated(false);
+  const replay = storedAnswer(found.idem);
+  if (replay) return { replay };
+  return {
+    principal: found.principal,
+    now: found.now,
+    policyVersion: found.policy_version,
+    idem: found.idem ? { principal_id: found.principal.id, route: input.route, key: input.idemKey! } : null,
+    approval: found.approval,
+    task: found.task,
+    projects: found.projects,
+    spentUsd: found.spent,
+  };
+}
+
+/** Frees a reserved key after a refusal, so that the corrected request may be sent under it. */
+export async function forgetReservation(ctx: Ctx, idem: Reservation): Promise<void> {
+  await ctx.db.query('select forget_answer_v1($1::jsonb)', [JSON.stringify(idem)]);
+}
+
+function storedAnswer(idem: Entered['idem']): StoredAnswer | null {
+  if (!idem || idem.state === 'fresh') return null;
+  if (idem.state === 'reused') {
+    throw invalid(
+      'idempotency_key_reused',
+      'This Idempotency-Key was used with another body. Use a new one.',
+    );
+  }
+  if (idem.state === 'in_flight') {
+    const message =
+      'The first request with this Idempotency-Key is still running. Send it again in a moment.';
+    throw conflict('idempotency_in_flight', message, { retryAfterS: idem.retry_after_s ?? 1 });
+  }
+  return { status: idem.status ?? 200, headers: idem.headers ?? {}, body: idem.body ?? '' };
+}
+
+function unauthenticated(missing: boolean): AppError {
+  const message = missing
+    ? 'Send an API key: "Authorization: Bearer dak_…".'
+    : 'The API key is not valid here: unknown, revoked or expired.';
+  return new AppError('unauthenticated', 'unauthenticated', message);
+}
+
+function uuidOrNull(id: string | null | undefined): string | null {
+  return id && UUID.test(id) ? id.toLowerCase() : null;
+}
