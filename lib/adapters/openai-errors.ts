@@ -61,3 +61,10 @@ export function mayRetry(error: AppError): boolean {
 export function maySchemaBeRefused(thrown: unknown): boolean {
   return SCHEMA_REFUSED.has((thrown as Failure | null)?.status ?? 0);
 }
+
+/** With a schema asked for, the client throws where an answer stopped early; the stop is what we want. */
+export function stopOfError(error: unknown): 'length' | 'content_filter' | null {
+  const message = error instanceof Error ? error.message : '';
+  if (/the length limit was reached/.test(message)) return 'length';
+  return /rejected by the content filter/.test(message) ? 'content_filter' : null;
+}

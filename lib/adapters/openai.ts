@@ -1,7 +1,7 @@
 import type { ChatOpenAI } from '@langchain/openai';
 import { later } from '../errors.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../ports.ts';
-import { mayRetry, maySchemaBeRefused, readModelError, retryAfterS } from './openai-errors.ts';
+import { mayRetry, maySchemaBeRefused, readModelError, retryAfterS, stopOfError } from './openai-errors.ts';
 import { type Prices, type RawAnswer, toLangChain, toReply } from './openai-messages.ts';
 import { type WireNames, wireNames } from './openai-names.ts';
 
@@ -102,11 +102,11 @@ async function ask(
   }));
   const schema = request.schema && { type: 'json_schema' as const, json_schema: request.schema };
   // `_generate` is what `invoke` calls inside; without the callbacks around it nothing is traced unredacted.
-  const { generations } = await chat._generate(messages, {
-    signal,
-    strict: false,
-    tools,
-    response_format: schema,
+  const options = { signal, strict: false, tools, response_format: schema };
+  const { generations } = await chat._generate(messages, options).catch((error: unknown) => {
+    const stop = stopOfError(error);
+    if (!stop) throw error;
+    return { generations: [{ message: { content: '' }, generationInfo: { finish_reason: stop } }] };
   });
   const [first] = generations;
   if (!first) throw later(5, 'model_answer_unusable', 'The model gave an answer without any choice.');
@@ -119,13 +119,6 @@ function withWords(request: ChatRequest): ChatRequest {
   if (!schema) return request;
   const content = `Answer with one JSON object and nothing else. It must satisfy this JSON schema:\n${JSON.stringify(schema.schema)}`;
   return { ...rest, messages: [...request.messages, { role: 'user', content }] };
-}
-
-/** With a schema asked for, the client throws where an answer stopped early; the stop is what we want. */
-function stopOfError(error: unknown): 'length' | 'content_filter' | null {
-  const message = error instanceof Error ? error.message : '';
-  if (/the length limit was reached/.test(message)) return 'length';
-  return /rejected by the content filter/.test(message) ? 'content_filter' : null;
 }
 
 /** Milliseconds to wait before another try; null when the server asks for longer than we stay. */
