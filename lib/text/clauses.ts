@@ -164,8 +164,8 @@ function isGiven(head: Head, actor: boolean): boolean {
 function readContext(state: State, chunk: Chunk): void {
   const leading = state.open === null;
   const head = readHead(chunk.tokens, { gerund: true, participle: false });
-  if (leading) remember(state, chunk);
-  else attach(state, chunk);
+  if (!leading) attach(state, chunk);
+  else if (chunk.mark === 'stop' || state.context.length === 0) remember(state, chunk);
   state.sub = { lead: chunk.lead, bare: head?.bare ?? false, leading };
 }
 

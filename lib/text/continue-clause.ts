@@ -31,19 +31,13 @@ const ITEMS = new Set<string>([
 ] satisfies NounClass[]);
 const DOCUMENTS = new Set<string>(['readme', 'runbook', 'changelog', 'doc']);
 /** Verbs that take whatever is listed after them; the list is one wish. */
-const SWEEPING = new Set([
-  'review',
-  'check',
-  'deploy',
-  'rollback',
-  'containerise',
-  'study',
-  'test',
-  'say',
-  'run',
-  'place',
-  'improve',
-]);
+const SWEEPING = new Set(['review', 'check', 'study', 'test', 'say', 'run', 'improve']);
+const MAKING = new Set(['deploy', 'rollback', 'containerise', 'place']);
+
+/** Articles in front of something new beside a verb that could not have taken it. */
+const NEW = new Set(['a', 'an', 'some']);
+/** "No deploy, only a review": what follows is wanted after all. */
+const TURNS = new Set(['only', 'just', 'simply', 'please', 'instead', 'rather']);
 
 /** Reads a chunk without a verb: a list item, another environment, a thing not wanted, or more of the same. */
 export function continueClause(state: State, chunk: Chunk, negated: boolean): void {
@@ -52,7 +46,8 @@ export function continueClause(state: State, chunk: Chunk, negated: boolean): vo
   const open = index === null ? undefined : state.clauses[index];
   const item = itemOf(chunk);
   const environments = findEnvironments(chunk.tokens);
-  const undone = negated || (state.negating && chunk.lead !== 'but' && chunk.mark !== 'stop');
+  const turned = chunk.lead === 'but' || chunk.mark === 'stop' || TURNS.has(chunk.tokens[0]!.low);
+  const undone = negated || (state.negating && !turned);
   const add = { lemma: 'add', verbClass: 'create' as const };
 
   if (undone) {
@@ -83,7 +78,9 @@ export function continueClause(state: State, chunk: Chunk, negated: boolean): vo
     else state.context = chunk.tokens;
     return;
   }
-  const verb = verbFor(state, open?.verb ?? null, item, inList);
+  const verb = inList
+    ? verbFor(state.header, item, true)
+    : verbFor(open?.verb ?? null, item, NEW.has(chunk.tokens[0]!.low));
   if (verb === null || (chunk.lead === 'with' && !joinsItem(open?.object ?? [], item))) attach(state, chunk);
   else openClause(state, chunk.tokens, { verb, object: chunk.tokens, negated: false, bare: false });
 }
@@ -105,13 +102,13 @@ function itemOf(chunk: Chunk): string | null {
   return nouns.map(({ nounClass }) => nounClass).find((nounClass) => DOCUMENTS.has(nounClass)) ?? null;
 }
 
-function verbFor(state: State, open: State['header'], item: string, inList: boolean) {
-  if (inList && state.header !== null) return state.header;
+/** The verb of a list item: the list's, else that of the clause it goes on from where that can be said of it. */
+function verbFor(open: State['header'], item: string, fresh: boolean): State['header'] {
   const add = { lemma: 'add', verbClass: 'create' as const };
-  if (item === 'deployment' || item === 'rollback' || item === 'review') return add;
-  if (open === null || inList) return add;
+  if (open === null || item === 'deployment' || item === 'rollback' || item === 'review') return add;
   if (open.verbClass === 'document') return DOCUMENTS.has(item) ? add : null;
-  if (SWEEPING.has(open.verbClass)) return inList ? add : null;
+  if (MAKING.has(open.verbClass)) return fresh ? add : null;
+  if (SWEEPING.has(open.verbClass)) return null;
   return open.verbClass === 'unknown' ? add : open;
 }
 

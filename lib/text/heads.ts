@@ -1,5 +1,6 @@
 import type { VerbHit } from './lexicon.ts';
 import { findNouns, nounAt, verbAt } from './lexicon.ts';
+import { FILES } from './nouns.ts';
 import type { Token } from './tokens.ts';
 import type { VerbClass } from './verbs.ts';
 import {
@@ -127,7 +128,7 @@ function isFrame(word: string): boolean {
 
 const DISPENSABLE = new Set(['needed', 'necessary', 'required', 'wanted', 'unnecessary', 'wait']);
 
-/** "Billing needs a runbook", "we need a Dockerfile", "a runbook is missing", "docs are not needed". */
+/** "Billing needs a runbook", "the README needs a section", "we need a Dockerfile", "a runbook is missing", "docs are not needed". */
 function readNeed(tokens: readonly Token[], from: number, negated: boolean): Head | null {
   const verb = { lemma: 'add', verbClass: 'create' as const };
   const denied = tokens.some((token) => NEGATORS.has(token.low));
@@ -149,6 +150,11 @@ function readNeed(tokens: readonly Token[], from: number, negated: boolean): Hea
       };
     }
     const object = tokens.slice(i + 1);
+    const subject = tokens.slice(0, i).filter((token) => !isFrame(token.low));
+    if (findNouns(subject).some(({ nounClass }) => (FILES as string[]).includes(nounClass))) {
+      const update = { lemma: 'update', verbClass: 'modify' as const };
+      return { verb: update, object: subject, negated: negated || denied, bare: false };
+    }
     const noun = object[0] !== undefined && (DETERMINERS.has(object[0].low) || nounAt(object, 0) !== null);
     if (noun && i >= from - 3) return { verb, object, negated: negated || denied, bare: false };
   }

@@ -1,7 +1,8 @@
 import { readAlteration } from './intent-alteration.ts';
 import { readDeletion } from './intent-deletion.ts';
 import type { Evidence, Meaning } from './meaning.ts';
-import { FILES, INSTALLED, reach, STORES, ship } from './meaning.ts';
+import { reach, ship } from './meaning.ts';
+import { FILES, INSTALLED, STORES } from './nouns.ts';
 import { mentions, placedAt } from './object.ts';
 
 /** Reads a wish that reaches something running or real data, secrets, access; null when it does not. */

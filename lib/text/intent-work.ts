@@ -19,9 +19,7 @@ export function readWork(evidence: Evidence): Meaning | null {
     case 'review':
       return review();
     case 'check':
-      return ['diff', 'review', 'code', 'unknown', 'none'].includes(head) && lemma !== 'verify'
-        ? review()
-        : study();
+      return ['diff', 'review', 'code'].includes(head) && lemma !== 'verify' ? review() : study();
     case 'study':
       return study();
     case 'improve':

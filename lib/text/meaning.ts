@@ -1,7 +1,6 @@
 import type { Operation } from '../../schema/plan.ts';
 import type { Environment } from '../../schema/vocabulary.ts';
 import type { Clause } from './clause-state.ts';
-import type { NounClass } from './nouns.ts';
 import type { Target } from './object.ts';
 
 /** The kinds of work that a wish can be; the working agents read it from the description's hints. */
@@ -36,24 +35,6 @@ export type Intent = Meaning & {
 
 /** What a clause is read from. `places` are the environments it names. */
 export type Evidence = { clause: Clause; target: Target; places: Environment[]; words: ReadonlySet<string> };
-
-/** Nouns for what holds data. */
-export const STORES: NounClass[] = ['database', 'schema', 'store', 'data', 'sensitive'];
-/** Nouns for what is set up and runs. */
-export const INSTALLED: NounClass[] = ['infrastructure', 'database', 'store', 'replicas', 'network'];
-/** Nouns for files of a repository. */
-export const FILES: NounClass[] = [
-  'dockerfile',
-  'docker',
-  'compose',
-  'ci',
-  'kubernetes',
-  'terraform',
-  'readme',
-  'runbook',
-  'changelog',
-  'doc',
-];
 
 /** A wish that reaches something that runs and that the platform can only propose. */
 export function reach(operation: Operation, resource: string): Meaning {

@@ -15,6 +15,11 @@ export function isNegatedBy(chunk: Chunk): boolean {
  * "don't skip the review" gives it back. "Touch" takes away either way: nobody asks to be touched.
  */
 export function negatedHead(head: Head): Head {
+  const current = head.object.some(({ low }) =>
+    ['date', 'sync', 'updated', 'current', 'up-to-date'].includes(low),
+  );
+  if (head.verb.lemma === 'keep' && current)
+    return { ...head, verb: { lemma: 'update', verbClass: 'modify' } };
   const verb = verbAt(head.object, head.object[0]?.low === 'on' ? 1 : 0);
   const negated = head.verb.lemma === 'touch' ? true : !head.negated;
   if (verb?.forms.has('gerund')) {

@@ -729,3 +729,21 @@ export const HARMLESS: readonly string[] = [
   'user story',
   'user agent',
 ];
+
+/** Nouns for what holds data. */
+export const STORES: NounClass[] = ['database', 'schema', 'store', 'data', 'sensitive'];
+/** Nouns for what is set up and runs. */
+export const INSTALLED: NounClass[] = ['infrastructure', 'database', 'store', 'replicas', 'network'];
+/** Nouns for files of a repository. */
+export const FILES: NounClass[] = [
+  'dockerfile',
+  'docker',
+  'compose',
+  'ci',
+  'kubernetes',
+  'terraform',
+  'readme',
+  'runbook',
+  'changelog',
+  'doc',
+];

@@ -50,7 +50,7 @@ export function readTarget(clause: Clause): Target {
   }
   const pronoun =
     object.tokens.length === 0 || object.tokens.every(({ low }) => PRONOUNS.has(low) || TAILS.has(low));
-  if (!pronoun || object.tokens.length === 0) return { object, places, pronoun };
+  if (!pronoun || !PRONOUNS.has(clause.object[0]?.low ?? '')) return { object, places, pronoun };
   const before = splitPhrases(clause.context).filter(({ nouns }) => nouns.length > 0);
   return { object: before[0] ?? object, places, pronoun };
 }
