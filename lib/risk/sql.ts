@@ -57,7 +57,6 @@ function readStatement(tokens: readonly SqlToken[]): Reading {
   const words = tokens.map((token) => (token.kind === 'word' ? token.text : ''));
   const [first = '', second = ''] = words;
   const head = [first, second].filter(Boolean).join(' ').toUpperCase();
-  const has = (word: string) => words.includes(word);
   switch (first) {
     case 'select':
     case 'with':
@@ -65,9 +64,7 @@ function readStatement(tokens: readonly SqlToken[]): Reading {
     case 'table':
       return readQuery(tokens, words, head);
     case 'explain':
-      return has('analyze') || has('analyse')
-        ? readStatement(tokens.slice(1 + words.findIndex((word) => word.startsWith('analy'))))
-        : act('read', 'read', 'database', 'EXPLAIN');
+      return readExplain(tokens, words);
     case 'show':
     case 'describe':
     case 'begin':
@@ -111,6 +108,17 @@ function readStatement(tokens: readonly SqlToken[]): Reading {
     default:
       return unreadable(`the statement ${head || '(no keyword)'} is not known`);
   }
+}
+
+/** Without ANALYZE nothing runs; with it the statement behind does. */
+function readExplain(tokens: readonly SqlToken[], words: readonly string[]): Reading {
+  if (!words.some((word) => word.startsWith('analy'))) return act('read', 'read', 'database', 'EXPLAIN');
+  const inner = words.findIndex((word) =>
+    /^(select|with|values|table|insert|update|delete|merge|create)$/.test(word),
+  );
+  return inner < 0
+    ? unreadable('EXPLAIN ANALYZE of an unknown statement')
+    : readStatement(tokens.slice(inner));
 }
 
 function readQuery(tokens: readonly SqlToken[], words: readonly string[], head: string): Reading {

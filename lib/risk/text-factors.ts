@@ -55,7 +55,7 @@ export function weighFinding(
 
 function environmentOf(finding: TextFinding, project: Project | null, actual: Environment): Environment {
   if (!finding.reaches) return 'none';
-  if (finding.environment === 'none') return 'production';
+  if (finding.environment === 'none') return finding.operation === 'merge' ? 'none' : 'production';
   if (finding.environment === 'production') {
     return actual !== 'none' && !NAMES_PRODUCTION.test(finding.clause) ? actual : 'production';
   }

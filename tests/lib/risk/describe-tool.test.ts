@@ -1,0 +1,68 @@
+import { describe, expect, it } from 'vitest';
+import { effectOfTool } from '../../../lib/risk/describe-tool.ts';
+
+const tool = (name: string, description = '', parameters: string[] = []) =>
+  effectOfTool({
+    name,
+    description,
+    input_schema: {
+      type: 'object',
+      properties: Object.fromEntries(parameters.map((p) => [p, { type: 'string' }])),
+    },
+  }).effect;
+
+describe('effectOfTool', () => {
+  it.each([
+    ['list_issues', 'Lists the open issues.'],
+    ['github.get_file', 'Returns a file. Never changes anything.'],
+    ['searchLogs', 'Searches the logs for a pattern.'],
+    ['check_status', 'Says whether a service is healthy. It does not modify anything.'],
+    ['read-release', 'Reads a release without writing to it.'],
+  ])('%s reads', (name, description) => {
+    expect(tool(name, description)).toBe('read');
+  });
+
+  it.each([
+    ['create_issue', 'Creates an issue.'],
+    ['post_comment', ''],
+    ['updateLabels', 'Updates labels.'],
+    ['get_or_create_user', 'Gets a user, or creates one.'],
+    ['get_counter', 'Increments the counter and returns it.'],
+  ])('%s writes', (name, description) => {
+    expect(tool(name, description)).toBe('write');
+  });
+
+  it.each([
+    ['delete_branch', '', []],
+    ['get_and_delete_message', '', []],
+    ['list_sessions', 'Lists sessions and deletes the expired ones.', []],
+    ['update_file', 'Overwrites a file.', []],
+    ['get_rows', 'Returns rows.', ['sql']],
+    ['create_job', 'Creates a job.', ['command']],
+    ['frobnicate', 'Reads things.', []],
+    ['deploy', 'Deploys a release.', []],
+    ['run', '', []],
+    ['execute_query', '', []],
+    ['getaway', '', []],
+    ['', '', []],
+    ['dropTable', '', []],
+  ])('%s is destructive', (name, description, parameters) => {
+    expect(tool(name, description, parameters)).toBe('destructive');
+  });
+
+  it('says why', () => {
+    expect(effectOfTool({ name: 'frobnicate' }).reason).toContain('safe default');
+    expect(effectOfTool({ name: 'get_rows', input_schema: { properties: { sql: {} } } }).reason).toContain(
+      '"sql"',
+    );
+  });
+
+  it('can only be raised by a description', () => {
+    for (const name of ['get_file', 'create_issue', 'delete_branch', 'whatever']) {
+      const order = ['read', 'write', 'destructive'];
+      for (const description of ['Read only.', 'Harmless.', 'Updates it.', 'Deletes it.']) {
+        expect(order.indexOf(tool(name, description))).toBeGreaterThanOrEqual(order.indexOf(tool(name)));
+      }
+    }
+  });
+});
