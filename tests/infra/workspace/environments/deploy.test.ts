@@ -7,7 +7,7 @@ import { newKey, type OpenWorkspace, openWorkspace } from '../open-workspace.ts'
 
 let workspace: OpenWorkspace;
 beforeAll(async () => {
-  workspace = await openWorkspace({ environments: ['staging'], healthTimeoutMs: 1200 });
+  workspace = await openWorkspace({ environments: ['staging'], healthTimeoutMs: 3000 });
 });
 afterAll(() => workspace.close());
 
@@ -35,20 +35,16 @@ const deploy = (repository: string, commit: string, key?: string) =>
 const rollback = (repository: string, release: string) =>
   workspace.call<SwitchResult>('rollback', { repository, environment: 'staging', release });
 
-/** Commits a service that is one file: the source of what `node main.js` runs. */
-async function commitService(branch: string, source: string, health = '/ok', start = ['node', 'main.js']) {
+/** Commits a service that is one file, `main.js`; `manifest` changes its service.json. */
+async function commitService(branch: string, source: string, manifest: object = {}, repository = 'billing') {
+  const service = { name: repository, start: ['node', 'main.js'], health: '/ok', ...manifest };
   const files = [
     { path: 'main.js', content: source },
     { path: 'package.json', content: '{"type":"module"}' },
-    { path: 'service.json', content: JSON.stringify({ name: 'billing', start, health }) },
+    { path: 'service.json', content: JSON.stringify(service) },
   ];
-  const { value } = await workspace.call<{ commit: string }>('commit_files', {
-    repository: 'billing',
-    branch,
-    message: branch,
-    files,
-  });
-  return value.commit;
+  const input = { repository, branch, message: branch, files };
+  return (await workspace.call<{ commit: string }>('commit_files', input)).value.commit;
 }
 
 const answering = (text: string, status = 200) => `
@@ -114,23 +110,43 @@ describe('deploy', () => {
     });
   });
 
-  it.each([
-    ['answers 500', answering('broken', 500), '/ok', /status 500/, ''],
-    ['answers the health path with 404', answering('x'), '/other', /status 404/, ''],
-    ['ends at once', "console.error('no database'); process.exit(3);", '/ok', /exit code 3/, 'no database'],
-    ['cannot be parsed', 'this is not javascript', '/ok', /exit code 1/, 'SyntaxError'],
-    ['listens on nothing', 'setInterval(() => {}, 1000);', '/ok', /ECONNREFUSED/, ''],
-  ])('leaves the old release serving when the new one %s', async (what, source, health, reason, log) => {
-    const before = await statusOf('billing');
-    const commit = await commitService(`bad-${what.length}`, source, health);
-    const { value, code } = await deploy('billing', commit);
+  /** Deploys what cannot be healthy, and checks that the old release serves as before. */
+  async function expectRefusal(
+    repository: string,
+    source: string,
+    manifest: object,
+    reason: RegExp,
+    log = '',
+  ) {
+    const before = await statusOf(repository);
+    const commit = await commitService('bad', source, manifest, repository);
+    const { value, code } = await deploy(repository, commit);
     expect(code).toBeNull();
     expect(value).toMatchObject({ status: 'failed', reason: expect.stringMatching(reason), commit });
     expect(value.log).toContain(log);
     expect(value.releases).not.toContain(commit);
-    expect(await statusOf('billing')).toEqual(before);
+    expect(await statusOf(repository)).toEqual(before);
     expect((await fetch(before.url)).status).toBe(200);
-    expect(existsSync(join(workspace.environmentsDir, 'staging', 'billing', 'releases', commit))).toBe(false);
+    const folder = join(workspace.environmentsDir, 'staging', repository, 'releases', commit);
+    expect(existsSync(folder)).toBe(false);
+  }
+
+  it('leaves the old release serving when the new one is never healthy', async () => {
+    await Promise.all([
+      expectRefusal('billing', answering('broken', 500), {}, /status 500/),
+      expectRefusal('catalog', answering('x'), { health: '/other' }, /status 404/),
+      expectRefusal('checkout', 'setInterval(() => {}, 1000);', {}, /ECONNREFUSED/),
+    ]);
+  });
+
+  it.each([
+    ['ends at once', "console.error('no database'); process.exit(3);", {}, /exit code 3/, 'no database'],
+    ['cannot be parsed', 'this is not javascript', {}, /exit code 1/, 'SyntaxError'],
+    ['needs a program we do not have', '', { start: ['java-of-nowhere'] }, /is not installed/, ''],
+    ['names no start command', '', { start: undefined }, /no start command/, ''],
+    ['has a broken manifest', '', { start: 'node main.js' }, /service\.json is not valid/, ''],
+  ])('fails at once, with the reason, when the new one %s', async (_what, source, manifest, reason, log) => {
+    await expectRefusal('billing', source, manifest, reason, log);
   });
 
   it('puts the old release back when the new one fails on the service’s own port alone', async () => {
@@ -141,27 +157,6 @@ describe('deploy', () => {
     expect(value).toMatchObject({ status: 'failed', reason: expect.stringMatching(/exit code 9/) });
     expect(await statusOf('billing')).toEqual(before);
     expect((await fetch(before.url)).status).toBe(200);
-  });
-
-  it.each([
-    ['is not installed', ['java-of-nowhere'], /is not installed/],
-    ['is not named', undefined, /no start command/],
-  ])('fails with the reason when the program %s', async (what, start, reason) => {
-    const commit = await commitService(`program-${what.length}`, '', '/', start as string[]);
-    const service = JSON.stringify({ name: 'billing', ...(start ? { start } : {}) });
-    const { value: made } = await workspace.call<{ commit: string }>('commit_files', {
-      repository: 'billing',
-      branch: `program-${what.length}-2`,
-      base: commit,
-      message: 'manifest',
-      files: [{ path: 'service.json', content: service }],
-    });
-    const { value } = await deploy('billing', made.commit);
-    expect(value).toMatchObject({
-      status: 'failed',
-      reason: expect.stringMatching(reason),
-      health: { status: null },
-    });
   });
 
   it('happens once for a key', async () => {
