@@ -3,18 +3,13 @@ import type { Policy } from '../../schema/policy.ts';
 import type { Project } from '../../schema/project.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import { type Effect, type Environment, type JsonObject, LEVELS } from '../../schema/vocabulary.ts';
-import {
-  argumentFactors,
-  costOf,
-  effectOfCall,
-  environmentOfCall,
-  readArguments,
-  textArg,
-} from './call-facts.ts';
+import { argumentFactors, costOf } from './argument-factors.ts';
+import { effectOfCall, environmentOfCall, readArguments, textArg } from './call-facts.ts';
 import { highest, riskScore } from './levels.ts';
-import { type Fact, namesSensitiveData, operationOf, operationOfName, resourceClass } from './operations.ts';
+import type { Fact } from './operations.ts';
 import type { Reading } from './reading.ts';
 import { factFactors, operationRules, sortFactors, triggerFactor } from './triggers.ts';
+import { namesSensitiveData, operationOf, operationOfName, resourceClass } from './words.ts';
 
 export type CallQuestion = {
   /** What the platform knows of the tool; null for an unknown one, which counts as destructive on production. */

@@ -5,11 +5,12 @@ import type { Project } from '../../schema/project.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import { EFFECTS, ENVIRONMENTS, type Environment } from '../../schema/vocabulary.ts';
 import { strictestOf } from './levels.ts';
-import { type Fact, namesSensitiveData, operationOf, operationReaches, resourceClass } from './operations.ts';
+import { type Fact, operationReaches } from './operations.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
 import { type Weighed, weighFinding } from './text-factors.ts';
 import type { TextFinding } from './text-rules.ts';
 import { factFactors, operationRules, triggerFactor } from './triggers.ts';
+import { namesSensitiveData, operationOf, resourceClass } from './words.ts';
 
 /** Where something runs, mildest first. */
 const RUNNING = ['development', 'staging', 'production'] as const;

@@ -1,5 +1,5 @@
 import type { Effect } from '../../schema/vocabulary.ts';
-import { toWords } from './operations.ts';
+import { toWords } from './words.ts';
 
 const READS =
   /^(get|list|read|search|find|fetch|show|describe|view|query|lookup|look|count|check|status|inspect|browse|retrieve|diff|compare|explain|analyze|analyse|validate|verify|summarize|summarise|resolve)\b/;

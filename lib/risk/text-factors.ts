@@ -2,11 +2,12 @@ import type { Factor } from '../../schema/action.ts';
 import type { Policy } from '../../schema/policy.ts';
 import type { Project } from '../../schema/project.ts';
 import { type Effect, ENVIRONMENTS, type Environment, stricter } from '../../schema/vocabulary.ts';
-import { type Fact, namesSensitiveData, resourceClass } from './operations.ts';
+import type { Fact } from './operations.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
 import { findSecrets } from './secrets.ts';
 import type { TextFinding } from './text-rules.ts';
 import { factFactors, isTrigger, operationRules, triggerFactor } from './triggers.ts';
+import { namesSensitiveData, resourceClass } from './words.ts';
 
 /** What one finding in a text weighs. `environment` is `none` when it reaches nothing that runs. */
 export type Weighed = { factors: Factor[]; operations: string[]; environment: Environment; effect: Effect };

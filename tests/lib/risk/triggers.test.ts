@@ -1,12 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { assessCall } from '../../../lib/risk/assess-call.ts';
 import { assessPlan } from '../../../lib/risk/assess-plan.ts';
-import {
-  namesSensitiveData,
-  operationOfName,
-  operationReaches,
-  resourceClass,
-} from '../../../lib/risk/operations.ts';
+import { operationReaches } from '../../../lib/risk/operations.ts';
+import { namesSensitiveData, operationOfName, resourceClass } from '../../../lib/risk/words.ts';
 import { TRIGGERS, type Trigger } from '../../../schema/policy.ts';
 import type { ToolCard } from '../../../schema/tool.ts';
 import type { JsonObject } from '../../../schema/vocabulary.ts';
