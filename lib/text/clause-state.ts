@@ -1,4 +1,6 @@
+import type { Environment } from '../../schema/vocabulary.ts';
 import type { Chunk } from './chunks.ts';
+import { findEnvironments } from './environments.ts';
 import type { Head } from './heads.ts';
 import type { Token } from './tokens.ts';
 
@@ -16,6 +18,8 @@ export type Clause = {
   follows: number | null;
   /** What was talked about before, for "fix it". */
   context: Token[];
+  /** The environments named last before it, for "deploy it there". */
+  there: Environment[];
 };
 /** `order` says "clause a before clause b", by index, where the text says after, once or before. */
 export type Reading = { clauses: Clause[]; order: [number, number][] };
@@ -31,6 +35,9 @@ export type State = Reading & {
   negating: boolean;
   stage: number;
   context: Token[];
+  there: Environment[];
+  /** The open clause was said in the passive. */
+  passive: boolean;
   frame: { negated: boolean } | null;
   pending: { clause: number; before: boolean }[];
   header: Head['verb'] | null;
@@ -46,7 +53,9 @@ export function openClause(
   head: Head,
   follows: number | null = null,
 ): void {
-  const context = state.context;
+  const { context } = state;
+  const environments = findEnvironments(state.clauses.at(-1)?.tokens ?? []);
+  if (environments.length > 0) state.there = environments.map(({ environment }) => environment);
   state.clauses.push({
     verb: head.verb,
     object: head.object,
@@ -55,12 +64,14 @@ export function openClause(
     stage: state.stage,
     follows,
     context,
+    there: state.there,
   });
   if (!head.negated) {
     state.open = state.clauses.length - 1;
     state.last = state.open;
   }
   state.sub = null;
+  state.passive = head.passive ?? false;
   state.context = [...tokens];
 }
 

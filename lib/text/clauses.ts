@@ -22,6 +22,8 @@ export function readClauses(text: string): Reading {
     negating: false,
     stage: 0,
     context: [],
+    there: [],
+    passive: false,
     frame: null,
     pending: [],
     header: null,
@@ -64,7 +66,8 @@ function isAside(state: State, chunk: Chunk): boolean {
 
 function readMain(state: State, chunk: Chunk, next: Chunk | undefined): void {
   const { at, negated } = stripFillers(chunk.tokens);
-  const head = readHead(chunk.tokens, { gerund: false, participle: state.frame !== null });
+  const gapped = state.passive && state.open !== null;
+  const head = readHead(chunk.tokens, { gerund: false, participle: state.frame !== null, gapped });
   const carried = state.frame?.negated ?? false;
   if (state.sub !== null && belongsToSub(state, chunk, head)) attach(state, chunk);
   else if (head !== null && !(head.bare && listsNouns(state, chunk))) readWish(state, chunk, head, next);

@@ -23,6 +23,8 @@ export type Head = {
   negated: boolean;
   /** The verb ends the run: a list of verbs may go on behind it. */
   bare: boolean;
+  /** Said as "X should be done": "and Y done" may follow. */
+  passive?: boolean;
 };
 
 /** Where a chunk's own words begin after politeness and subjects, and whether it was negated on the way. */
@@ -72,12 +74,12 @@ export function imperative(tokens: readonly Token[], from: number, gerund: boole
 /** Reads what a chunk asks for, in the forms "do X", "X should be done", "we need X", "X must not be done". */
 export function readHead(
   tokens: readonly Token[],
-  options: { gerund: boolean; participle: boolean },
+  options: { gerund: boolean; participle: boolean; gapped?: boolean },
 ): Head | null {
   const { at, negated } = stripFillers(tokens);
   const hit = imperative(tokens, at, options.gerund);
   if (hit !== null) return headOf(tokens, hit, negated);
-  return readPassive(tokens, options.participle) ?? readNeed(tokens, at, negated);
+  return readPassive(tokens, options.participle, options.gapped ?? false) ?? readNeed(tokens, at, negated);
 }
 
 function headOf(tokens: readonly Token[], hit: VerbHit, negated: boolean): Head {
@@ -90,9 +92,9 @@ function headOf(tokens: readonly Token[], hit: VerbHit, negated: boolean): Head 
 }
 
 /** "The README should be updated", "we want checkout deployed to staging", "ops must restart billing". */
-function readPassive(tokens: readonly Token[], participle: boolean): Head | null {
-  let asked = participle;
-  let be = false;
+function readPassive(tokens: readonly Token[], participle: boolean, gapped: boolean): Head | null {
+  let asked = participle || gapped;
+  let be = gapped;
   let negated = false;
   for (let i = 0; i < tokens.length; i++) {
     const low = tokens[i]!.low;
@@ -101,7 +103,12 @@ function readPassive(tokens: readonly Token[], participle: boolean): Head | null
     const modal = MODALS.has(tokens[i - 1]?.low ?? '') || (NEGATORS.has(tokens[i - 1]?.low ?? '') && asked);
     if (hit?.forms.has('past') && asked && (be || wanted(tokens, i)) && !modal) {
       const subject = tokens.slice(0, i).filter((token) => !isFrame(token.low));
-      return { ...headOf(tokens, hit, negated), object: [...subject, ...tokens.slice(hit.end)], bare: false };
+      return {
+        ...headOf(tokens, hit, negated),
+        object: [...subject, ...tokens.slice(hit.end)],
+        bare: false,
+        passive: true,
+      };
     }
     if (hit?.forms.has('base') && modal && asked && !be && i > 1) return headOf(tokens, hit, negated);
     if (hit?.forms.has('gerund') && NEEDING.has(tokens[i - 1]?.low ?? '')) {
@@ -154,6 +161,16 @@ function readNeed(tokens: readonly Token[], from: number, negated: boolean): Hea
     if (findNouns(subject).some(({ nounClass }) => (FILES as string[]).includes(nounClass))) {
       const update = { lemma: 'update', verbClass: 'modify' as const };
       return { verb: update, object: subject, negated: negated || denied, bare: false };
+    }
+    // "I only want the findings" narrows what was said; it asks for nothing more.
+    const narrows = tokens.slice(0, i).some((token) => token.low === 'only' || token.low === 'just');
+    if (
+      narrows &&
+      !findNouns(object).some(
+        ({ nounClass }) => nounClass === 'review' || (FILES as string[]).includes(nounClass),
+      )
+    ) {
+      continue;
     }
     const noun = object[0] !== undefined && (DETERMINERS.has(object[0].low) || nounAt(object, 0) !== null);
     if (noun && i >= from - 3) return { verb, object, negated: negated || denied, bare: false };

@@ -25,5 +25,13 @@ function environmentsOf(clause: Clause): Environment[] {
   const moves = clause.verb.lemma === 'promote' && goals.length > 1 ? goals.slice(-1) : goals;
   const moving = ['deploy', 'place'].includes(clause.verb.verbClass);
   const used = moves.length > 0 || moving ? moves : hits;
+  if (used.length === 0 && refersBack(clause)) return [...new Set(clause.there)];
   return [...new Set(used.map(({ environment }) => environment))];
+}
+
+/** "Deploy it there": the place is the one that was named before. "There is" points nowhere. */
+function refersBack({ tokens }: Clause): boolean {
+  return tokens.some(
+    ({ low }, i) => low === 'there' && !['is', 'are', 'was', 'were'].includes(tokens[i + 1]?.low ?? ''),
+  );
 }

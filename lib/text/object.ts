@@ -39,6 +39,9 @@ const CUTS = new Set(
   'older newer larger smaller named called matching belonging running created who whose'.split(' '),
 );
 
+/** "this time", "next week": when, not what. */
+const PASSING = new Set(['this', 'next', 'last', 'every', 'each']);
+
 /** Reads what a clause acts on. "It" stands for what was talked about before. */
 export function readTarget(clause: Clause): Target {
   const phrases = splitPhrases(clause.object);
@@ -88,7 +91,9 @@ function splitPhrases(tokens: readonly Token[]): Phrase[] {
 function toPhrase(preposition: string, words: readonly Token[]): Phrase {
   const tokens = words.filter((token, i) => !(i === 0 && DETERMINERS.has(token.low)));
   const named = findNouns(tokens)[0]?.end ?? tokens.length;
-  const cut = tokens.findIndex(({ low }, i) => i > 0 && (CUTS.has(low) || isParticiple(tokens, i, named)));
+  const cut = tokens.findIndex(
+    ({ low }, i) => i > 0 && (CUTS.has(low) || PASSING.has(low) || isParticiple(tokens, i, named)),
+  );
   const kept = cut < 0 ? tokens : tokens.slice(0, cut);
   const environments = new Set(findEnvironments(kept).map(({ at }) => at));
   let end = kept.length;

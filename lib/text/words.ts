@@ -20,7 +20,7 @@ export const BE_FORMS = set("be been being is are was were get gets got isn't ar
 /** Verbs outside the lexicon that make a chunk a statement about the world, not a request. */
 export const STATEMENT_VERBS = set(
   "is are was were am isn't aren't wasn't weren't does did doesn't didn't has had have hasn't fails failed failing fail crashes crashed keeps kept seems seemed shows showed looks looked returned returns returning " +
-    'takes took gives gave complains complain complained broke breaks happens happened times works worked goes went says said feels reported noticed uses used became becomes stopped started starts stops contains contained pass passes passed',
+    'takes took gives gave complains complain complained broke breaks happens happened times works worked goes went says said feels reported noticed uses used became becomes stopped started starts stops contains contained pass passes passed stays stay stayed remains remain remained belongs belong depends lives runs ran wait waits',
 );
 export const NEEDING = set(
   'need needs require requires want wants lacks lack misses deserves deserve missing',

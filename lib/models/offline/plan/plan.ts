@@ -1,6 +1,7 @@
 import type { PlanDraft, SubtaskDraft } from '../../../../schema/plan.ts';
 import type { PlanBrief } from '../../../../schema/turn.ts';
 import { readClauses } from '../../../text/clauses.ts';
+import { mentions } from '../../../text/object.ts';
 import { tokenize } from '../../../text/tokens.ts';
 import { nearestAgent } from './agents.ts';
 import { describeItem } from './describe.ts';
@@ -61,7 +62,9 @@ function dropUnwanted({ items, unwanted }: Wishes): Item[] {
 
 /** Changed application code is read once a repository, unless the request does without. */
 function reviewsOf(items: readonly Item[], { unwanted }: Wishes): Item[] {
-  const refused = unwanted.some(({ intent }) => intent.wish === 'review');
+  const refused = unwanted.some(
+    ({ intent }) => intent.wish === 'review' || mentions(intent.target, 'review'),
+  );
   if (refused || items.some(({ wish }) => wish === 'review')) return [];
   const changed = items.filter(({ agent, kind }) => agent === 'feature-dev' && kind === 'change');
   const places = new Map(changed.map(({ place }) => [place.repository, place]));
