@@ -1,3 +1,4 @@
+import type { NeonProxyOptions } from './neon-proxy.ts';
 import { pickPort } from './ports.ts';
 import { type Log, step } from './progress.ts';
 import type { StackSettings } from './settings.ts';
@@ -18,6 +19,8 @@ export interface StackOptions extends StackSettings {
   onFatal: (reason: string) => void;
   /** Gives up a start that is under way, between two parts. */
   signal?: AbortSignal;
+  /** A hand in every round trip to Postgres: it may cut one before or after it runs. */
+  onSql?: NonNullable<NeonProxyOptions['onRequest']>;
   /** Stand-ins, for tests of the stack itself. */
   workerCommand?: string[];
   workspaceCommand?: string[];

@@ -75,7 +75,11 @@ async function bringUp(options: StackOptions, undo: Site['undo']): Promise<Omit<
     options.seed({ databaseUrl, localDir, baseUrl, qstashUrl }),
   );
   log(`credentials  ${localDir}/credentials.json`);
-  const neon = await startNeonProxy({ databaseUrl, port: await site.portOf('neon') });
+  const neon = await startNeonProxy({
+    databaseUrl,
+    port: await site.portOf('neon'),
+    onRequest: options.onSql,
+  });
   undo.push(neon.close);
   log(`neon proxy   ${neon.httpUrl}`);
   const workspaceUrl = await startWorkspace(site, secrets);

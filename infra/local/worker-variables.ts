@@ -12,6 +12,16 @@ export interface WorkerVariablesInput {
   passThrough: Record<string, string>;
 }
 
+/** The administrator's word on where the workspace's tools reach; annotations cannot say it. */
+const WORKSPACE_TOOLS = {
+  commit_files: { reach: 'repository' },
+  delete_branch: { reach: 'repository', operation: 'delete' },
+  run_tests: { reach: 'sandbox' },
+  deploy: { reach: 'environment', operation: 'deploy' },
+  rollback: { reach: 'environment', operation: 'rollback' },
+  stop_service: { reach: 'environment', operation: 'delete' },
+};
+
 /** The Worker's variables on a local stack. Nothing else of the shell's environment reaches it. */
 export function workerVariables(input: WorkerVariablesInput): Record<string, string> {
   const { secrets, queue } = input;
@@ -20,6 +30,7 @@ export function workerVariables(input: WorkerVariablesInput): Record<string, str
     url: input.workspaceUrl,
     token: secrets.workspace_token,
     trusted: true,
+    overrides: WORKSPACE_TOOLS,
   };
   return {
     ...input.passThrough,
