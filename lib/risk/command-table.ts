@@ -47,7 +47,7 @@ export const READ_ONLY: Record<string, RegExp | null> = {
   tree: /^(-\w*o|--output)/,
   file: /^(-\w*[Cf]|--compile|--files-from)/,
   find: /^-(delete|exec|execdir|ok|okdir|fprint.*|fls)$/,
-  journalctl: /^--(vacuum|rotate|flush|sync|update|setup)/,
+  journalctl: /^--(vacuum|rotate|flush|sync|update|setup|cursor-file)/,
   dig: /^-f/,
   nslookup: null,
 };

@@ -36,7 +36,8 @@ const SECRET_FILE =
 
 function readWords(words: readonly string[]): Reading {
   const [first = '', ...args] = words;
-  if (first === 'sudo' || first === 'time' || first === 'nohup' || first === 'xargs' || first === 'command') {
+  if (first === 'xargs') return readXargs(args);
+  if (first === 'sudo' || first === 'time' || first === 'nohup' || first === 'command') {
     return args[0]?.startsWith('-') ? unreadable(`${first} with flags`) : readWords(args);
   }
   // A path may hold any program under a known name.
@@ -63,23 +64,49 @@ function readWords(words: readonly string[]): Reading {
   return readingOf({ effect: 'read', operation: 'read', resource: 'code', evidence: first });
 }
 
-/** `psql … -c "SQL"`: the SQL decides; anything else feeds it statements that we do not see. */
+/** It adds arguments that we do not see: harmless only behind a program that no argument makes dangerous. */
+function readXargs(args: readonly string[]): Reading {
+  const [program = ''] = args;
+  const reading = readWords(args);
+  if (reading.effect !== 'read') return { ...reading, places: [] };
+  const harmless = Object.hasOwn(READ_ONLY, program) && READ_ONLY[program] === null;
+  return harmless ? reading : unreadable(`xargs ${program.slice(0, 30)} with arguments that are not seen`);
+}
+
+const CLIENT_VALUES = new Set([
+  '-h',
+  '--host',
+  '-U',
+  '--username',
+  '-u',
+  '-d',
+  '--dbname',
+  '-D',
+  '-p',
+  '--port',
+]);
+const CLIENT_SWITCHES = /^-[XAtqw]$/;
+
+/** `psql … -c "SQL"`: the SQL decides. Any flag that is not known may feed it statements that we do not see. */
 function readSqlClient(program: string, args: readonly string[]): Reading {
-  const at = args.findIndex(
-    (arg) => arg === '-c' || arg === '-e' || arg === '--command' || arg === '--execute',
-  );
-  const sql = args[at + 1];
-  if (
-    at < 0 ||
-    sql === undefined ||
-    sql.includes('\\') ||
-    args.some((arg) => /^(-[fov]|--(file|output|set|log-file))/.test(arg))
-  ) {
-    return unreadable(`${program} without one plain statement`);
+  const statements: string[] = [];
+  const hosts: string[] = [];
+  const rest: string[] = [];
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i] ?? '';
+    const value = args[i + 1] ?? '';
+    if (['-c', '-e', '--command', '--execute'].includes(arg)) statements.push(value);
+    else if (arg === '-h' || arg === '--host') hosts.push(value);
+    else if (CLIENT_VALUES.has(arg) || !arg.startsWith('-')) rest.push(arg.startsWith('-') ? value : arg);
+    else if (!CLIENT_SWITCHES.test(arg)) return unreadable(`${program} with a flag that is not known`);
+    if (arg.startsWith('-') && !CLIENT_SWITCHES.test(arg)) i += 1;
   }
-  const host = args[args.findIndex((arg) => arg === '-h' || arg === '--host') + 1];
-  const named = args.some((arg) => arg === '-h' || arg === '--host');
-  return { ...readSql(sql), places: named && host ? [{ host }] : [] };
+  if (statements.length === 0) return unreadable(`${program} without a statement`);
+  if (statements.some((sql) => sql.includes('\\'))) return unreadable(`${program} with a command of its own`);
+  const reading = joinReadings(statements.map(readSql));
+  // A connection string says where it goes, whatever the flag says.
+  const certain = hosts.length === 1 && rest.every((value) => !/[=:]/.test(value));
+  return { ...reading, places: certain ? [{ host: hosts[0] }] : [] };
 }
 
 const CURL_READS = /^(-[sSfLIiv]+|--(silent|show-error|fail|location|head|include|verbose|compressed))$/;

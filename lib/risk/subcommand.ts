@@ -6,6 +6,10 @@ import type { Place } from './resolve-environment.ts';
 const CLUSTER_WIDE =
   /^(-A|--all-namespaces|drain|cordon|uncordon|taint|(ns|namespaces?|no|nodes?|pv|persistentvolumes?|crds?|cluster\w+)(\/.*)?)$/;
 
+const RUNS_SOMETHING =
+  /^--(post-renderer|upload-pack|receive-pack|exec|ext-diff|textconv|open-files|pre$|hook)|^-O./;
+const WRITES_A_FILE = /^--output(=|-dir|$)/;
+
 /** What a program with subcommands (`git`, `kubectl`, …) does, and where it says it acts. */
 export function readSubcommand(program: string, args: readonly string[]): Reading {
   const { plain, places, odd } = readGlobals(program, args);
@@ -18,15 +22,11 @@ export function readSubcommand(program: string, args: readonly string[]): Readin
   if (!row) return unreadable(`${program} ${verb.slice(0, 30)} is not known`);
   const [name, effect, operation, resource] = row;
   const evidence = `${program} ${name}`;
-  if (
-    effect === 'read' &&
-    (odd ||
-      args.some((arg) =>
-        /^(--output(=|-dir|$)|--post-renderer|-O|--ext-diff|--textconv|--open-files)/.test(arg),
-      ))
-  ) {
-    if (program !== 'kubectl' || odd)
-      return unreadable(`${evidence} with a flag that may write or run something`);
+  if (odd || args.some((arg) => RUNS_SOMETHING.test(arg))) {
+    return unreadable(`${evidence} with a flag that may run something`);
+  }
+  if (effect === 'read' && program !== 'kubectl' && args.some((arg) => WRITES_A_FILE.test(arg))) {
+    return unreadable(`${evidence} with a flag that may write a file`);
   }
   if (effect === 'read' && /secret/i.test(args.join(' '))) return unreadable(`${evidence} reads secrets`);
   const forced =

@@ -111,6 +111,12 @@ describe('readCommand', () => {
     'kubectl get secret db -o yaml',
     'kubectl --kubeconfig=./x get pods',
     'psql -f x.sql',
+    'psql -c "select 1" -Atc "drop table x"',
+    'psql -c "select 1" -o x',
+    'find . | xargs sort',
+    'ls | xargs -I{} rm {}',
+    'git fetch --upload-pack=./x origin',
+    'helm upgrade api ./chart --post-renderer ./x',
     'psql -c "\\! rm x"',
     'psql',
     'helm template x --post-renderer ./x',
@@ -136,6 +142,15 @@ describe('readCommand', () => {
       { account: 'live' },
       { namespace: 'stg-1' },
     ]);
+  });
+
+  it('does not believe a place that something else may overrule', () => {
+    const update = 'update x set a = 1 where id = 2';
+    expect(readCommand(`psql -h a -c "${update}"`).places).toEqual([{ host: 'a' }]);
+    expect(readCommand(`psql -h a "host=b" -c "${update}"`).places).toEqual([{}]);
+    expect(readCommand(`psql -h a -h b -c "${update}"`).places).toEqual([{}]);
+    expect(readCommand('echo "ns prod" | xargs kubectl -n stg-1 delete').places).toEqual([{}]);
+    expect(readCommand('psql -c "select 1" -c "drop table x"').effect).toBe('destructive');
   });
 
   it('is never milder than a part of it, whatever is joined on, and never throws', () => {
