@@ -9,8 +9,8 @@ import { DOOR_BUDGET_MS } from '../../lib/engine-limits.ts';
 export function runBehind(ctx: Ctx, work: Work | null): void {
   if (!work) return;
   const run = async () => {
-    const { runAhead } = await import('../../lib/tasks/advance.ts');
-    await runAhead(ctx, work, { budgetMs: DOOR_BUDGET_MS });
+    const { engine } = await import('../engine.ts');
+    await engine.runAhead(ctx, work, { budgetMs: DOOR_BUDGET_MS });
   };
   ctx.waitUntil(
     run().catch((error: unknown) => ctx.log.error('run-ahead stopped', { error: String(error) })),

@@ -12,7 +12,7 @@ const Message = z.object({
 export const queueAdvance = (app: App) =>
   app.post('/queue/advance', (c) =>
     delivery(c, Message, async ({ kind, id }, jti) => {
-      const { advance } = await import('../../lib/tasks/advance.ts');
-      return advance(c.get('ctx'), { kind, id, jti }, { budgetMs: DELIVERY_BUDGET_MS });
+      const { engine } = await import('../engine.ts');
+      return engine.advance(c.get('ctx'), { kind, id, jti }, { budgetMs: DELIVERY_BUDGET_MS });
     }),
   );

@@ -1,0 +1,58 @@
+import { v7 } from 'uuid';
+import { neonDb } from '../lib/adapters/neon.ts';
+import { qstashQueue } from '../lib/adapters/qstash.ts';
+import { qstashVerifier } from '../lib/adapters/qstash-verifier.ts';
+import { readConfig } from '../lib/config/check.ts';
+import type { Ctx } from '../lib/ctx.ts';
+import { consoleLog } from '../lib/log.ts';
+import type { Tools } from '../lib/ports.ts';
+import type { Config } from '../schema/config.ts';
+import type { Bindings, BuildDeps } from './http/env.ts';
+
+/** Variables do not change while an isolate lives: they are checked once. */
+const checked = new WeakMap<Bindings, Config>();
+
+/** Builds what one request needs, nothing of it shared with another. Throws `unavailable` `config_invalid`. */
+export const buildDeps: BuildDeps = (env, { requestId, waitUntil }) => {
+  const config = checked.get(env) ?? readConfig(env);
+  checked.set(env, config);
+  const ctx: Ctx = {
+    config,
+    db: neonDb({ databaseUrl: config.DATABASE_URL, fetchEndpoint: config.NEON_FETCH_ENDPOINT }),
+    queue: qstashQueue({
+      url: config.QSTASH_URL,
+      token: config.QSTASH_TOKEN,
+      baseUrl: config.PUBLIC_BASE_URL,
+    }),
+    tools: lazyTools(config),
+    model: () => loadModel(config),
+    clock: Date,
+    ids: { id: () => v7() },
+    log: consoleLog(),
+    waitUntil,
+    requestId,
+  };
+  const keys = { currentKey: config.QSTASH_CURRENT_SIGNING_KEY, nextKey: config.QSTASH_NEXT_SIGNING_KEY };
+  return { ctx, verifier: { verify: (delivery) => qstashVerifier(keys).verify(delivery) } };
+};
+
+/** The MCP client is loaded with the first call. */
+function lazyTools({ MCP_SERVERS }: Config): Tools {
+  let tools: Promise<Tools> | undefined;
+  const load = () => {
+    tools ??= import('../lib/adapters/mcp.ts').then(({ mcpTools }) => mcpTools({ servers: MCP_SERVERS }));
+    return tools;
+  };
+  return {
+    cards: async () => (await load()).cards(),
+    call: async (...call) => (await load()).call(...call),
+  };
+}
+
+async function loadModel(config: Config) {
+  const [{ selectModel }, { offlineModel }] = await Promise.all([
+    import('../lib/models/select.ts'),
+    import('../lib/models/offline/model.ts'),
+  ]);
+  return selectModel(config, offlineModel());
+}
