@@ -31,6 +31,7 @@ export function briefOf(
       environment: 'none',
       resource: 'code',
       allow: [],
+      level: 'low',
       ...subtask,
     },
     project: subtask.repository ? projectOf(subtask.repository) : null,

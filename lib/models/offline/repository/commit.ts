@@ -84,7 +84,9 @@ function readTests(call: PastCall): TestReport {
     };
   }
   const { status, reason, output } = outputOf(call);
-  const detail = String(status === 'not_run' ? (reason ?? 'no reason was given.') : (output ?? ''));
+  const said = String(status === 'not_run' ? (reason ?? 'no reason was given.') : (output ?? ''));
+  // Stack frames inside Node say nothing and would crowd out what failed.
+  const detail = said.replace(/^\s+at .*\bnode:.*\n?/gm, '');
   return {
     status: status === 'passed' || status === 'failed' ? status : 'not_run',
     detail: detail.slice(-OUTPUT_TAIL),

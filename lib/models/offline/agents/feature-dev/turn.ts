@@ -1,9 +1,9 @@
 import type { TurnBrief, TurnDraft } from '../../../../../schema/turn.ts';
 import { commitPhase, sayTests } from '../../repository/commit.ts';
 import { readPhase } from '../../repository/read.ts';
-import { finishChange, finishFailed, INSTEAD_OF_CHANGE } from '../../repository/turns.ts';
+import { finishChange, finishFailed } from '../../repository/turns.ts';
 import type { RepositoryFacts } from '../../repository/types.ts';
-import { proposalTurn } from '../proposal/turn.ts';
+import { proposeInstead } from '../proposal/instead.ts';
 import { bumpDependency } from './bump-dependency.ts';
 import { changeSetting } from './change-setting.ts';
 import { cannot, type Draft } from './draft.ts';
@@ -22,7 +22,7 @@ export function featureDevTurn(brief: TurnBrief): TurnDraft {
   const { facts, paths, commit } = read;
   const wish = readWish(brief);
   const draft = build(wish, facts, paths);
-  if (draft.kind === 'cannot') return propose(brief, draft.reason);
+  if (draft.kind === 'cannot') return proposeInstead(brief, draft.reason);
   if (draft.kind === 'nothing') {
     const summary = `Nothing needed changing: ${draft.summary} Read: ${Object.keys(facts.files).length} files at ${commit.slice(0, 7)}.`;
     return finishChange(brief, { kind: 'proposal', summary });
@@ -72,18 +72,6 @@ function elsewhere(
   return phase.done
     ? endChange(brief, `${draft.summary} The path is the one the approver named.`, [phase])
     : phase.turn;
-}
-
-/** The proposal instead of the change, marked so that nothing is deployed as if the change were there. */
-function propose(brief: TurnBrief, reason: string): TurnDraft {
-  const turn = proposalTurn(brief);
-  if (turn.finish === null) return turn;
-  const artifacts = turn.finish.artifacts.map((artifact) => ({
-    ...artifact,
-    data: { ...artifact.data, [INSTEAD_OF_CHANGE]: true, reason },
-  }));
-  const summary = `Not changed, because ${reason}. ${turn.finish.summary}`.slice(0, 4000);
-  return { ...turn, finish: { ...turn.finish, summary, artifacts } };
 }
 
 type Tested = Extract<ReturnType<typeof commitPhase>, { done: true }>;

@@ -2,7 +2,7 @@ import { closingBracket, enclosingBracket, indentAt, lineStart } from '../../../
 import type { RepositoryFacts, Route } from '../../../repository/types.ts';
 import { indentLines } from './code-of.ts';
 import type { Edits } from './edits.ts';
-import { behindImports, neededLines } from './imports.ts';
+import { insertNeeds, neededLines } from './imports.ts';
 import { answerLines, type Wanted } from './make-handler.ts';
 import { retarget } from './retarget.ts';
 
@@ -22,11 +22,7 @@ export function addBranch(
     : addIf(facts, example, text, wanted);
   if (!branch) return null;
   const needs = neededLines(facts, wanted.fields, file, text);
-  const lines = [
-    ...needs.imports.map((line) => `\n${line}`),
-    ...needs.constants.map((line) => `\n\n${line}`),
-  ];
-  const head = lines.length > 0 ? [{ file, at: behindImports(text), text: lines.join('') }] : [];
+  const head = insertNeeds(facts, file, needs);
   return { edits: { insertions: [...head, { file, ...branch }], created: [] }, file };
 }
 

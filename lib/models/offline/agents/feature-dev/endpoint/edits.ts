@@ -4,7 +4,7 @@ export type Insertion = { file: string; at: number; text: string };
 /** What adding a route does to the repository: insertions into old files, and new files. */
 export type Edits = { insertions: Insertion[]; created: { path: string; content: string }[] };
 
-/** The changed files with their new content, in path order. */
+/** The changed and the new files with their content. */
 export function applyEdits(files: Record<string, string>, edits: Edits): { path: string; content: string }[] {
   const touched = [...new Set(edits.insertions.map(({ file }) => file))];
   const changed = touched.map((path) => {
@@ -16,5 +16,5 @@ export function applyEdits(files: Record<string, string>, edits: Edits): { path:
     }
     return { path, content };
   });
-  return [...changed, ...edits.created].sort((a, b) => (a.path < b.path ? -1 : 1));
+  return [...changed, ...edits.created];
 }

@@ -8,7 +8,7 @@ export type NamedHandler = {
   end: number;
   head: string;
   body: string;
-  /** How many other functions the file defines at its top level. */
+  /** How many other functions the file exports. */
   siblings: number;
 };
 
@@ -28,8 +28,6 @@ export function findHandler(name: string, sources: Record<string, string>): Name
     const close = brace === -1 ? -1 : closingBracket(text, brace);
     if (close === -1 || /[;=]\s*$/.test(text.slice(parameters, brace).replace(/=>\s*$/, ''))) continue;
     const end = text[close + 1] === ';' ? close + 2 : close + 1;
-    const siblings =
-      (text.match(/^export\s+(async\s+)?(function|const \w+ = (async )?\()/gm)?.length ?? 1) - 1;
     return {
       name,
       file,
@@ -37,8 +35,14 @@ export function findHandler(name: string, sources: Record<string, string>): Name
       end,
       head: text.slice(match.index, brace).trimEnd(),
       body: text.slice(brace + 1, close),
-      siblings,
+      siblings: exportsOf(text) - 1,
     };
   }
   return null;
+}
+
+function exportsOf(text: string): number {
+  const listed = /^module\.exports\s*=\s*\{([^}]*)\}/m.exec(text)?.[1];
+  if (listed !== undefined) return listed.split(',').filter((name) => name.trim() !== '').length;
+  return text.match(/^export\s+(?:async\s+)?(?:function|const\s+\w+\s*=\s*(?:async\s*)?\()/gm)?.length ?? 1;
 }

@@ -8,7 +8,7 @@ export type Layout = { semicolons: boolean; indent: string; comma: string };
 
 const TARGET = /^(?:res|resp|response|reply|ctx|context|c)$/;
 const CALL = /(return\s+)?(await\s+)?([A-Za-z_$][\w$.]*)\(/g;
-const ANSWERING = /(?:^|\.)(?:json|send\w*|respond\w*|reply\w*|answer\w*|write[A-Z]\w*)$/;
+const ANSWERING = /(?:^|\.)(?:json|send\w*|respond\w*|reply\w*|answer\w*|write(?!Head)[A-Z]\w*)$/;
 
 /**
  * Reads from a handler how it answers with JSON: by a helper that takes the response, by a method of the

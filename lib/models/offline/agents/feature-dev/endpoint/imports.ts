@@ -2,6 +2,7 @@ import { findSettingsModule } from '../../../repository/find-settings.ts';
 import type { RepositoryFacts } from '../../../repository/types.ts';
 import { type Field, settingsName } from './answer.ts';
 import { quoteOf } from './code-of.ts';
+import type { Insertion } from './edits.ts';
 
 const IMPORT = /^(?:import\b[\s\S]*?['"][^'"\n]+['"].*|(?:const|let|var)\s[^;=]*=\s*require\([^)]*\).*)$/gm;
 
@@ -54,6 +55,21 @@ export function neededLines(
     }
   }
   return { imports, constants };
+}
+
+/** The insertion that puts such lines behind a file's imports; none when nothing is needed. */
+export function insertNeeds(
+  facts: RepositoryFacts,
+  file: string,
+  needs: { imports: string[]; constants: string[] },
+): Insertion[] {
+  const lines = [
+    ...needs.imports.map((line) => `\n${line}`),
+    ...needs.constants.map((line) => `\n\n${line}`),
+  ];
+  return lines.length === 0
+    ? []
+    : [{ file, at: behindImports(facts.files[file] ?? ''), text: lines.join('') }];
 }
 
 /** A line that brings `name` of another file of the repository into scope, in the repository's module system. */

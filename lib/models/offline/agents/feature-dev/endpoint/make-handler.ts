@@ -6,7 +6,8 @@ import { indentLines, objectOf, quoteOf } from './code-of.ts';
 import type { Edits } from './edits.ts';
 import { findHandler, type NamedHandler } from './find-handler.ts';
 import { findResponse } from './find-response.ts';
-import { behindImports, importLine, importsOf, neededLines } from './imports.ts';
+import { insertNeeds, neededLines } from './imports.ts';
+import { placeFunction } from './place-function.ts';
 
 /** What is to be answered, where. */
 export type Wanted = { method: string; path: string; status: number; fields: Field[] };
@@ -98,71 +99,15 @@ function makeNamed(
 ): MadeHandler | null {
   const name = nameLike(named.name, wanted.path);
   const lines = answerLines(facts, named.body, wanted, facts.indent);
-  const everywhere = Object.values(facts.files).join('\n');
-  if (!lines || new RegExp(`\\b${name}\\b`).test(everywhere)) return null;
+  const files = [named.file, routeFile].map((file) => facts.files[file] ?? '').join('\n');
+  const isTaken = new RegExp(
+    `\\b(?:function|const|let|var|class)\\s+${name}\\b|[{,]\\s*${name}\\s*[},]`,
+  ).test(files);
+  if (!lines || isTaken) return null;
   const head = withoutParameters(named.head.replace(named.name, name), lines.join('\n'));
   const code = `${head} {\n${indentLines(lines, facts.indent)}\n}`;
-  const text = facts.files[named.file] ?? '';
-  if (named.file === routeFile) {
-    const needs = neededLines(facts, wanted.fields, named.file, text);
-    const insertions = [
-      ...insertNeeds(facts, named.file, needs),
-      { file: named.file, at: named.end, text: `\n\n${code}` },
-    ];
-    return { code: name, file: named.file, edits: { insertions, created: [] } };
-  }
-  if (facts.modules === 'commonjs' || named.siblings > 0) return null;
-  const file = `${named.file.slice(0, named.file.lastIndexOf('/') + 1)}${fileNameLike(named, name)}`;
-  if (Object.hasOwn(facts.files, file)) return null;
-  const content = newModule(facts, named, { file, code, fields: wanted.fields });
-  const routeText = facts.files[routeFile] ?? '';
-  const beside = importsOf(routeText).find(({ names }) => names.includes(named.name));
-  if (!beside) return null;
-  const line = importLine(facts, routeFile, file, name);
-  const at = placeForImport(routeText, line);
-  return {
-    code: name,
-    file,
-    edits: { insertions: [{ file: routeFile, at, text: `${line}\n` }], created: [{ path: file, content }] },
-  };
-}
-
-/** Sorted imports stay sorted: before the first one that comes after it in the alphabet. */
-function placeForImport(text: string, line: string): number {
-  const imports = importsOf(text);
-  const path = (one: string) => /['"]([^'"]+)['"]/.exec(one)?.[1] ?? '';
-  const local = imports.filter((one) => path(one.text).startsWith('.'));
-  const later = local.find((one) => path(one.text) > path(line));
-  return later ? later.at : behindImports(text) + 1;
-}
-
-function newModule(
-  facts: RepositoryFacts,
-  like: NamedHandler,
-  made: { file: string; code: string; fields: Field[] },
-): string {
-  const text = facts.files[like.file] ?? '';
-  const used = importsOf(text).flatMap((line) => {
-    const names = line.names.filter((name) => new RegExp(`\\b${name}\\b`).test(made.code));
-    if (names.length === 0) return [];
-    return [
-      /\{[^}]*\}/.test(line.text) ? line.text.replace(/\{[^}]*\}/, `{ ${names.join(', ')} }`) : line.text,
-    ];
-  });
-  const needs = neededLines(facts, made.fields, made.file, used.join('\n'));
-  const head = [...needs.imports, ...used].join('\n');
-  return `${[head, needs.constants.join('\n'), made.code].filter(Boolean).join('\n\n')}\n`;
-}
-
-function insertNeeds(
-  facts: RepositoryFacts,
-  file: string,
-  needs: { imports: string[]; constants: string[] },
-) {
-  const at = behindImports(facts.files[file] ?? '');
-  const text =
-    needs.imports.map((line) => `\n${line}`).join('') + needs.constants.map((line) => `\n\n${line}`).join('');
-  return text === '' ? [] : [{ file, at, text }];
+  const placed = placeFunction(facts, named, routeFile, { name, code, fields: wanted.fields });
+  return placed ? { code: name, ...placed } : null;
 }
 
 /** `showIndex` → `showHealth`, `rootHandler` → `healthHandler`, `invoices` → `health`. */
@@ -172,14 +117,6 @@ function nameLike(example: string, path: string): string {
     words.length > 1 && VERBS.has(words[0] ?? '') ? [words[0] === 'list' ? 'get' : (words[0] ?? '')] : [];
   const ending = words.length > 1 && ENDINGS.has(words.at(-1) ?? '') ? [words.at(-1) ?? ''] : [];
   return spellLike(example, [...verb, ...wordsOf(path), ...ending]);
-}
-
-function fileNameLike(named: NamedHandler, name: string): string {
-  const base = named.file.slice(named.file.lastIndexOf('/') + 1);
-  const [stem = '', ...ends] = base.split('.');
-  const words = wordsOf(name);
-  const spelt = stem.includes('-') || stem.includes('_') ? spellLike(stem, words) : spellLike('aB', words);
-  return [spelt, ...ends].join('.');
 }
 
 /** Leaves out parameters that the new body does not use, from the end. */
