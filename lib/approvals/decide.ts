@@ -10,7 +10,7 @@ import { conflict, forbidden, invalid, notFound } from '../errors.ts';
 import { hashAction } from '../hash.ts';
 import type { Entry } from '../identity/entry.ts';
 import { mayDecide, mayReject, rolesIn, tally } from '../policy/decide-rights.ts';
-import { ringFor } from '../tasks/bells.ts';
+import { coverBell, ringFor } from '../tasks/bells.ts';
 import { refuseDecided } from './refuse.ts';
 
 export type DecideInput = {
@@ -53,7 +53,9 @@ export async function decide(ctx: Ctx, entry: Entry, input: DecideInput, options
       answer: entry.idem ? { ...entry.idem, status: 200, headers: {}, body: JSON.stringify(answer) } : null,
     });
     if (decided.won) {
-      await ringFor(ctx, decided.ready);
+      // The approver's answer waits for neither: what is lost here rings from the sweep.
+      ctx.waitUntil(ringFor(ctx, decided.ready));
+      if (decided.next) ctx.waitUntil(coverBell(ctx, decided.next));
       return { answer, work: decided.next };
     }
     if (decided.roles_version !== entry.principal.roles_version) throw forbidden('role_not_allowed', 'Your roles were changed while you decided. Look at the request again.');
