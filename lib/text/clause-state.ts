@@ -1,7 +1,7 @@
 import type { Environment } from '../../schema/vocabulary.ts';
 import type { Chunk } from './chunks.ts';
 import { findEnvironments } from './environments.ts';
-import type { Head } from './heads.ts';
+import type { Head } from './head.ts';
 import type { Token } from './tokens.ts';
 
 /** One thing that a text asks for, or asks not to be done. */

@@ -88,7 +88,9 @@ export function findEnvironments(tokens: readonly Token[]): EnvironmentHit[] {
 function namesPlace(tokens: readonly Token[], at: number, name: string): boolean {
   const before = tokens[at - 1]?.low;
   const next = tokens[at + 1];
-  const after = next?.kind === 'word' ? next.low : undefined;
+  // Words that were attached to a clause are neighbours only where they stand side by side in the text.
+  const beside = next?.kind === 'word' && next.start - tokens[at]!.end <= 2;
+  const after = beside ? next.low : undefined;
   if (after !== undefined && QUALIFIED.has(after)) return false;
   if (name === 'live') {
     const going =

@@ -1,31 +1,10 @@
+import type { Head } from './head.ts';
+import { headOf } from './head.ts';
 import type { VerbHit } from './lexicon.ts';
-import { findNouns, nounAt, verbAt } from './lexicon.ts';
-import { FILES } from './nouns.ts';
+import { nounAt, verbAt } from './lexicon.ts';
+import { readNeed, readPassive } from './patterns.ts';
 import type { Token } from './tokens.ts';
-import type { VerbClass } from './verbs.ts';
-import {
-  BE_FORMS,
-  DETERMINERS,
-  FILLERS,
-  MODALS,
-  NEEDING,
-  NEGATORS,
-  PREPOSITIONS,
-  PRONOUNS,
-  REQUEST_FRAMES,
-  STATEMENT_VERBS,
-} from './words.ts';
-
-/** What a run of words asks for: its verb, what the verb acts on, and whether the asking is negated. */
-export type Head = {
-  verb: { lemma: string; verbClass: VerbClass | 'unknown' };
-  object: Token[];
-  negated: boolean;
-  /** The verb ends the run: a list of verbs may go on behind it. */
-  bare: boolean;
-  /** Said as "X should be done": "and Y done" may follow. */
-  passive?: boolean;
-};
+import { BE_FORMS, DETERMINERS, FILLERS, MODALS, NEGATORS, PREPOSITIONS, STATEMENT_VERBS } from './words.ts';
 
 /** Where a chunk's own words begin after politeness and subjects, and whether it was negated on the way. */
 export function stripFillers(tokens: readonly Token[]): { at: number; negated: boolean } {
@@ -56,8 +35,13 @@ function startsObject(token: Token | undefined): boolean {
   return token !== undefined && DETERMINERS.has(token.low) && token.low !== 'no';
 }
 
+/** Programs that take a verb: "kubectl delete namespace". */
+const COMMANDS = new Set(['kubectl', 'terraform', 'helm', 'aws', 'gcloud', 'az', 'docker']);
+
 /** The imperative at the head of a chunk ("deploy it to staging"), or null. `gerund` admits "deploying it". */
 export function imperative(tokens: readonly Token[], from: number, gerund: boolean): VerbHit | null {
+  const command = COMMANDS.has(tokens[from]?.low ?? '') ? verbAt(tokens, from + 1) : null;
+  if (command !== null) return command;
   const hit = verbAt(tokens, from);
   if (hit === null) return null;
   const about = ['about', 'mind', 'start', 'by'].includes(tokens[from - 1]?.low ?? '');
@@ -82,109 +66,6 @@ export function readHead(
   return readPassive(tokens, options.participle, options.gapped ?? false) ?? readNeed(tokens, at, negated);
 }
 
-function headOf(tokens: readonly Token[], hit: VerbHit, negated: boolean): Head {
-  return {
-    verb: { lemma: hit.lemma, verbClass: hit.verbClass },
-    object: tokens.slice(hit.end),
-    negated,
-    bare: hit.end >= tokens.length,
-  };
-}
-
-/** "The README should be updated", "we want checkout deployed to staging", "ops must restart billing". */
-function readPassive(tokens: readonly Token[], participle: boolean, gapped: boolean): Head | null {
-  let asked = participle || gapped;
-  let be = gapped;
-  let negated = false;
-  for (let i = 0; i < tokens.length; i++) {
-    const low = tokens[i]!.low;
-    if (NEGATORS.has(low)) negated = true;
-    const hit = verbAt(tokens, i);
-    const modal = MODALS.has(tokens[i - 1]?.low ?? '') || (NEGATORS.has(tokens[i - 1]?.low ?? '') && asked);
-    if (hit?.forms.has('past') && asked && (be || wanted(tokens, i)) && !modal) {
-      const subject = tokens.slice(0, i).filter((token) => !isFrame(token.low));
-      return {
-        ...headOf(tokens, hit, negated),
-        object: [...subject, ...tokens.slice(hit.end)],
-        bare: false,
-        passive: true,
-      };
-    }
-    if (hit?.forms.has('base') && modal && asked && !be && i > 1) return headOf(tokens, hit, negated);
-    if (hit?.forms.has('gerund') && NEEDING.has(tokens[i - 1]?.low ?? '')) {
-      const subject = tokens.slice(0, i).filter((token) => !isFrame(token.low));
-      return { ...headOf(tokens, hit, negated), object: [...subject, ...tokens.slice(hit.end)], bare: false };
-    }
-    if (BE_FORMS.has(low)) be = true;
-    if (MODALS.has(low) || REQUEST_FRAMES.has(low)) asked = true;
-  }
-  return null;
-}
-
-function wanted(tokens: readonly Token[], at: number): boolean {
-  return tokens
-    .slice(0, at)
-    .some((token) =>
-      ['want', 'wants', 'like', 'need', 'needs', 'have', 'get', "i'd", "we'd"].includes(token.low),
-    );
-}
-
-function isFrame(word: string): boolean {
-  return MODALS.has(word) || BE_FORMS.has(word) || FILLERS.has(word) || NEGATORS.has(word);
-}
-
-const DISPENSABLE = new Set(['needed', 'necessary', 'required', 'wanted', 'unnecessary', 'wait']);
-
-/** "Billing needs a runbook", "the README needs a section", "we need a Dockerfile", "a runbook is missing", "docs are not needed". */
-function readNeed(tokens: readonly Token[], from: number, negated: boolean): Head | null {
-  const verb = { lemma: 'add', verbClass: 'create' as const };
-  const denied = tokens.some((token) => NEGATORS.has(token.low));
-  const spared = tokens.some((token) => ['unnecessary', 'wait'].includes(token.low));
-  if (spared || (denied && tokens.some((token) => DISPENSABLE.has(token.low)))) {
-    const object = tokens.filter(({ low }) => !isFrame(low) && !DISPENSABLE.has(low));
-    return { verb, object, negated: true, bare: false };
-  }
-  for (let i = 0; i < tokens.length; i++) {
-    const low = tokens[i]!.low;
-    const should = MODALS.has(tokens[i - 1]?.low ?? '') && ['have', 'get'].includes(low);
-    if (!NEEDING.has(low) && !should) continue;
-    if (low === 'missing' && i === tokens.length - 1 && findNouns(tokens.slice(0, i)).length > 0) {
-      return {
-        verb,
-        object: tokens.slice(0, i).filter((token) => !isFrame(token.low)),
-        negated: false,
-        bare: false,
-      };
-    }
-    const object = tokens.slice(i + 1);
-    const subject = tokens.slice(0, i).filter((token) => !isFrame(token.low));
-    if (findNouns(subject).some(({ nounClass }) => (FILES as string[]).includes(nounClass))) {
-      const update = { lemma: 'update', verbClass: 'modify' as const };
-      return { verb: update, object: subject, negated: negated || denied, bare: false };
-    }
-    // "I only want the findings" narrows what was said; it asks for nothing more.
-    const narrows = tokens.slice(0, i).some((token) => token.low === 'only' || token.low === 'just');
-    if (
-      narrows &&
-      !findNouns(object).some(
-        ({ nounClass }) => nounClass === 'review' || (FILES as string[]).includes(nounClass),
-      )
-    ) {
-      continue;
-    }
-    const noun = object[0] !== undefined && (DETERMINERS.has(object[0].low) || nounAt(object, 0) !== null);
-    if (noun && i >= from - 3) return { verb, object, negated: negated || denied, bare: false };
-  }
-  return null;
-}
-
-/** "Once you have added X": done by then, so it is to be done. */
-export function readPerfect(tokens: readonly Token[]): Head | null {
-  const at = tokens.findIndex(({ low }) => ['have', 'has', "you've"].includes(low));
-  const hit = at < 0 || at > 2 ? null : verbAt(tokens, at + 1);
-  return hit?.forms.has('past') ? headOf(tokens, hit, false) : null;
-}
-
 /** Whether a chunk tells something about the world ("the endpoint returns 500") rather than naming a thing. */
 export function isStatement(tokens: readonly Token[]): boolean {
   return tokens.some((token, i) => {
@@ -195,26 +76,4 @@ export function isStatement(tokens: readonly Token[]): boolean {
     const before = tokens[i - 1]!.low;
     return !DETERMINERS.has(before) && !PREPOSITIONS.has(before) && nounAt(tokens, i) === null;
   });
-}
-
-/** A word that no table knows in the place of a verb ("frobnicate the cluster"), or null. */
-export function unknownVerb(tokens: readonly Token[], at: number): Head | null {
-  const token = tokens[at];
-  const next = tokens[at + 1];
-  if (token?.kind !== 'word' || next === undefined) return null;
-  if (!/^[a-z]+(-[a-z]+)?$/.test(token.low) || token.low.length < 3) return null;
-  const known =
-    DETERMINERS.has(token.low) ||
-    PRONOUNS.has(token.low) ||
-    PREPOSITIONS.has(token.low) ||
-    NEGATORS.has(token.low);
-  if (known || FILLERS.has(token.low) || nounAt(tokens, at) !== null || verbAt(tokens, at) !== null)
-    return null;
-  if (!DETERMINERS.has(next.low) && !PRONOUNS.has(next.low)) return null;
-  return {
-    verb: { lemma: token.low, verbClass: 'unknown' },
-    object: tokens.slice(at + 1),
-    negated: false,
-    bare: false,
-  };
 }

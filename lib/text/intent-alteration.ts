@@ -10,10 +10,13 @@ export function readAlteration({ clause, target, places, words }: Evidence, onFi
   const named = places.length > 0;
   if (head === 'deployment' && verbClass !== 'fix' && verbClass !== 'modify') return ship('deploy');
   if (head === 'rollback' && making) return ship('rollback');
-  if (onFile || verbClass === 'fix')
-    return verbClass === 'fix' && lemma === 'patch' && head === 'infrastructure' && !onFile
-      ? reach('modify', 'infrastructure')
-      : null;
+  if (onFile) return null;
+  if (verbClass === 'fix') {
+    const machines = head === 'infrastructure' || placedAt(target, 'infrastructure') !== null;
+    return lemma === 'patch' && machines ? reach('modify', 'infrastructure') : null;
+  }
+  if (named && placedAt(target, 'database') !== null && ['unknown', 'data', 'config'].includes(head))
+    return reach('modify', 'database');
   if (head === 'secret') {
     if (words.has('hardcoded') || words.has('hard-coded') || placedAt(target, 'code', 'test') !== null)
       return null;

@@ -75,7 +75,9 @@ export function nounAt(tokens: readonly Token[], at: number): NounHit | null {
   for (let length = Math.min(NOUN_WORDS_MAX, tokens.length - at); length > 0; length--) {
     const words = tokens.slice(at, at + length);
     if (words.some((token) => token.kind !== 'word')) continue;
-    const phrase = words.map((token) => token.low.replace(/'s$/, '')).join(' ');
+    const phrase = words
+      .map(({ low }) => (low.startsWith('cve-') ? 'cve' : low.replace(/'s$/, '')))
+      .join(' ');
     const nounClass = PHRASES.get(phrase);
     if (nounClass !== undefined) return { nounClass, phrase, at, end: at + length };
   }

@@ -1,5 +1,5 @@
 import type { Chunk } from './chunks.ts';
-import type { Head } from './heads.ts';
+import type { Head } from './head.ts';
 import { verbAt } from './lexicon.ts';
 import { NEGATORS } from './words.ts';
 

@@ -188,7 +188,7 @@ export const VERBS: Record<VerbClass, readonly string[]> = {
     'tear down',
     'terminate',
   ],
-  wipe: ['destroy', 'erase', 'flush', 'nuke', 'purge', 'truncate', 'wipe'],
+  wipe: ['rm', 'destroy', 'erase', 'flush', 'nuke', 'purge', 'truncate', 'wipe'],
   scale: ['autoscale', 'resize', 'scale', 'scale down', 'scale up', 'scale out', 'scale in'],
   restart: ['bounce', 'reboot', 'recycle', 'restart'],
   halt: ['bring down', 'drain', 'pause', 'shut down', 'shutdown', 'stop', 'suspend', 'take down'],

@@ -1,0 +1,102 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { assessText } from '../../../lib/risk/text-rules.ts';
+
+const rules = (text: string) => assessText(text).map(({ rule }) => rule);
+
+describe('assessText', () => {
+  it.each([
+    ['Delete the production cluster', 'delete_production'],
+    ['Wipe the prod bucket', 'delete_production'],
+    ['Drop the old database on staging', 'delete_staging'],
+    ['Tear down the staging server', 'delete_infrastructure'],
+    ['Delete all customer records', 'data_delete'],
+    ['Deploy it to prod', 'deploy_production'],
+    ['Deploy it', 'deploy_production'],
+    ['Roll back staging', 'deploy_staging'],
+    ['Ship it to dev', 'deploy_development'],
+    ['Migrate production database schema', 'modify_production_db'],
+    ['Run the migrations on staging', 'modify_staging_db'],
+    ['Scale down production service to zero', 'scale_production'],
+    ['Restart the workers on staging', 'restart_staging'],
+    ['Apply the Terraform in production', 'modify_infrastructure'],
+    ['Provision a cluster on staging', 'create_infrastructure'],
+    ['Open the firewall for the office', 'modify_network'],
+    ['Point the DNS record at the new host', 'modify_network'],
+    ['Rotate the signing keys', 'modify_secrets'],
+    ['Change the API key in production', 'modify_secrets'],
+    ['Revoke the access of the contractor', 'modify_permissions'],
+    ['Export the customer list', 'data_export'],
+    ['Import the orders into the database', 'data_import'],
+    ['Merge the branch into main', 'merge_to_main'],
+    ['Merge it into production', 'merge_to_production'],
+    ['Fix the critical vulnerability in the parser', 'security_finding_critical'],
+    ['Patch the high-severity CVE-2024-1234', 'security_finding_high'],
+    ['Resolve the medium security finding', 'security_finding_medium'],
+    ['Provision a cluster for $1,500 a month', 'cost_above_1000'],
+    ['Spin up a VM that costs 200 USD per month', 'cost_above_100'],
+    ['Create a bucket, it costs $15 a month', 'create_infrastructure'],
+    ['Create a bucket for $15 a month', 'cost_above_10'],
+    ['kubectl delete namespace prod', 'delete_production'],
+    ['terraform apply', 'modify_infrastructure'],
+  ])('%j fires %s', (text, rule) => expect(rules(text)).toContain(rule));
+
+  it.each([
+    'Add JWT token validation',
+    'Add keyboard shortcuts',
+    'Add password hashing to the sign-up form',
+    'Update the product page copy',
+    'Make the Dockerfile production-ready',
+    'Update the wording of the production page',
+    'Write a Terraform module for the production bucket',
+    'Add a Kubernetes manifest with three replicas',
+    'Write a runbook for production deploys',
+    'Document how to restore the production database',
+    'Explain how to wipe the staging database and deploy it again',
+    "Don't deploy to production",
+    'Never delete the production database',
+    'Fix the bug without restarting the production servers',
+    'Remove the dead code',
+    'Delete the unused helper function',
+    'Drop support for the old parser',
+    'Rename the cache key',
+    'Add a coupon worth $500 a month to the price page',
+    'The intern deleted the production database',
+    'Say "deploy to production" on the button',
+    'Review the change',
+    '',
+  ])('%j fires nothing', (text) => expect(rules(text)).toEqual([]));
+
+  it('takes production where a reaching wish names no place, and the place where it names one', () => {
+    expect(assessText('Restart the service')[0]).toMatchObject({ environment: 'production', reaches: true });
+    expect(assessText('Restart the service on staging')[0]?.environment).toBe('staging');
+    expect(assessText('Deploy to staging, then production').map(({ environment }) => environment)).toEqual([
+      'staging',
+      'production',
+    ]);
+  });
+
+  it('says which words it read', () => {
+    expect(assessText('Add docs. Then restart catalog on staging, please.')[0]?.clause).toBe(
+      'restart catalog on staging',
+    );
+  });
+
+  it('never throws, and stays linear', () => {
+    fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 1000 }), (text) => void assessText(text)));
+    for (const piece of [
+      'delete the production database, ',
+      'costs $1,500 ',
+      'deploy to prod and ',
+      'a',
+      '1,',
+      'there ',
+    ]) {
+      const text = piece.repeat(Math.ceil(50_000 / piece.length));
+      assessText(text.slice(0, 5000));
+      const start = performance.now();
+      assessText(text);
+      expect(performance.now() - start).toBeLessThan(250);
+    }
+  });
+});
