@@ -76,7 +76,8 @@ function ask(say: string, call: ProposedCall): CommitPhase {
   return { done: false, turn: callTurn(say, call), rejected: false };
 }
 
-function readTests(call: PastCall): TestReport {
+/** What a call of `run_tests` came to; a call that was not carried out is `not_run`. */
+export function readTests(call: PastCall): TestReport {
   if (call.outcome.state !== 'done') {
     return {
       status: 'not_run',

@@ -55,8 +55,11 @@ function deployTurn(brief: TurnBrief, repository: string, environment: string): 
 }
 
 function rollbackTurn(brief: TurnBrief, repository: string, environment: string): TurnDraft {
-  const hint = hintsOf(brief.subtask).release ?? '';
-  const release = /^[0-9a-f]{7,40}$/.test(hint) ? hint : 'previous';
+  const { release = 'previous' } = hintsOf(brief.subtask);
+  if (!/^(?:previous|[0-9a-f]{7,40})$/.test(release)) {
+    const message = `Not rolled back: releases are kept by commit, and "${release}" is none.`;
+    return finishFailed(brief, { code: 'release_not_found', message });
+  }
   const past = lastCall(brief, 'workspace.rollback');
   const what = release === 'previous' ? 'the release that served before' : 'the release that was named';
   if (past) return endRun(brief, past, { repository, environment, what });

@@ -30,7 +30,11 @@ const SAME: Record<string, string> = { maximum: 'max', most: 'max', minimum: 'mi
  */
 export function changeSetting(facts: RepositoryFacts, wish: SettingWish, repair = false): Draft {
   const settings = findSettings(facts.files);
-  const setting = chooseSetting(settings, wish);
+  // A spoken name ("the timeout") may be only part of what the request says; a key written as one is all of it.
+  const isExact = /[A-Z_]/.test(wish.key);
+  const setting =
+    chooseSetting(settings, wish.key, wish.text) ??
+    (isExact ? null : chooseSetting(settings, wish.text, wish.text));
   if (!setting) {
     const isNew = /\b(add|new|introduce|create)\b/i.test(wish.text);
     return isNew
@@ -60,8 +64,8 @@ export function changeSetting(facts: RepositoryFacts, wish: SettingWish, repair 
 }
 
 /** The one setting whose words the request has; the one with most words, then the default file, then none. */
-function chooseSetting(settings: Setting[], wish: SettingWish): Setting | null {
-  const wanted = new Set(wordsOf((wish.key || wish.text).replaceAll('%', ' percent ')).map(stem));
+function chooseSetting(settings: Setting[], name: string, text: string): Setting | null {
+  const wanted = new Set(wordsOf(name.replaceAll('%', ' percent ')).map(stem));
   const fitting = settings.flatMap((setting) => {
     const words = wordsOf(setting.key).map(stem);
     const needed = words.filter((word) => !UNITS.has(word));
@@ -71,7 +75,7 @@ function chooseSetting(settings: Setting[], wish: SettingWish): Setting | null {
   const best = Math.max(...fitting.map(({ score }) => score));
   const tops = fitting.filter(({ score }) => score === best).map(({ setting }) => setting);
   if (new Set(tops.map(({ key }) => key)).size > 1) return null;
-  const environment = /\b(production|staging|development|test)\b/i.exec(wish.text)?.[1]?.toLowerCase();
+  const environment = /\b(production|staging|development|test)\b/i.exec(text)?.[1]?.toLowerCase();
   return (
     tops.find(({ file }) => environment !== undefined && file.includes(environment)) ??
     tops.find(({ file }) => /default/.test(file)) ??

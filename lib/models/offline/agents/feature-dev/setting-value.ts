@@ -53,7 +53,10 @@ export function literalLike(example: string, value: Value): string {
 function candidatesOf({ value, text }: { value: string; text: string }): { raw: string; unit: string }[] {
   if (value !== '') {
     const match = /^(["'`]?)(.*?)\1(?:\s+([a-zA-Z%]+))?$/.exec(value.trim());
-    return [{ raw: match?.[2] ?? value, unit: match?.[3] ?? '' }];
+    const raw = match?.[2] ?? value;
+    // The planner's note has the number alone; its unit stands behind it in the request.
+    const spoken = text.slice(text.lastIndexOf(raw) + raw.length);
+    return [{ raw, unit: match?.[3] ?? /^\s*([a-zA-Z%]+)/.exec(spoken)?.[1] ?? '' }];
   }
   const found = [...text.matchAll(AFTER_TO)].map((match) => ({
     raw: (match[2] ?? '').replace(/[.!?)]+$/, ''),

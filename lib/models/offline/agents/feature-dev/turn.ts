@@ -8,6 +8,7 @@ import { bumpDependency } from './bump-dependency.ts';
 import { changeSetting } from './change-setting.ts';
 import { cannot, type Draft } from './draft.ts';
 import { addEndpoint } from './endpoint/add-endpoint.ts';
+import { runTestsTurn } from './run-tests.ts';
 import { coverRoute } from './test-case/cover-route.ts';
 import { readWish, type Wish } from './wish.ts';
 
@@ -17,6 +18,7 @@ import { readWish, type Wish } from './wish.ts';
  * subtask as failed. What cannot be built becomes a proposal.
  */
 export function featureDevTurn(brief: TurnBrief): TurnDraft {
+  if (brief.subtask.kind === 'run') return runTestsTurn(brief);
   const read = readPhase(brief);
   if (!read.done) return read.turn;
   const { facts, paths, commit } = read;

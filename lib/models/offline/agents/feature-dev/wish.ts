@@ -1,4 +1,5 @@
 import type { TurnBrief } from '../../../../../schema/turn.ts';
+import { closingBracket } from '../../repository/scan-code.ts';
 import { hintsOf } from '../../repository/turns.ts';
 import type { DependencyWish } from './bump-dependency.ts';
 import type { SettingWish } from './change-setting.ts';
@@ -20,6 +21,9 @@ export type Wish = EndpointWish | TestWish | SettingWish | DependencyWish;
 const METHOD = /\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b/;
 const PATH = /(?:^|[\s"'`(])(\/[A-Za-z0-9_\-./:{}?=&*]*)/;
 const HEALTH = /\bhealth(?:z|-?\s?check)?\b|\b(?:liveness|readiness|heartbeat)\b/i;
+const HEALTH_PATH = /\/(?:ready|readyz|live|livez|healthz?)$/;
+const ONLY_TEST =
+  /^\s*(?:please\s+)?(?:add|write|create|cover)\s+(?:an?\s+|some\s+|more\s+|unit\s+)*tests?\b/i;
 const STATUS =
   /\b(?:status(?: code)?|returns?|answers?|responds?(?: with)?|expects?|with)\s+(?:an?\s+|HTTP\s+)?([2-5]\d\d)\b/i;
 const BUMP =
@@ -36,38 +40,42 @@ const SETTING =
  */
 export function readWish(brief: TurnBrief): Wish | null {
   const hints = hintsOf(brief.subtask);
-  const said = brief.subtask.description.replace(/\[[^[\]]*\]\s*$/, '').trim();
-  const text = said.includes(brief.subtask.title) ? said : `${brief.subtask.title}. ${said}`;
-  const note = `${hints.wish ?? ''}`.toLowerCase();
-  if (/bump|dependency|upgrade|package/.test(note)) return readDependency(hints, text);
-  if (/config|setting/.test(note)) return readSetting(hints, text);
-  if (/endpoint|route|health/.test(note)) return readEndpoint(hints, text, note);
-  if (/test/.test(note)) return readTest(hints, text);
-  if (note !== '') return null;
+  const note = (hints.wish ?? '').toLowerCase();
+  const text = askedFor(brief);
+  if (hints.action === 'delete' || brief.subtask.operation === 'delete') return null;
+  if (note === 'dependency') return readDependency(hints, text);
+  if (note === 'config') return readSetting(hints, text);
+  if (note === 'endpoint') return readEndpoint(hints, text);
+  if (note === 'test') return readTest(hints, text);
+  return note === '' || note === 'code' ? readText(hints, text) : null;
+}
+
+/** The request's own words: what the planner quotes, else all of the description but its notes. */
+function askedFor({ subtask }: TurnBrief): string {
+  const said = subtask.description.replace(/\[[^[\]]*\]\s*$/, '').trim();
+  return /Asked for: "([^"]*)"\.?$/.exec(said)?.[1] ?? said;
+}
+
+/** For descriptions that say nothing of the kind of wish. */
+function readText(hints: Record<string, string>, text: string): Wish | null {
   const dependency = readDependency(hints, text);
   if (dependency) return dependency;
-  const isTest =
-    /\btests?\b/i.test(text) &&
-    /^\s*(?:please\s+)?(?:add|write|create|cover)\s+(?:an?\s+|some\s+|more\s+|unit\s+)*tests?\b/i.test(said);
-  if (isTest) return readTest(hints, text);
+  if (ONLY_TEST.test(text)) return readTest(hints, text);
   if (/\b(?:endpoint|route)\b/i.test(text) || HEALTH.test(text) || (METHOD.test(text) && PATH.test(text))) {
-    return readEndpoint(hints, text, note);
+    return readEndpoint(hints, text);
   }
   return SETTING.test(text) ? readSetting(hints, text) : null;
 }
 
-function readEndpoint(hints: Record<string, string>, text: string, note: string): EndpointWish {
+function readEndpoint(hints: Record<string, string>, text: string): EndpointWish {
   const path = readPath(hints, text);
   return {
     kind: 'endpoint',
     method: (hints.method ?? METHOD.exec(text)?.[1] ?? 'GET').toUpperCase(),
     path,
     status: Number(hints.status ?? STATUS.exec(text)?.[1] ?? 200),
-    body: hints.body ?? /\{[^{}]*\}/.exec(text.replace(PATH, ' '))?.[0] ?? '',
-    health:
-      /health/.test(note) ||
-      HEALTH.test(path ?? text) ||
-      /\/(?:ready|readyz|live|livez|healthz?)$/.test(path ?? ''),
+    body: hints.body ?? readBody(text.replace(PATH, ' ')),
+    health: HEALTH.test(text) || HEALTH_PATH.test(path ?? ''),
     text,
   };
 }
@@ -94,4 +102,12 @@ function readDependency(hints: Record<string, string>, text: string): Dependency
 function readPath(hints: Record<string, string>, text: string): string | null {
   const path = hints.path ?? PATH.exec(text)?.[1]?.replace(/[.,;:?]+$/, '') ?? null;
   return path?.startsWith('/') ? path : null;
+}
+
+/** The object that the request writes out; a quotation may have lost its last brace. */
+function readBody(text: string): string {
+  const open = text.indexOf('{');
+  if (open === -1) return '';
+  const close = closingBracket(text, open);
+  return close === -1 ? `${text.slice(open)}}` : text.slice(open, close + 1);
 }

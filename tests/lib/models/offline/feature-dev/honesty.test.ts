@@ -102,3 +102,22 @@ test('a repository that cannot be read, or is not named, ends the subtask as fai
   const nameless = briefOf({ repository: null, description: 'Add a health check endpoint' });
   expect(drive(nameless, new FakeWorkspace('x', {})).finish.error?.code).toBe('no_repository');
 });
+
+test.each([
+  [{ status: 'passed', exit_code: 0, output: '# pass 9' }, 'completed', null],
+  [{ status: 'failed', exit_code: 1, output: 'not ok 1' }, 'failed', 'tests_failed'],
+  [{ status: 'not_run', reason: 'no test command.' }, 'failed', 'tests_not_run'],
+])('a subtask that only runs the tests ends as they did: %o', (output, status, code) => {
+  const tools = new FakeWorkspace('checkout', seedFiles('checkout'), {
+    overrides: { run_tests: () => done(output) },
+  });
+  const brief = briefOf({
+    repository: 'checkout',
+    kind: 'run',
+    operation: 'read',
+    description: 'Run the tests',
+  });
+  const { finish } = drive(brief, tools);
+  expect([finish.status, finish.error?.code ?? null]).toEqual([status, code]);
+  expect(finish.artifacts).toMatchObject([{ kind: 'test_run', data: { status: output.status } }]);
+});

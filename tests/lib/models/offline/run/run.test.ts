@@ -180,3 +180,8 @@ test('a rollback names its release, or takes the one before; without an environm
     artifacts: [{ kind: 'deployment' }],
   });
 });
+
+test('a rollback to something that is no release is not turned into another one', () => {
+  const { finish, call } = run({ operation: 'rollback', description: 'Back to 1.2.0 [release: 1.2.0]' });
+  expect([finish.error?.code, call]).toEqual(['release_not_found', null]);
+});

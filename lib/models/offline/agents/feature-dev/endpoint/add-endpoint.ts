@@ -3,9 +3,10 @@ import { cannot, type Draft } from '../draft.ts';
 import { addTest } from '../test-case/add-test.ts';
 import type { EndpointWish } from '../wish.ts';
 import { addRoute } from './add-route.ts';
-import { answerOf, type Field } from './answer.ts';
+import { answerOf } from './answer.ts';
 import { pointHealthAt } from './edit-manifest.ts';
 import { applyEdits } from './edits.ts';
+import type { Field } from './fields.ts';
 
 const HEALTH_PATH = /^(?:\/\w+)?\/(?:health|healthz|health-?check|ready|readyz|live|livez)$/;
 

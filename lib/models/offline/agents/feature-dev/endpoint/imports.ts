@@ -1,8 +1,8 @@
 import { findSettingsModule } from '../../../repository/find-settings.ts';
 import type { RepositoryFacts } from '../../../repository/types.ts';
-import { type Field, settingsName } from './answer.ts';
 import { quoteOf } from './code-of.ts';
 import type { Insertion } from './edits.ts';
+import { type Field, settingsName } from './fields.ts';
 
 const IMPORT = /^(?:import\b[\s\S]*?['"][^'"\n]+['"].*|(?:const|let|var)\s[^;=]*=\s*require\([^)]*\).*)$/gm;
 

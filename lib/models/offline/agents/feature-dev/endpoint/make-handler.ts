@@ -1,9 +1,9 @@
 import { closingBracket } from '../../../repository/scan-code.ts';
 import type { RepositoryFacts } from '../../../repository/types.ts';
 import { spellLike, wordsOf } from '../words.ts';
-import type { Field } from './answer.ts';
 import { indentLines, objectOf, quoteOf } from './code-of.ts';
 import type { Edits } from './edits.ts';
+import type { Field } from './fields.ts';
 import { findHandler, type NamedHandler } from './find-handler.ts';
 import { findResponse } from './find-response.ts';
 import { insertNeeds, neededLines } from './imports.ts';

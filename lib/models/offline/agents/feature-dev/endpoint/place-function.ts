@@ -1,7 +1,7 @@
 import type { RepositoryFacts } from '../../../repository/types.ts';
 import { spellLike, wordsOf } from '../words.ts';
-import type { Field } from './answer.ts';
 import type { Edits, Insertion } from './edits.ts';
+import type { Field } from './fields.ts';
 import type { NamedHandler } from './find-handler.ts';
 import { behindImports, importLine, importsOf, insertNeeds, neededLines } from './imports.ts';
 

@@ -1,6 +1,6 @@
 import type { RepositoryFacts } from '../../../repository/types.ts';
-import type { Field } from '../endpoint/answer.ts';
 import { indentLines, objectOf, quoteOf, stringOf } from '../endpoint/code-of.ts';
+import type { Field } from '../endpoint/fields.ts';
 import type { RequestStyle } from './find-request.ts';
 
 /** What a test asks and expects; without fields only the status is looked at. */
