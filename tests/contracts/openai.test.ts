@@ -1,8 +1,12 @@
 import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type Script,
+  type ScriptedOpenAI,
+  startScriptedOpenAI,
+} from '../../infra/local/openai/scripted-server.ts';
 import { openaiChat } from '../../lib/adapters/openai.ts';
 import { wireNames } from '../../lib/adapters/openai-names.ts';
 import type { ChatRequest } from '../../lib/ports.ts';
-import { type Script, type ScriptedOpenAI, startScriptedOpenAI } from '../support/openai-server.ts';
 
 const KEY = 'key-for-the-scripted-server';
 const open: ScriptedOpenAI[] = [];
