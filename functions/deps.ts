@@ -5,7 +5,8 @@ import { qstashVerifier } from '../lib/adapters/qstash-verifier.ts';
 import { readConfig } from '../lib/config/check.ts';
 import type { Ctx } from '../lib/ctx.ts';
 import { consoleLog } from '../lib/log.ts';
-import type { Tools } from '../lib/ports.ts';
+import type { ChatEndpoint } from '../lib/models/select.ts';
+import type { Log, Model, Tools } from '../lib/ports.ts';
 import type { Config } from '../schema/config.ts';
 import type { Bindings, BuildDeps } from './http/env.ts';
 
@@ -16,6 +17,7 @@ const checked = new WeakMap<Bindings, Config>();
 export const buildDeps: BuildDeps = (env, { requestId, waitUntil }) => {
   const config = checked.get(env) ?? readConfig(env);
   checked.set(env, config);
+  const log = consoleLog();
   const ctx: Ctx = {
     config,
     db: neonDb({ databaseUrl: config.DATABASE_URL, fetchEndpoint: config.NEON_FETCH_ENDPOINT }),
@@ -25,10 +27,10 @@ export const buildDeps: BuildDeps = (env, { requestId, waitUntil }) => {
       baseUrl: config.PUBLIC_BASE_URL,
     }),
     tools: lazyTools(config),
-    model: () => loadModel(config),
+    model: () => loadModel(config, log),
     clock: Date,
     ids: { id: () => v7() },
-    log: consoleLog(),
+    log,
     waitUntil,
     requestId,
   };
@@ -49,10 +51,12 @@ function lazyTools({ MCP_SERVERS }: Config): Tools {
   };
 }
 
-async function loadModel(config: Config) {
+async function loadModel(config: Config, log: Log): Promise<Model> {
   const [{ selectModel }, { offlineModel }] = await Promise.all([
     import('../lib/models/select.ts'),
     import('../lib/models/offline/model.ts'),
   ]);
-  return selectModel(config, offlineModel());
+  const connect = async (endpoint: ChatEndpoint) =>
+    import('../lib/adapters/openai.ts').then(({ openaiChat }) => openaiChat(endpoint));
+  return selectModel(config, { offline: offlineModel(), connect, log });
 }

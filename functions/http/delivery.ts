@@ -15,7 +15,7 @@ const NON_RETRYABLE = 489;
 export async function delivery<Message>(
   c: Context<AppEnv>,
   schema: z.ZodType<Message>,
-  run: (message: Message, jti: string) => Promise<object | undefined | void>,
+  run: (message: Message, jti: string) => Promise<object>,
 ): Promise<Response> {
   const { ctx, verifier } = c.get('deps');
   const body = await readBody(c.req.raw, SMALL.bytes);

@@ -35,7 +35,7 @@ export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
     if (takesBody) keepBody(c.req, text);
     const entered = await enter(ctx, {
       token: bearer(c.req.header('authorization')),
-      route: `${c.req.method} ${c.req.path}`,
+      route: `${c.req.method} ${new URL(c.req.url).pathname}`,
       idemKey: options.idempotent ? idempotencyKey(c.req.header('idempotency-key')) : null,
       bodyHash: options.idempotent ? sha256(text) : null,
       approvalId: c.req.param('approval_id') ?? null,

@@ -1,6 +1,7 @@
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
 import type { Ctx } from '../ctx.ts';
 import { AppError } from '../errors.ts';
+import { chatEndpoint } from '../models/select.ts';
 import { policyOf } from '../policy/active.ts';
 
 export type DependencyName = 'database' | 'policy' | 'queue' | 'tools' | 'model';
@@ -81,9 +82,8 @@ async function checkPolicy(ctx: Ctx): Promise<string> {
 
 async function checkModel(ctx: Ctx, fetchUrl: typeof fetch): Promise<string> {
   const { name } = await ctx.model();
-  const { MODEL_BASE_URL, MODEL_API_KEY } = ctx.config;
-  if (name === 'offline' || !MODEL_BASE_URL) return name;
-  await checkHttp(fetchUrl, `${MODEL_BASE_URL.replace(/\/+$/, '')}/models`, MODEL_API_KEY);
+  const endpoint = chatEndpoint(ctx.config);
+  if (endpoint) await checkHttp(fetchUrl, `${endpoint.baseUrl.replace(/\/+$/, '')}/models`, endpoint.apiKey);
   return name;
 }
 
