@@ -15,7 +15,7 @@ export function seedFiles(name: string): Record<string, string> {
 }
 
 /** Every file below a folder: path with forward slashes → text. */
-export function readTree(folder: string): Record<string, string> {
+function readTree(folder: string): Record<string, string> {
   const entries = readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) =>
     entry.isFile(),
   );

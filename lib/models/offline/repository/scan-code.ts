@@ -4,7 +4,7 @@ const CLOSERS: Record<string, string> = { '(': ')', '[': ']', '{': '}' };
  * The offset just behind the string, template or comment that starts at `at`; `at` itself when none does.
  * Text that is cut off ends where the source ends.
  */
-export function skipQuiet(text: string, at: number): number {
+function skipQuiet(text: string, at: number): number {
   const two = text.slice(at, at + 2);
   if (two === '//') return endOf(text, '\n', at);
   if (two === '/*') return endOf(text, '*/', at + 2) + 1;

@@ -90,7 +90,7 @@ export function importLine(
 }
 
 /** The path of `to` as a file at `from` imports it. */
-export function relativePath(from: string, to: string): string {
+function relativePath(from: string, to: string): string {
   const own = from.split('/').slice(0, -1);
   const other = to.split('/');
   let same = 0;
