@@ -22,7 +22,9 @@ export function readContext(state: State, chunk: Chunk): void {
   const head = readHead(chunk.tokens, { gerund: true, participle: false });
   if (!leading) attach(state, chunk);
   else if (chunk.mark === 'stop' || state.context.length === 0) remember(state, chunk);
-  state.sub = { lead: chunk.lead, bare: head?.bare ?? false, leading };
+  // "How to delete it and restore it" is one explanation: the first joining word decides.
+  const lead = chunk.extra.find((word) => CONTEXT_LEADS.has(word)) ?? chunk.lead;
+  state.sub = { lead, bare: head?.bare ?? false, leading };
 }
 
 /** Whether a chunk goes on with the subordinate part before it ("to build and push the image"). */

@@ -14,7 +14,7 @@ export type Chunk = {
 };
 
 /** A run without any separator is cut here, so that reading stays linear in the text. */
-const CHUNK_MAX = 120;
+const CHUNK_MAX = 80;
 
 /** Cuts a text into chunks at punctuation, conjunctions and the words that open a subordinate part. */
 export function splitChunks(text: string): Chunk[] {

@@ -124,6 +124,11 @@ function readNegated(state: State, chunk: Chunk): void {
   const head = readHead(chunk.tokens, { gerund: true, participle: false });
   const nouns = findNouns(chunk.tokens).length > 0 || findEnvironments(chunk.tokens).length > 0;
   if (head === null && !nouns) return;
+  if (head?.verb.verbClass === 'skip') {
+    const touched = negatedHead(head);
+    openNegated(state, chunk, touched, head.verb.lemma !== 'touch');
+    return;
+  }
   const verb = { lemma: 'add', verbClass: 'create' as const };
   openNegated(state, chunk, head ?? { verb, object: chunk.tokens, negated: false, bare: false }, true);
 }

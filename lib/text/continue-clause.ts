@@ -63,7 +63,9 @@ export function continueClause(state: State, chunk: Chunk, negated: boolean): vo
     state.negating = true;
     return;
   }
-  if (item === null && environments.length > 0 && open !== undefined) {
+  // "Deploy checkout and billing to staging": one wish whose place comes last.
+  const placed = open !== undefined && findEnvironments(open.tokens).length > 0;
+  if (item === null && environments.length > 0 && open !== undefined && placed) {
     // "Deploy to staging, then production": the same again, elsewhere.
     openClause(
       state,

@@ -76,7 +76,8 @@ export function findEnvironments(tokens: readonly Token[]): EnvironmentHit[] {
   const hits: EnvironmentHit[] = [];
   tokens.forEach((token, at) => {
     if (token.kind !== 'word') return;
-    for (const name of token.low.replace(/'s$/, '').split('/')) {
+    const word = token.low.endsWith("'s") ? token.low.slice(0, -2) : token.low;
+    for (const name of word.includes('/') && word.length < 40 ? word.split('/') : [word]) {
       const environment = Object.hasOwn(NAMES, name) ? NAMES[name]! : null;
       if (environment === null || !namesPlace(tokens, at, name)) continue;
       hits.push({ environment, at, from: tokens[at - 1]?.low === 'from' });

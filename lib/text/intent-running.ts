@@ -69,7 +69,9 @@ export function readRunning(evidence: Evidence): Meaning | null {
       if (head === 'code' || head === 'vulnerability' || head === 'diff' || head === 'harmless') return null;
       return mentions(target, 'terraform', 'kubernetes', ...INSTALLED, 'migration') ||
         places.length > 0 ||
-        lemma !== 'apply'
+        lemma !== 'apply' ||
+        words.has('terraform') ||
+        words.has('kubectl')
         ? mentions(target, 'migration')
           ? reach('migrate', 'database')
           : reach(lemma === 'apply' ? 'modify' : 'create', 'infrastructure')

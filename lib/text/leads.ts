@@ -92,8 +92,10 @@ function opensPurpose(tokens: readonly Token[], at: number, current: Chunk): boo
 }
 
 function setsValue(current: Chunk): boolean {
-  const first = current.tokens.map((_, i) => verbAt(current.tokens, i)).find((hit) => hit !== null);
-  return first !== undefined && first !== null && ['modify', 'create', 'bump'].includes(first.verbClass);
+  return current.tokens.some((_, i) => {
+    const hit = verbAt(current.tokens, i);
+    return hit !== null && (['modify', 'bump'].includes(hit.verbClass) || hit.lemma === 'set');
+  });
 }
 
 /** "that" opens a relative clause after a noun; after a verb or preposition it points at something. */

@@ -56,6 +56,14 @@ function findParticle(tokens: readonly Token[], at: number, entry: VerbEntry) {
 /** Verbs whose particle counts wherever it stands, since the bare verb means nothing to us. */
 const PARTING = new Set(['roll', 'spin', 'tear', 'shut', 'take', 'bring', 'turn', 'speed']);
 
+/** The first words of all phrases: most words begin none. */
+const OPENING = new Set([...PHRASES.keys()].map((phrase) => phrase.split(' ', 1)[0]!));
+
+function wordOf({ low }: Token): string {
+  if (low.startsWith('cve-')) return 'cve';
+  return low.endsWith("'s") ? low.slice(0, -2) : low;
+}
+
 /** All noun phrases of a run of tokens, longest first at each place, without overlaps. */
 export function findNouns(tokens: readonly Token[]): NounHit[] {
   const hits: NounHit[] = [];
@@ -72,6 +80,7 @@ export function findNouns(tokens: readonly Token[]): NounHit[] {
 
 /** The longest known noun phrase that begins here. */
 export function nounAt(tokens: readonly Token[], at: number): NounHit | null {
+  if (!OPENING.has(wordOf(tokens[at]!))) return null;
   for (let length = Math.min(NOUN_WORDS_MAX, tokens.length - at); length > 0; length--) {
     const words = tokens.slice(at, at + length);
     if (words.some((token) => token.kind !== 'word')) continue;

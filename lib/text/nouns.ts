@@ -288,7 +288,6 @@ export const NOUNS: Record<NounClass, readonly string[]> = {
     'constraint',
     'view',
     'collection',
-    'primary key',
   ],
   migration: [
     'migration',

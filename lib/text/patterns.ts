@@ -19,13 +19,14 @@ import {
 export function readPassive(tokens: readonly Token[], participle: boolean, gapped: boolean): Head | null {
   let asked = participle || gapped;
   let be = gapped;
+  let wanting = false;
   let negated = false;
   for (let i = 0; i < tokens.length; i++) {
     const low = tokens[i]!.low;
     if (NEGATORS.has(low)) negated = true;
     const hit = verbAt(tokens, i);
     const modal = MODALS.has(tokens[i - 1]?.low ?? '') || (NEGATORS.has(tokens[i - 1]?.low ?? '') && asked);
-    if (hit?.forms.has('past') && asked && (be || wanted(tokens, i)) && !modal) {
+    if (hit?.forms.has('past') && asked && (be || wanting) && !modal) {
       const subject = tokens.slice(0, i).filter((token) => !isFrame(token.low));
       return {
         ...headOf(tokens, hit, negated),
@@ -39,19 +40,15 @@ export function readPassive(tokens: readonly Token[], participle: boolean, gappe
       const subject = tokens.slice(0, i).filter((token) => !isFrame(token.low));
       return { ...headOf(tokens, hit, negated), object: [...subject, ...tokens.slice(hit.end)], bare: false };
     }
+    if (WANTING.has(low)) wanting = true;
     if (BE_FORMS.has(low)) be = true;
     if (MODALS.has(low) || REQUEST_FRAMES.has(low)) asked = true;
   }
   return null;
 }
 
-function wanted(tokens: readonly Token[], at: number): boolean {
-  return tokens
-    .slice(0, at)
-    .some((token) =>
-      ['want', 'wants', 'like', 'need', 'needs', 'have', 'get', "i'd", "we'd"].includes(token.low),
-    );
-}
+/** Verbs that take "X done": "we want checkout deployed". */
+const WANTING = new Set(['want', 'wants', 'like', 'need', 'needs', 'have', 'get', "i'd", "we'd"]);
 
 const DISPENSABLE = new Set(['needed', 'necessary', 'required', 'wanted', 'unnecessary', 'wait']);
 
@@ -62,6 +59,7 @@ export function readNeed(tokens: readonly Token[], from: number, negated: boolea
   const spared = tokens.some((token) => ['unnecessary', 'wait'].includes(token.low));
   if (spared || (denied && tokens.some((token) => DISPENSABLE.has(token.low)))) {
     const object = tokens.filter(({ low }) => !isFrame(low) && !DISPENSABLE.has(low));
+    if (findNouns(object).length === 0) return null;
     return { verb, object, negated: true, bare: false };
   }
   for (let i = 0; i < tokens.length; i++) {

@@ -20,8 +20,15 @@ export function tokenize(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let lineStart = true;
-  const push = (kind: Token['kind'], start: number, end: number, shown = text.slice(start, end)) =>
-    tokens.push({ kind, text: shown, low: shown.toLowerCase().replaceAll('’', "'"), start, end });
+  const push = (kind: Token['kind'], start: number, end: number, shown = text.slice(start, end)) => {
+    const low =
+      kind === 'word'
+        ? shown.toLowerCase().replaceAll('’', "'")
+        : kind === 'quote'
+          ? shown.toLowerCase()
+          : shown;
+    tokens.push({ kind, text: shown, low, start, end });
+  };
 
   while (at < text.length) {
     const char = text[at]!;

@@ -63,9 +63,9 @@ describe('readClauses', () => {
     ['Add a workflow that lints, tests and deploys', ['ci']],
     ['Add a workflow to build and deploy the service', ['ci']],
     ['Explain how to delete the database and restore it', ['proposal']],
-    ['If you need to restart the service, tell me', []],
+    ['If you need to restart the service, tell me', ['nothing']],
     ['The intern deployed to production yesterday', []],
-    ['Change the banner to "Deploy to production now"', ['config']],
+    ['Change the banner to "Deploy to production now"', ['code']],
     ['Add a health check so that we can deploy safely', ['endpoint']],
   ])('what is told, explained or quoted asks for nothing: %j', (text, expected) =>
     expect(read(text)).toEqual(expected),
@@ -147,14 +147,20 @@ describe('readClauses', () => {
     '/a/b/',
     "don't ",
     'prod, ',
-  ])('reads 50 KB of %j within 50 ms (four times the text, at most eight times as long)', (piece) => {
+  ])('reads 50 KB of %j in time linear in its length', (piece) => {
     const text = piece.repeat(Math.ceil(50_000 / piece.length));
-    readClauses(text.slice(0, 10_000));
-    const times = [1, 2, 3].map(() => {
-      const start = performance.now();
-      readClauses(text);
-      return performance.now() - start;
-    });
-    expect(Math.min(...times)).toBeLessThan(process.env.CI ? 200 : 50);
+    const fastest = (length: number) => {
+      const times = Array.from({ length: 6 }, () => {
+        const start = performance.now();
+        readClauses(text.slice(0, length));
+        return performance.now() - start;
+      });
+      return Math.min(...times);
+    };
+    const quarter = fastest(12_500);
+    const whole = fastest(50_000);
+    // 15 to 40 ms on an idle core; the bound leaves room for a busy one, and quadratic reading would take seconds.
+    expect(whole).toBeLessThan(150);
+    expect(whole).toBeLessThan(Math.max(12 * quarter, 50));
   });
 });
