@@ -90,18 +90,14 @@ function bulletOf(route: Route, brief: TurnBrief): string {
 
 /** What a route answers, from what the subtask that made it said of it; plain words where nobody did. */
 function meaningOf(route: Route, { prior }: TurnBrief): string {
-  const told = prior
-    .map(({ finish }) => finish.summary)
-    .map(
-      (summary) =>
-        new RegExp(
-          `${route.method} ${route.path.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')} with (\\d{3}(?: and [\\w, \`'"]+?)?)(?=[,.;]|$)`,
-        ).exec(summary)?.[1],
-    )
-    .find((words) => words !== undefined);
+  const name = `${route.method} ${route.path}`;
+  const told = prior.flatMap(({ finish }) => {
+    const said = finish.summary.split(`${name} with `)[1] ?? '';
+    const hit = /^(\d{3})(?: and ([\w ,-]+?))?(?=, registered|[.;]|$)/.exec(said);
+    return hit ? [`answers ${hit[1]}${hit[2] ? ` with ${hit[2]}` : ''}`] : [];
+  })[0];
   const health = isHealthRoute(route) ? 'says that the service is up' : '';
-  if (told) return [health, `answers ${told}`].filter(Boolean).join('; ');
-  return health || `handled in \`${route.file}\``;
+  return [health, told].filter(Boolean).join('; ') || `handled in \`${route.file}\``;
 }
 
 function capital(text: string): string {

@@ -46,7 +46,7 @@ export function headingOf(title: string, level: 1 | 2, style: MarkdownStyle): st
 /** The text with a section at its end, in the document's way. */
 export function appendSection(text: string, title: string, body: string): string {
   const start = text.trimEnd();
-  return `${start}${start === '' ? '' : '\n\n'}${headingOf(title, 2, readStyle(text))}\n\n${body.trim()}\n`;
+  return `${start}${start === '' ? '' : '\n\n'}${headingOf(title, 2, readStyle(text))}\n\n${body.trimEnd()}\n`;
 }
 
 /** The text with `added` as the last lines of a section's body, a blank line before it unless `close`. */

@@ -46,7 +46,7 @@ function sectionsOf(facts: RepositoryFacts, shape: ServiceShape): RunbookSection
     {
       title: 'Start',
       match: /\bstart|\brun\b/i,
-      body: `\`${start.join(' ')}\`${shape.install ? ` after \`${shape.install}\`` : ''}, with Node ${shape.node} or newer.${container}`,
+      body: `\`${start.join(' ')}\`${shape.install ? ` after \`${shape.install}\`` : ''}, with Node ${shape.nodeRange}.${container}`,
     },
     { title: 'Ports', match: /\bports?\b/i, body: `${port}${settings}. One process, one port, HTTP.` },
     {

@@ -14,6 +14,8 @@ export type ServiceShape = {
   /** Node's major version, from `engines`, and whether it is read from there. */
   node: number;
   nodeIsRead: boolean;
+  /** The versions of Node it runs on, as `engines` writes them. */
+  nodeRange: string;
   /** How its dependencies are installed; null when it runs without an install. */
   install: 'npm ci' | 'npm install' | null;
 };
@@ -36,6 +38,7 @@ export function readShape(facts: RepositoryFacts, paths: string[]): ServiceShape
     start: facts.startCommand,
     node: major > 0 ? major : USUAL_NODE,
     nodeIsRead: major > 0,
+    nodeRange: major > 0 && typeof engine === 'string' ? engine : `${USUAL_NODE}`,
     install: readInstall(facts, paths),
   };
 }

@@ -122,7 +122,7 @@ const CLEAN: [string, string, string][] = [
   [
     'a good deployment',
     'k8s/deployment.yaml',
-    `spec:\n  containers:\n    - name: app\n      image: registry.example.com/checkout:1.4.2\n      securityContext:\n        runAsNonRoot: true\n        allowPrivilegeEscalation: false\n      env:\n        - name: API_TOKEN\n          valueFrom:\n            secretKeyRef:\n              name: checkout\n              key: api-token`,
+    `spec:\n  containers:\n    - name: app\n      image: registry.example.com/checkout:1.4.2\n      securityContext:\n        runAsNonRoot: true\n        allowPrivilegeEscalation: false\n        capabilities:\n          drop:\n            - ALL\n      env:\n        - name: API_TOKEN\n          valueFrom:\n            secretKeyRef:\n              name: checkout\n              key: api-token`,
   ],
   [
     'open web ports',

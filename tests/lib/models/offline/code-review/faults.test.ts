@@ -176,6 +176,7 @@ const FAULTS: [string, string, string][] = [
     'deploy.yaml',
     `containers:\n  - name: app\n    securityContext:\n      privileged: true<<`,
   ],
+  ['container-privileges', 'deploy.yaml', `securityContext:\n  capabilities:\n    add:\n      - SYS_ADMIN<<`],
   [
     'open-infrastructure',
     'main.tf',

@@ -70,7 +70,7 @@ const PATTERNS: Pattern[] = [
     ...PRIVILEGED,
     on: 'bare',
     match:
-      /^\s*-?\s*(privileged|hostNetwork|hostPID|hostIPC|allowPrivilegeEscalation)\s*:\s*true|--privileged\b|\/var\/run\/docker\.sock|^\s*-\s*(SYS_ADMIN|ALL)\s*$|network_mode:\s*["']?host/,
+      /^\s*-?\s*(privileged|hostNetwork|hostPID|hostIPC|allowPrivilegeEscalation)\s*:\s*true|--privileged\b|\/var\/run\/docker\.sock|network_mode:\s*["']?host/,
     languages: ['yaml', 'workflow', 'shell', 'docker'],
   },
   {
@@ -117,6 +117,7 @@ export const findDeploymentFaults: Rule = (file) => {
   if (file.language === 'docker')
     return [...found, ...dockerImage(file), ...dockerUser(file), ...dockerSecrets(file)];
   if (file.language === 'terraform') return [...found, ...openIngress(file)];
+  if (file.language === 'yaml') return [...found, ...addedCapabilities(file)];
   return found;
 };
 
@@ -162,6 +163,21 @@ function dockerSecrets(file: ChangedFile) {
         suggestion: 'Hand it over at start from the environment or a secret store, and rotate it.',
       }),
     ];
+  });
+}
+
+/** `ALL` under `drop:` takes rights away, under `add:` it gives them. */
+function addedCapabilities(file: ChangedFile) {
+  return file.lines.flatMap((line, at) => {
+    if (
+      !line.added ||
+      !/^\s*-?\s*(add:\s*\[.*)?["']?(CAP_)?(SYS_ADMIN|ALL|NET_ADMIN|SYS_PTRACE)\b/.test(line.bare)
+    )
+      return [];
+    const list = file.lines
+      .slice(0, at + 1)
+      .findLast((each) => /\b(add|drop|cap_add|cap_drop)\s*:/.test(each.bare));
+    return /\b(cap_)?add\s*:/.test(list?.bare ?? '') ? [findingAt(file, line, PRIVILEGED)] : [];
   });
 }
 
