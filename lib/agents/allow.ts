@@ -18,9 +18,11 @@ export function allowancesOf(draft: SubtaskDraft, cards: ToolCard[]): Allowance[
     const branch = targetKey({ repository: draft.repository, environment: 'none' });
     if (card.reach === 'sandbox') return [{ tool: card.name, effect_max: 'write', targets: [branch] }];
     const writes = draft.kind === 'change' || draft.kind === 'proposal';
-    if (card.reach === 'repository' && writes) return [{ tool: card.name, effect_max: 'write', targets: [branch] }];
+    if (card.reach === 'repository' && writes)
+      return [{ tool: card.name, effect_max: 'write', targets: [branch] }];
     const runs = draft.kind === 'run' && card.operation === draft.operation;
-    if (card.reach === 'environment' && runs) return [{ tool: card.name, effect_max: 'write', targets: [targetKey(draft)] }];
+    if (card.reach === 'environment' && runs)
+      return [{ tool: card.name, effect_max: 'write', targets: [targetKey(draft)] }];
     return [];
   });
   return allowed.sort((a, b) => a.tool.localeCompare(b.tool));

@@ -13,32 +13,84 @@ import type { GateAnswer } from './state.ts';
 
 /** What the platform makes of one proposed call. */
 export type Judgement =
-  | { verdict: 'run'; card: ToolCard; clearance: Clearance; action: Action; assessment: Assessment; target: Target }
-  | { verdict: 'ask'; card: ToolCard | null; demand: Demand; action: Action; assessment: Assessment; target: Target }
+  | {
+      verdict: 'run';
+      card: ToolCard;
+      clearance: Clearance;
+      action: Action;
+      assessment: Assessment;
+      target: Target;
+    }
+  | {
+      verdict: 'ask';
+      card: ToolCard | null;
+      demand: Demand;
+      action: Action;
+      assessment: Assessment;
+      target: Target;
+    }
   | { verdict: 'refuse'; code: string; message: string };
 
 /**
  * Assesses a call and looks for a clearance: the policy's, the plan's, or an approval of exactly this call.
  * Pure: the same run and call give the same answer on every delivery.
  */
-export function judgeCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: GateAnswer | null): Judgement {
+export function judgeCall(
+  run: Run,
+  cards: ToolCard[],
+  call: ProposedCall,
+  answer: GateAnswer | null,
+): Judgement {
   const { work, policy, policyVersion } = run;
   const index = work.subtask!.index;
   const planned = work.task.plan!.subtasks[index]!;
   const card = toolsOf(planned.agent, cards).find((c) => c.name === call.tool);
-  if (!card) return { verdict: 'refuse', code: 'tool_not_allowed', message: `${call.tool} is not among the tools of ${planned.agent}.` };
-  const { assessment, target } = assessCall({ card, tool: call.tool, args: call.args, project: work.project, policy });
-  const actionUnder = (version: number): Action => ({ tool: call.tool, args: call.args, target, plan_hash: work.task.plan_hash, policy_version: version });
+  if (!card)
+    return {
+      verdict: 'refuse',
+      code: 'tool_not_allowed',
+      message: `${call.tool} is not among the tools of ${planned.agent}.`,
+    };
+  const { assessment, target } = assessCall({
+    card,
+    tool: call.tool,
+    args: call.args,
+    project: work.project,
+    policy,
+  });
+  const actionUnder = (version: number): Action => ({
+    tool: call.tool,
+    args: call.args,
+    target,
+    plan_hash: work.task.plan_hash,
+    policy_version: version,
+  });
   const action = actionUnder(policyVersion);
   const hash = hashAction(action);
   const demand = requirementsFor(policy, { assessment, kind: 'call' });
-  const approved = answer?.status === 'approved' && answer.approval_id === work.call_approval?.id ? work.call_approval : null;
+  const approved =
+    answer?.status === 'approved' && answer.approval_id === work.call_approval?.id
+      ? work.call_approval
+      : null;
   const clearance =
     clearByPolicy(demand, hash) ??
     clearByCall(approved, (version) => hashAction(actionUnder(version))) ??
-    (run.planLapsed ? null : clearByPlan(work, { subtaskIndex: index, tool: call.tool, hash, assessment, target }));
-  if (demand.decision === 'deny') return { verdict: 'refuse', code: 'denied_by_policy', message: `The policy denies ${call.tool} here.` };
+    (run.planLapsed
+      ? null
+      : clearByPlan(work, { subtaskIndex: index, tool: call.tool, hash, assessment, target }));
+  if (demand.decision === 'deny')
+    return { verdict: 'refuse', code: 'denied_by_policy', message: `The policy denies ${call.tool} here.` };
   return clearance
-    ? { verdict: 'run', card, clearance, action: { ...action, policy_version: clearance.kind === 'call' ? approved!.policy_version : policyVersion }, assessment, target }
+    ? {
+        verdict: 'run',
+        card,
+        clearance,
+        action: {
+          ...action,
+          policy_version: clearance.kind === 'call' ? approved!.policy_version : policyVersion,
+        },
+        assessment,
+        target,
+      }
     : { verdict: 'ask', card, demand, action, assessment, target };
 }

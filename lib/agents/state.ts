@@ -2,7 +2,11 @@ import { Annotation } from '@langchain/langgraph';
 import type { CallOutcome, Finish, ProposedCall, TurnRecord } from '../../schema/turn.ts';
 
 /** How people answered a gate, as the resumed thread gets it. */
-export type GateAnswer = { status: 'approved' | 'rejected' | 'expired'; approval_id: string; text: string | null };
+export type GateAnswer = {
+  status: 'approved' | 'rejected' | 'expired';
+  approval_id: string;
+  text: string | null;
+};
 
 /** A working agent's memory: plain JSON, so that reading it back instantiates nothing. */
 export const AgentState = Annotation.Root({
@@ -24,7 +28,16 @@ export const AgentState = Annotation.Root({
 export type AgentState = typeof AgentState.State;
 
 export const FIRST_STATE: AgentState = {
-  turn: 0, say: '', calls: [], cursor: 0, outcomes: [], history: [], feedback: [], rejections: 0, answer: null, finished: null,
+  turn: 0,
+  say: '',
+  calls: [],
+  cursor: 0,
+  outcomes: [],
+  history: [],
+  feedback: [],
+  rejections: 0,
+  answer: null,
+  finished: null,
 };
 
 /** An honest end that the platform itself puts to a subtask. */

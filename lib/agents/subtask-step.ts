@@ -18,7 +18,11 @@ import { type AgentState, FIRST_STATE, type GateAnswer } from './state.ts';
 export async function subtaskStep(run: Run, claim: boolean): Promise<Settled> {
   const cards = await run.cards();
   const graph = agentGraph(run, cards);
-  const config = { configurable: { thread_id: run.work.thread_id }, durability: 'sync' as const, recursionLimit: 4 * MAX_TURNS + 10 };
+  const config = {
+    configurable: { thread_id: run.work.thread_id },
+    durability: 'sync' as const,
+    recursionLimit: 4 * MAX_TURNS + 10,
+  };
   await graph.invoke((await entryOf(run, graph, config)) as Parameters<Graph['invoke']>[0], config);
   const state = await graph.getState(config);
   const values = state.values as AgentState;
@@ -40,9 +44,15 @@ async function entryOf(run: Run, graph: Graph, config: { configurable: { thread_
 
 function answerOf(run: Run): GateAnswer {
   const approval = run.work.call_approval;
-  if (!approval || approval.status === 'pending') throw fatal('no_decision', 'The thread waits for a decision that nobody has made.');
-  const status = approval.status === 'approved' || approval.status === 'rejected' ? approval.status : 'expired';
-  return { status, approval_id: approval.id, text: status === 'rejected' ? approval.rejection_reason : approval.note };
+  if (!approval || approval.status === 'pending')
+    throw fatal('no_decision', 'The thread waits for a decision that nobody has made.');
+  const status =
+    approval.status === 'approved' || approval.status === 'rejected' ? approval.status : 'expired';
+  return {
+    status,
+    approval_id: approval.id,
+    text: status === 'rejected' ? approval.rejection_reason : approval.note,
+  };
 }
 
 async function settleEnd(run: Run, state: AgentState, claim: boolean): Promise<Settled> {
@@ -50,17 +60,35 @@ async function settleEnd(run: Run, state: AgentState, claim: boolean): Promise<S
   const finish = state.finished as Finish;
   const index = work.subtask!.index;
   run.events.push({
-    type: finish.status === 'completed' ? 'subtask.completed' : 'subtask.failed', subtask_id: work.id, actor: agentActor(work),
+    type: finish.status === 'completed' ? 'subtask.completed' : 'subtask.failed',
+    subtask_id: work.id,
+    actor: agentActor(work),
     data: { kind: finish.kind, summary: finish.summary, ...(finish.error ? { error: finish.error } : {}) },
   });
   // Only one subtask was open when this one was claimed: it is the last, and the report goes with its end.
   const isLast = work.task.open_subtasks === 1;
   const thread = new JournalSaver(`${work.task.id}/${work.task.run}`, work.task_checkpoint);
-  const report = isLast ? await writeReport(work, thread, { index, status: finish.status, result: finish, error: finish.error }) : null;
+  const report = isLast
+    ? await writeReport(work, thread, { index, status: finish.status, result: finish, error: finish.error })
+    : null;
   const { journal, outcomes, events, spent } = run.gathered();
   return callFunction<Settled>(ctx.db, 'settle_v1', {
-    id: work.id, task_id: work.task.id, version: work.version, to: finish.status, result: finish, error: finish.error,
-    rejections: state.rejections, journal, task_journal: thread.take(), outcomes, events, spent, report, final: report?.status, claim, lease_s: LEASE_S,
+    id: work.id,
+    task_id: work.task.id,
+    version: work.version,
+    to: finish.status,
+    result: finish,
+    error: finish.error,
+    rejections: state.rejections,
+    journal,
+    task_journal: thread.take(),
+    outcomes,
+    events,
+    spent,
+    report,
+    final: report?.status,
+    claim,
+    lease_s: LEASE_S,
   });
 }
 
@@ -68,19 +96,43 @@ async function settleQuestion(run: Run, state: AgentState, interruptId: string):
   const { work, ctx } = run;
   const call = state.calls[state.cursor]!;
   const judged = judgeCall(run, await run.cards(), call, null);
-  if (judged.verdict !== 'ask') throw fatal('nothing_to_ask', 'The thread asks about a call that needs no answer.');
+  if (judged.verdict !== 'ask')
+    throw fatal('nothing_to_ask', 'The thread asks about a call that needs no answer.');
   const planned = work.task.plan!.subtasks[work.subtask!.index]!;
   const asked = approvalParts({
-    id: ctx.ids.id(), kind: 'call', action: judged.action, assessment: judged.assessment, demand: judged.demand,
-    description: `${planned.title}: ${call.tool}`, agent: planned.agent, requestedBy: work.task.requested_by, project: work.task.project,
-    taskId: work.task.id, threadId: work.thread_id, checkpointId: run.saver.head, interruptId, run: work.subtask!.run,
-    subtask: { id: work.id, turn: state.turn, callIndex: state.cursor }, now: work.now,
+    id: ctx.ids.id(),
+    kind: 'call',
+    action: judged.action,
+    assessment: judged.assessment,
+    demand: judged.demand,
+    description: `${planned.title}: ${call.tool}`,
+    agent: planned.agent,
+    requestedBy: work.task.requested_by,
+    project: work.task.project,
+    taskId: work.task.id,
+    threadId: work.thread_id,
+    checkpointId: run.saver.head,
+    interruptId,
+    run: work.subtask!.run,
+    subtask: { id: work.id, turn: state.turn, callIndex: state.cursor },
+    now: work.now,
     evidence: { say: state.say, args: call.args as JsonObject, rejections: state.rejections },
   });
   const { journal, outcomes, events, spent } = run.gathered();
   return callFunction<Settled>(ctx.db, 'settle_v1', {
-    id: work.id, task_id: work.task.id, version: work.version, to: 'awaiting_approval', rejections: state.rejections,
-    journal, outcomes, events: [...events, asked.event], spent, approval: asked.approval, audit: [asked.audit], notices: asked.notices,
-    claim: false, lease_s: LEASE_S,
+    id: work.id,
+    task_id: work.task.id,
+    version: work.version,
+    to: 'awaiting_approval',
+    rejections: state.rejections,
+    journal,
+    outcomes,
+    events: [...events, asked.event],
+    spent,
+    approval: asked.approval,
+    audit: [asked.audit],
+    notices: asked.notices,
+    claim: false,
+    lease_s: LEASE_S,
   });
 }

@@ -1,14 +1,20 @@
 import type { Action, Assessment, Target } from '../../schema/action.ts';
 import type { PlanArgs } from '../../schema/plan.ts';
 import { EFFECTS, type JsonObject, LEVELS } from '../../schema/vocabulary.ts';
+import { targetKey } from '../agents/allow.ts';
 import type { ApprovalRow, Work } from '../db/rows.ts';
 import type { Clearance } from '../effects/clearance.ts';
 import { hashAction } from '../hash.ts';
-import { targetKey } from '../agents/allow.ts';
 
 /** The action `plan.execute`: its hash is what people approve. */
 export function planAction(plan: PlanArgs, target: Target, policyVersion: number): Action {
-  return { tool: 'plan.execute', args: plan as unknown as JsonObject, target, plan_hash: null, policy_version: policyVersion };
+  return {
+    tool: 'plan.execute',
+    args: plan as unknown as JsonObject,
+    target,
+    plan_hash: null,
+    policy_version: policyVersion,
+  };
 }
 
 /** Hash of the plan as it stands in the row now, by the approval's own policy version. */
@@ -32,23 +38,38 @@ export function clearByPlan(work: Work, call: Call): Clearance | null {
   const until = work.task.started_at ? approval.plan_run_by : approval.execute_by;
   if (!until || Date.parse(until) <= Date.parse(work.now)) return null;
   if (planHashNow(work, approval.policy_version) !== approval.action_hash) return null;
-  const allowance = planned.allow.find((a) => a.tool === call.tool && a.targets.includes(targetKey(call.target)));
+  const allowance = planned.allow.find(
+    (a) => a.tool === call.tool && a.targets.includes(targetKey(call.target)),
+  );
   if (!allowance) return null;
   const { effect, level } = call.assessment;
   if (effect === 'destructive' || level === 'critical') return null;
   if (EFFECTS.indexOf(effect) > EFFECTS.indexOf(allowance.effect_max)) return null;
   if (LEVELS.indexOf(level) > LEVELS.indexOf(planned.level)) return null;
-  return { kind: 'plan', call_hash: call.hash, approval_id: approval.id, action_hash: approval.action_hash } as Clearance;
+  return {
+    kind: 'plan',
+    call_hash: call.hash,
+    approval_id: approval.id,
+    action_hash: approval.action_hash,
+  } as Clearance;
 }
 
 /**
  * A clearance where people approved this exact call. `hash` is computed from what is about to run; the
  * approval's stored action is hashed as well, so that neither can be changed after the signature.
  */
-export function clearByCall(approval: ApprovalRow | null, hashUnder: (policyVersion: number) => string): Clearance | null {
+export function clearByCall(
+  approval: ApprovalRow | null,
+  hashUnder: (policyVersion: number) => string,
+): Clearance | null {
   if (!approval || approval.kind !== 'call' || approval.status !== 'approved') return null;
   const hash = hashUnder(approval.policy_version);
   const shown = approval.action_details as unknown as Action | null;
   if (hash !== approval.action_hash || !shown || hashAction(shown) !== approval.action_hash) return null;
-  return { kind: 'call', call_hash: hash, approval_id: approval.id, action_hash: approval.action_hash } as Clearance;
+  return {
+    kind: 'call',
+    call_hash: hash,
+    approval_id: approval.id,
+    action_hash: approval.action_hash,
+  } as Clearance;
 }

@@ -21,7 +21,13 @@ export type DecideInput = {
   reason?: string | null;
   note?: string | null;
 };
-export type DecideAnswer = { approval_id: string; status: string; approvals_recorded: number; approvals_required: number; task_id: string };
+export type DecideAnswer = {
+  approval_id: string;
+  status: string;
+  approvals_recorded: number;
+  approvals_required: number;
+  task_id: string;
+};
 type Decided =
   | { won: true; approval: ApprovalRow; ready: ReadyBell[]; next: Work | null }
   | { won: false; approval: ApprovalRow | null; roles_version: number | null; now: string };
@@ -35,7 +41,12 @@ const RETRIES = 5;
  * `self_approval`, `agents_do_not_sign`; 404; 409 `already_decided`, `action_changed`, `already_recorded`;
  * 410 `expired`; 422 `justification_required`. With `claim` the first step that it frees is claimed for the caller.
  */
-export async function decide(ctx: Ctx, entry: Entry, input: DecideInput, options: { claim: boolean; channel: string }): Promise<{ answer: DecideAnswer; work: Work | null }> {
+export async function decide(
+  ctx: Ctx,
+  entry: Entry,
+  input: DecideInput,
+  options: { claim: boolean; channel: string },
+): Promise<{ answer: DecideAnswer; work: Work | null }> {
   let approval = entry.approval;
   let now = entry.now;
   for (let attempt = 0; attempt <= RETRIES; attempt++) {
@@ -43,13 +54,23 @@ export async function decide(ctx: Ctx, entry: Entry, input: DecideInput, options
     const roles = mayAnswer(entry, approval, input, now);
     const step = consequence(entry, approval, input, roles, now, options.channel);
     const answer: DecideAnswer = {
-      approval_id: approval.id, status: step.status, approvals_recorded: step.votes.length,
-      approvals_required: approval.approvals_required, task_id: approval.workflow_id,
+      approval_id: approval.id,
+      status: step.status,
+      approvals_recorded: step.votes.length,
+      approvals_required: approval.approvals_required,
+      task_id: approval.workflow_id,
     };
     const decided = await callFunction<Decided>(ctx.db, 'decide_v1', {
-      approval_id: approval.id, version: approval.version, roles_version: entry.principal.roles_version, principal_id: entry.principal.id,
-      justification: input.justification ?? null, reason: input.reason ?? null, note: input.note ?? null,
-      ...step, claim: options.claim, lease_s: LEASE_S,
+      approval_id: approval.id,
+      version: approval.version,
+      roles_version: entry.principal.roles_version,
+      principal_id: entry.principal.id,
+      justification: input.justification ?? null,
+      reason: input.reason ?? null,
+      note: input.note ?? null,
+      ...step,
+      claim: options.claim,
+      lease_s: LEASE_S,
       answer: entry.idem ? { ...entry.idem, status: 200, headers: {}, body: JSON.stringify(answer) } : null,
     });
     if (decided.won) {
@@ -58,11 +79,17 @@ export async function decide(ctx: Ctx, entry: Entry, input: DecideInput, options
       if (decided.next) ctx.waitUntil(coverBell(ctx, decided.next));
       return { answer, work: decided.next };
     }
-    if (decided.roles_version !== entry.principal.roles_version) throw forbidden('role_not_allowed', 'Your roles were changed while you decided. Look at the request again.');
+    if (decided.roles_version !== entry.principal.roles_version)
+      throw forbidden(
+        'role_not_allowed',
+        'Your roles were changed while you decided. Look at the request again.',
+      );
     approval = decided.approval;
     now = decided.now;
   }
-  throw conflict('busy', 'Others are deciding this request at the same moment. Send yours again.', { retryAfterS: 1 });
+  throw conflict('busy', 'Others are deciding this request at the same moment. Send yours again.', {
+    retryAfterS: 1,
+  });
 }
 
 /** Whether this principal may give this answer to the request as it stands. Returns the roles that count. */
@@ -71,10 +98,17 @@ function mayAnswer(entry: Entry, approval: ApprovalRow, input: DecideInput, now:
   const visible = rolesIn(principal, approval.project).length > 0 || approval.requested_by === principal.id;
   if (!visible) throw notFound('not_found', 'There is no such approval.');
   refuseDecided(approval, now);
-  const question = { requirements: approval.requirements, votes: approval.votes, principal, project: approval.project, requesterId: approval.requested_by };
+  const question = {
+    requirements: approval.requirements,
+    votes: approval.votes,
+    principal,
+    project: approval.project,
+    requesterId: approval.requested_by,
+  };
   if (input.actionHash && input.actionHash !== approval.action_hash) throw changed();
   const mine = approval.votes.some((vote) => vote.principal_id === principal.id);
-  if (input.decision === 'approve' && mine) throw conflict('already_recorded', 'Your approval is already recorded; others must add theirs.');
+  if (input.decision === 'approve' && mine)
+    throw conflict('already_recorded', 'Your approval is already recorded; others must add theirs.');
   const right = input.decision === 'approve' ? mayDecide(question) : mayReject(question);
   if (!right.ok) throw forbidden(right.code, right.message);
   if (input.decision === 'reject') {
@@ -83,36 +117,111 @@ function mayAnswer(entry: Entry, approval: ApprovalRow, input: DecideInput, now:
   }
   if (hashAction(approval.action_details as never) !== approval.action_hash) throw changed();
   if (approval.justification_required && !input.justification?.trim()) {
-    throw invalid('justification_required', 'This level needs a written justification: send `justification`.');
+    throw invalid(
+      'justification_required',
+      'This level needs a written justification: send `justification`.',
+    );
   }
   return right.roles;
 }
 
 function changed() {
-  return conflict('action_changed', 'What you looked at is not what is stored now. Open the request again before you decide.');
+  return conflict(
+    'action_changed',
+    'What you looked at is not what is stored now. Open the request again before you decide.',
+  );
 }
 
 /** Everything the answer brings about, as the statement's arguments. */
-function consequence(entry: Entry, approval: ApprovalRow, input: DecideInput, roles: Role[], now: string, channel: string) {
+function consequence(
+  entry: Entry,
+  approval: ApprovalRow,
+  input: DecideInput,
+  roles: Role[],
+  now: string,
+  channel: string,
+) {
   const { principal } = entry;
   const actor: Actor = { id: principal.id, kind: principal.kind, roles, channel };
-  const vote: Vote = { principal_id: principal.id, roles, at: now, justification: input.justification ?? null };
+  const vote: Vote = {
+    principal_id: principal.id,
+    roles,
+    at: now,
+    justification: input.justification ?? null,
+  };
   const votes = input.decision === 'approve' ? [...approval.votes, vote] : approval.votes;
-  const status = input.decision === 'reject' ? 'rejected' : tally(approval.requirements, votes).met ? 'approved' : 'pending';
+  const status =
+    input.decision === 'reject'
+      ? 'rejected'
+      : tally(approval.requirements, votes).met
+        ? 'approved'
+        : 'pending';
   const role = roles.find((held) => approval.decider_roles.includes(held)) ?? roles[0] ?? null;
-  const event = (type: NewEvent['type'], data: NewEvent['data']): NewEvent => ({ type, approval_id: approval.id, subtask_id: approval.subtask_id, actor, data });
+  const event = (type: NewEvent['type'], data: NewEvent['data']): NewEvent => ({
+    type,
+    approval_id: approval.id,
+    subtask_id: approval.subtask_id,
+    actor,
+    data,
+  });
   const events =
     input.decision === 'reject'
       ? [event('approval.rejected', { reason: input.reason ?? '' })]
       : [
-          event('approval.recorded', { roles, approvals_recorded: votes.length, approvals_required: approval.approvals_required }),
-          ...(status === 'approved' ? [event('approval.approved', { action_hash: approval.action_hash })] : []),
+          event('approval.recorded', {
+            roles,
+            approvals_recorded: votes.length,
+            approvals_required: approval.approvals_required,
+          }),
+          ...(status === 'approved'
+            ? [event('approval.approved', { action_hash: approval.action_hash })]
+            : []),
         ];
-  const data = { decision: input.decision, status, roles, action_hash: approval.action_hash, policy_version: approval.policy_version, justification: input.justification ?? null, reason: input.reason ?? null, note: input.note ?? null, channel };
+  const data = {
+    decision: input.decision,
+    status,
+    roles,
+    action_hash: approval.action_hash,
+    policy_version: approval.policy_version,
+    justification: input.justification ?? null,
+    reason: input.reason ?? null,
+    note: input.note ?? null,
+    channel,
+  };
   return {
-    decision: input.decision, status, votes, role, events,
-    action: { action: input.decision, actor: principal.id, actor_role: role, note: input.note ?? input.reason ?? null, justification: input.justification ?? null, metadata: { channel } },
-    audit: [auditRow({ at: now, actor: principal.id, type: `approval.${input.decision}`, subject: approval.id, data })],
-    notices: status === 'pending' ? [] : [{ id: `${approval.id}:${status}`, kind: 'log', task_id: approval.workflow_id, approval_id: approval.id, payload: { event: `approval_${status}`, by: principal.id } }],
+    decision: input.decision,
+    status,
+    votes,
+    role,
+    events,
+    action: {
+      action: input.decision,
+      actor: principal.id,
+      actor_role: role,
+      note: input.note ?? input.reason ?? null,
+      justification: input.justification ?? null,
+      metadata: { channel },
+    },
+    audit: [
+      auditRow({
+        at: now,
+        actor: principal.id,
+        type: `approval.${input.decision}`,
+        subject: approval.id,
+        data,
+      }),
+    ],
+    notices:
+      status === 'pending'
+        ? []
+        : [
+            {
+              id: `${approval.id}:${status}`,
+              kind: 'log',
+              task_id: approval.workflow_id,
+              approval_id: approval.id,
+              payload: { event: `approval_${status}`, by: principal.id },
+            },
+          ],
   };
 }

@@ -3,9 +3,26 @@ import { conflict, gone } from '../errors.ts';
 
 /** Throws the refusal that fits a request which can no longer be answered: 409 with the winning decision, or 410. */
 export function refuseDecided(approval: ApprovalRow, now: string): void {
-  const late = approval.status === 'expired' || (approval.status === 'pending' && approval.expires_at !== null && Date.parse(approval.expires_at) <= Date.parse(now));
-  if (late) throw gone('expired', `The request ran out at ${approval.expires_at}. Submit the task again or retry it.`);
+  const late =
+    approval.status === 'expired' ||
+    (approval.status === 'pending' &&
+      approval.expires_at !== null &&
+      Date.parse(approval.expires_at) <= Date.parse(now));
+  if (late)
+    throw gone(
+      'expired',
+      `The request ran out at ${approval.expires_at}. Submit the task again or retry it.`,
+    );
   if (approval.status === 'pending') return;
-  const decision = { status: approval.status, by: approval.approver_id, at: approval.approved_at ?? approval.rejected_at ?? approval.updated_at, reason: approval.rejection_reason };
-  throw conflict('already_decided', `This request is already ${approval.status}${approval.approver_id ? ` by ${approval.approver_id}` : ''}.`, { extra: { decision } });
+  const decision = {
+    status: approval.status,
+    by: approval.approver_id,
+    at: approval.approved_at ?? approval.rejected_at ?? approval.updated_at,
+    reason: approval.rejection_reason,
+  };
+  throw conflict(
+    'already_decided',
+    `This request is already ${approval.status}${approval.approver_id ? ` by ${approval.approver_id}` : ''}.`,
+    { extra: { decision } },
+  );
 }

@@ -67,11 +67,32 @@ export function approvalParts(request: ApprovalRequest) {
     plan_run_s: demand.plan_run_s ?? 0,
     evidence: request.evidence,
   };
-  const data = { kind: request.kind, risk_level: assessment.level, action_hash: hash, requirements: demand.requirements as unknown as JsonObject[], tool: action.tool };
-  const event: NewEvent = { type: 'approval.requested', approval_id: request.id, subtask_id: subtask?.id ?? null, actor: SYSTEM, data };
-  const audit = auditRow({ at: request.now, actor: request.requestedBy, type: 'approval.requested', subject: request.id, data: { ...data, task_id: request.taskId } });
+  const data = {
+    kind: request.kind,
+    risk_level: assessment.level,
+    action_hash: hash,
+    requirements: demand.requirements as unknown as JsonObject[],
+    tool: action.tool,
+  };
+  const event: NewEvent = {
+    type: 'approval.requested',
+    approval_id: request.id,
+    subtask_id: subtask?.id ?? null,
+    actor: SYSTEM,
+    data,
+  };
+  const audit = auditRow({
+    at: request.now,
+    actor: request.requestedBy,
+    type: 'approval.requested',
+    subject: request.id,
+    data: { ...data, task_id: request.taskId },
+  });
   const notices = demand.channels.map((channel) => ({
-    id: `${request.id}:${channel}`, kind: channel, task_id: request.taskId, approval_id: request.id,
+    id: `${request.id}:${channel}`,
+    kind: channel,
+    task_id: request.taskId,
+    approval_id: request.id,
     payload: { event: 'approval_required', risk_level: assessment.level, description: request.description },
   }));
   return { approval, event, audit, notices };

@@ -1,5 +1,5 @@
-import { sha256 } from '../hash.ts';
 import { fatal } from '../errors.ts';
+import { sha256 } from '../hash.ts';
 
 /** Strings longer than this are stored once a thread, under their hash. */
 const BLOB_CHARS = 1024;
@@ -16,7 +16,8 @@ type Encoded = { text: string; blobs: Record<string, string> };
 export function encodeState(value: unknown): Encoded {
   const blobs: Record<string, string> = {};
   const walk = (node: unknown, depth: number): unknown => {
-    if (depth > MAX_DEPTH) throw fatal('state_too_deep', `The thread's state is nested deeper than ${MAX_DEPTH} levels.`);
+    if (depth > MAX_DEPTH)
+      throw fatal('state_too_deep', `The thread's state is nested deeper than ${MAX_DEPTH} levels.`);
     if (typeof node === 'string') {
       if (node.length <= BLOB_CHARS && !node.startsWith(REF)) return node;
       const hash = sha256(node);
@@ -31,7 +32,11 @@ export function encodeState(value: unknown): Encoded {
   };
   const text = JSON.stringify(walk(value, 0));
   const size = Object.values(blobs).reduce((sum, blob) => sum + blob.length, text.length);
-  if (size > MAX_DOC_CHARS) throw fatal('state_too_large', `The thread's state has ${size} characters; ${MAX_DOC_CHARS} are allowed.`);
+  if (size > MAX_DOC_CHARS)
+    throw fatal(
+      'state_too_large',
+      `The thread's state has ${size} characters; ${MAX_DOC_CHARS} are allowed.`,
+    );
   return { text, blobs };
 }
 

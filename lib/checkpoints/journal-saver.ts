@@ -13,12 +13,25 @@ import type { StoredCheckpoint } from '../db/rows.ts';
 import { decodeState, encodeState } from './codec.ts';
 
 type Writes = Map<string, [string, number, string, unknown]>;
-type Entry = { checkpoint: Checkpoint; metadata: CheckpointMetadata; parentId: string | null; stored: boolean; writes: Writes };
+type Entry = {
+  checkpoint: Checkpoint;
+  metadata: CheckpointMetadata;
+  parentId: string | null;
+  stored: boolean;
+  writes: Writes;
+};
 
 /** What a flush hands to `write_journal`. */
 export type Journal = {
   thread_id: string;
-  rows: { checkpoint_id: string; parent_id: string | null; doc: string | null; metadata: string; writes: unknown[]; blobs: string[] }[];
+  rows: {
+    checkpoint_id: string;
+    parent_id: string | null;
+    doc: string | null;
+    metadata: string;
+    writes: unknown[];
+    blobs: string[];
+  }[];
   blobs: Record<string, string>;
 };
 
@@ -39,7 +52,10 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
     this.#threadId = threadId;
     if (!seed) return;
     const writes: Writes = new Map(
-      seed.writes.map(([task, index, channel, json]) => [`${task}:${index}`, [task, index, channel, decodeState(json, seed.blobs)]]),
+      seed.writes.map(([task, index, channel, json]) => [
+        `${task}:${index}`,
+        [task, index, channel, decodeState(json, seed.blobs)],
+      ]),
     );
     this.#entries.set(seed.checkpoint_id, {
       checkpoint: decodeState(seed.doc, seed.blobs) as Checkpoint,
@@ -68,7 +84,11 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
     for (const [id, entry] of [...this.#entries].reverse()) yield this.#tuple(id, entry);
   }
 
-  async put(config: RunnableConfig, checkpoint: Checkpoint, metadata: CheckpointMetadata): Promise<RunnableConfig> {
+  async put(
+    config: RunnableConfig,
+    checkpoint: Checkpoint,
+    metadata: CheckpointMetadata,
+  ): Promise<RunnableConfig> {
     const parentId = (config.configurable?.checkpoint_id as string | undefined) ?? null;
     this.#entries.set(checkpoint.id, { checkpoint, metadata, parentId, stored: false, writes: new Map() });
     this.#latest = checkpoint.id;
@@ -107,8 +127,20 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
       return encoded.text;
     };
     const doc = entry.stored ? null : encode(entry.checkpoint);
-    const writes = [...entry.writes.values()].map(([task, index, channel, value]) => [task, index, channel, encode(value ?? null)]);
-    const row = { checkpoint_id: id, parent_id: entry.stored ? entry.parentId : this.#storedId, doc, metadata: JSON.stringify(entry.metadata), writes, blobs: Object.keys(blobs) };
+    const writes = [...entry.writes.values()].map(([task, index, channel, value]) => [
+      task,
+      index,
+      channel,
+      encode(value ?? null),
+    ]);
+    const row = {
+      checkpoint_id: id,
+      parent_id: entry.stored ? entry.parentId : this.#storedId,
+      doc,
+      metadata: JSON.stringify(entry.metadata),
+      writes,
+      blobs: Object.keys(blobs),
+    };
     return { thread_id: this.#threadId, rows: [row], blobs };
   }
 

@@ -2,8 +2,20 @@ import type { Db } from '../ports.ts';
 
 /** The versioned SQL functions of `drizzle/*_engine_*.sql`: each is one statement, one round trip. */
 export type SqlFunction =
-  | 'enter_v1' | 'open_v1' | 'claim_v1' | 'intent_v1' | 'settle_v1' | 'planned_v1' | 'reported_v1' | 'decide_v1'
-  | 'expire_v1' | 'nudge_v1' | 'cancel_v1' | 'retry_v1' | 'resolve_v1' | 'sweep_v1';
+  | 'enter_v1'
+  | 'open_v1'
+  | 'claim_v1'
+  | 'intent_v1'
+  | 'settle_v1'
+  | 'planned_v1'
+  | 'reported_v1'
+  | 'decide_v1'
+  | 'expire_v1'
+  | 'nudge_v1'
+  | 'cancel_v1'
+  | 'retry_v1'
+  | 'resolve_v1'
+  | 'sweep_v1';
 
 /** Calls one of them with its one argument. Throws what the database adapter throws. */
 export async function callFunction<Result>(db: Db, name: SqlFunction, input: object): Promise<Result> {

@@ -1,14 +1,16 @@
 import type { approvalRequests } from '../../schema/approval.ts';
 import type { effects } from '../../schema/effect.ts';
-import type { Project } from '../../schema/project.ts';
 import type { Principal } from '../../schema/principal.ts';
+import type { Project } from '../../schema/project.ts';
 import type { subtasks } from '../../schema/subtask.ts';
 import type { tasks } from '../../schema/task.ts';
 import type { Finish } from '../../schema/turn.ts';
 import type { Json } from '../../schema/vocabulary.ts';
 
 /** A row as Postgres' `to_jsonb` hands it over: times are RFC 3339 strings. */
-type Wire<Row> = { [K in keyof Row]: Row[K] extends Date ? string : Row[K] extends Date | null ? string | null : Row[K] };
+type Wire<Row> = {
+  [K in keyof Row]: Row[K] extends Date ? string : Row[K] extends Date | null ? string | null : Row[K];
+};
 
 export type TaskRow = Wire<typeof tasks.$inferSelect>;
 export type SubtaskRow = Wire<typeof subtasks.$inferSelect>;

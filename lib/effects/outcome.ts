@@ -1,6 +1,6 @@
+import type { Actor } from '../../schema/event.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import type { ProposedCall } from '../../schema/turn.ts';
-import type { Actor } from '../../schema/event.ts';
 import type { Outcome, Work } from '../db/rows.ts';
 import type { Run } from '../tasks/run.ts';
 

@@ -1,7 +1,10 @@
 /** Wishes that no DevOps agent serves, whatever else a sentence says. */
 const OUTSIDE: [string, RegExp][] = [
   ['malware', /\b(ransomware|keylogger|malware|botnet|phishing (page|mail|email|kit))\b/i],
-  ['attacks on others', /\b(ddos|brute[- ]?force|exploit)\s+(the\s+)?(competitor|someone|another company|their)\b/i],
+  [
+    'attacks on others',
+    /\b(ddos|brute[- ]?force|exploit)\s+(the\s+)?(competitor|someone|another company|their)\b/i,
+  ],
   ['cover-up', /\b(delete|wipe|tamper with|forge|falsify)\s+(the\s+)?audit (log|trail|events?)\b/i],
 ];
 

@@ -14,22 +14,40 @@ export async function nudge(ctx: Ctx, approval: ApprovalRow, now: string): Promi
   const due = escalation !== null && since >= escalation.after_minutes * 60;
   const level = approval.escalation_level + (due ? 1 : 0);
   const to = due ? escalation.to : approval.decider_roles;
-  const requirements = due ? escalateRequirements(approval.requirements, escalation.to) : approval.requirements;
+  const requirements = due
+    ? escalateRequirements(approval.requirements, escalation.to)
+    : approval.requirements;
   const type = due ? 'approval.escalated' : 'approval.reminded';
   const data = { to, escalation_level: level, expires_at: approval.expires_at };
   const result = await callFunction<{ won: boolean }>(ctx.db, 'nudge_v1', {
-    approval_id: approval.id, version: approval.version, escalation_level: level, requirements,
-    decider_roles: [...new Set(requirements.flatMap(({ roles }) => roles))], next_at: nextNudge(approval, escalation, level),
+    approval_id: approval.id,
+    version: approval.version,
+    escalation_level: level,
+    requirements,
+    decider_roles: [...new Set(requirements.flatMap(({ roles }) => roles))],
+    next_at: nextNudge(approval, escalation, level),
     action: { action: due ? 'escalate' : 'remind', actor: 'system', metadata: { to } },
     event: { type, approval_id: approval.id, subtask_id: approval.subtask_id, actor: SYSTEM, data },
     audit: [auditRow({ at: now, actor: 'system', type, subject: approval.id, data })],
-    notices: [{ id: `${approval.id}:${type}:${approval.version}`, kind: 'log', task_id: approval.workflow_id, approval_id: approval.id, payload: { event: type, to } }],
+    notices: [
+      {
+        id: `${approval.id}:${type}:${approval.version}`,
+        kind: 'log',
+        task_id: approval.workflow_id,
+        approval_id: approval.id,
+        payload: { event: type, to },
+      },
+    ],
   });
   return result.won;
 }
 
 /** When the next escalation is due; null when there is none left. */
-function nextNudge(approval: ApprovalRow, escalation: { after_minutes: number; every_minutes: number; max: number } | null, level: number): string | null {
+function nextNudge(
+  approval: ApprovalRow,
+  escalation: { after_minutes: number; every_minutes: number; max: number } | null,
+  level: number,
+): string | null {
   if (!escalation || level >= escalation.max) return null;
   const minutes = escalation.after_minutes + level * escalation.every_minutes;
   const at = Date.parse(approval.created_at) + minutes * 60_000;

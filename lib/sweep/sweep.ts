@@ -6,7 +6,13 @@ import type { ApprovalRow, ReadyBell } from '../db/rows.ts';
 import { ringFor } from '../tasks/bells.ts';
 import { nudge } from './nudge.ts';
 
-type Due = { now: string; bells: ReadyBell[]; expired: ApprovalRow[]; nudge: ApprovalRow[]; notices: { id: string; attempts: number }[] };
+type Due = {
+  now: string;
+  bells: ReadyBell[];
+  expired: ApprovalRow[];
+  nudge: ApprovalRow[];
+  notices: { id: string; attempts: number }[];
+};
 export type Swept = { rung: number; expired: number; nudged: number; notices: number };
 
 const LIMIT = 200;
@@ -27,7 +33,11 @@ export async function sweep(ctx: Ctx): Promise<Swept> {
   return { rung: due.bells.length, expired, nudged, notices: due.notices.length };
 }
 
-async function each(ctx: Ctx, rows: ApprovalRow[], act: (row: ApprovalRow) => Promise<boolean>): Promise<number> {
+async function each(
+  ctx: Ctx,
+  rows: ApprovalRow[],
+  act: (row: ApprovalRow) => Promise<boolean>,
+): Promise<number> {
   let done = 0;
   for (const row of rows) {
     try {
@@ -43,9 +53,25 @@ async function expire(ctx: Ctx, approval: ApprovalRow, now: string): Promise<boo
   const data = { expires_at: approval.expires_at, kind: approval.kind };
   const result = await callFunction<{ won: boolean; ready?: ReadyBell[] }>(ctx.db, 'expire_v1', {
     approval_id: approval.id,
-    events: [{ type: 'approval.expired', approval_id: approval.id, subtask_id: approval.subtask_id, actor: SYSTEM, data }],
+    events: [
+      {
+        type: 'approval.expired',
+        approval_id: approval.id,
+        subtask_id: approval.subtask_id,
+        actor: SYSTEM,
+        data,
+      },
+    ],
     audit: [auditRow({ at: now, actor: 'system', type: 'approval.expired', subject: approval.id, data })],
-    notices: [{ id: `${approval.id}:expired`, kind: 'log', task_id: approval.workflow_id, approval_id: approval.id, payload: { event: 'approval_expired' } }],
+    notices: [
+      {
+        id: `${approval.id}:expired`,
+        kind: 'log',
+        task_id: approval.workflow_id,
+        approval_id: approval.id,
+        payload: { event: 'approval_expired' },
+      },
+    ],
   });
   if (result.won) await ringFor(ctx, result.ready ?? []);
   return result.won;
@@ -53,6 +79,14 @@ async function expire(ctx: Ctx, approval: ApprovalRow, now: string): Promise<boo
 
 async function ringNotices(ctx: Ctx, notices: Due['notices']): Promise<void> {
   if (notices.length === 0) return;
-  const bells = notices.slice(0, BATCH).map(({ id, attempts }) => ({ path: '/queue/notify' as const, body: { v: 1, id }, dedupId: `${id}:${attempts}` }));
-  await ctx.queue.ring(bells).catch((error) => ctx.log.error('queue refused notices', { error: String(error) }));
+  const bells = notices
+    .slice(0, BATCH)
+    .map(({ id, attempts }) => ({
+      path: '/queue/notify' as const,
+      body: { v: 1, id },
+      dedupId: `${id}:${attempts}`,
+    }));
+  await ctx.queue
+    .ring(bells)
+    .catch((error) => ctx.log.error('queue refused notices', { error: String(error) }));
 }

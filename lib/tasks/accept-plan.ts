@@ -11,15 +11,19 @@ export function acceptPlan(draft: PlanDraft, project: Project | null): SubtaskDr
   const { subtasks } = draft;
   subtasks.forEach((subtask, index) => {
     for (const needs of subtask.depends_on) {
-      if (needs === index || !subtasks[needs]) throw refuse(`subtask ${index} depends on ${needs}, which is not another subtask`);
+      if (needs === index || !subtasks[needs])
+        throw refuse(`subtask ${index} depends on ${needs}, which is not another subtask`);
     }
-    if (new Set(subtask.depends_on).size > PLAN_LIMITS.fan_in) throw refuse(`subtask ${index} waits for more than ${PLAN_LIMITS.fan_in} others`);
+    if (new Set(subtask.depends_on).size > PLAN_LIMITS.fan_in)
+      throw refuse(`subtask ${index} waits for more than ${PLAN_LIMITS.fan_in} others`);
   });
   const order = inOrder(subtasks);
   const place = new Map(order.map((old, now) => [old, now]));
   return order.map((old) => {
     const subtask = subtasks[old]!;
-    const depends_on = [...new Set(subtask.depends_on)].map((needs) => place.get(needs)!).sort((a, b) => a - b);
+    const depends_on = [...new Set(subtask.depends_on)]
+      .map((needs) => place.get(needs)!)
+      .sort((a, b) => a - b);
     return { ...subtask, depends_on, repository: subtask.repository ?? project?.default_repository ?? null };
   });
 }
@@ -32,7 +36,8 @@ function inOrder(subtasks: SubtaskDraft[]): number[] {
     const next = [...left].find((index) => subtasks[index]!.depends_on.every((needs) => depth.has(needs)));
     if (next === undefined) throw refuse(`subtasks ${[...left].join(', ')} wait for each other in a circle`);
     const level = Math.max(0, ...subtasks[next]!.depends_on.map((needs) => depth.get(needs)! + 1));
-    if (level >= PLAN_LIMITS.depth) throw refuse(`subtask ${next} lies deeper than ${PLAN_LIMITS.depth} levels`);
+    if (level >= PLAN_LIMITS.depth)
+      throw refuse(`subtask ${next} lies deeper than ${PLAN_LIMITS.depth} levels`);
     depth.set(next, level);
     left.delete(next);
   }

@@ -22,8 +22,16 @@ type Claim =
  * One delivery: claims its row of work and runs ahead from there as long as the budget lasts. Harmless to
  * repeat. Throws `later` while another worker holds the lease, `fatal` for a row that is not there.
  */
-export async function advance(ctx: Ctx, delivery: Delivery, options: { budgetMs: number }): Promise<{ state: 'done' | 'noop' | 'parked' }> {
-  const claim = await callFunction<Claim>(ctx.db, 'claim_v1', { ...delivery, lease_s: LEASE_S, max_attempts: MAX_ATTEMPTS });
+export async function advance(
+  ctx: Ctx,
+  delivery: Delivery,
+  options: { budgetMs: number },
+): Promise<{ state: 'done' | 'noop' | 'parked' }> {
+  const claim = await callFunction<Claim>(ctx.db, 'claim_v1', {
+    ...delivery,
+    lease_s: LEASE_S,
+    max_attempts: MAX_ATTEMPTS,
+  });
   switch (claim.state) {
     case 'claimed':
       await runAhead(ctx, claim.work, options);
@@ -66,14 +74,26 @@ async function step(ctx: Ctx, work: Work, deadline: number): Promise<Settled> {
 /** Every way a step can stop short, and what becomes of its row. Nothing is left to a lease that can be said now. */
 async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): Promise<Settled> {
   if (error instanceof FencedError) {
-    if (run && run.outcomes.length > 0) await ctx.db.query('select record_outcomes($1::jsonb)', [JSON.stringify(run.outcomes)]);
+    if (run && run.outcomes.length > 0)
+      await ctx.db.query('select record_outcomes($1::jsonb)', [JSON.stringify(run.outcomes)]);
     ctx.log.info('claim lost', { work: work.id });
     return { won: false };
   }
-  if (error instanceof YieldError) return release(ctx, work, run, { to: 'again', afterS: 0, troubled: false });
+  if (error instanceof YieldError)
+    return release(ctx, work, run, { to: 'again', afterS: 0, troubled: false });
   if (error instanceof UnknownEffect) return release(ctx, work, run, { to: 'unknown', effect: error });
   const known = error instanceof AppError ? error : null;
-  ctx.log.error('step stopped', { work: work.id, code: known?.code ?? 'internal_error', error: String(error), stack: error instanceof Error ? error.stack : undefined });
-  if (known && known.kind !== 'later') return release(ctx, work, run, { to: 'failed', code: known.code, message: known.message });
-  return release(ctx, work, run, { to: 'again', afterS: known?.retryAfterS ?? 5, troubled: known?.code !== 'halted' });
+  ctx.log.error('step stopped', {
+    work: work.id,
+    code: known?.code ?? 'internal_error',
+    error: String(error),
+    stack: error instanceof Error ? error.stack : undefined,
+  });
+  if (known && known.kind !== 'later')
+    return release(ctx, work, run, { to: 'failed', code: known.code, message: known.message });
+  return release(ctx, work, run, {
+    to: 'again',
+    afterS: known?.retryAfterS ?? 5,
+    troubled: known?.code !== 'halted',
+  });
 }

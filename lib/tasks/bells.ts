@@ -5,7 +5,12 @@ import type { Bell } from '../ports.ts';
 
 /** A bell for one row of work. Each ring has an id of its own, so that no repair is swallowed as a duplicate. */
 export function bellFor(row: ReadyBell, delayS = 0): Bell {
-  return { path: '/queue/advance', body: { v: 1, kind: row.kind, id: row.id }, dedupId: `${row.id}:${row.version}:${row.bells}`, delayS };
+  return {
+    path: '/queue/advance',
+    body: { v: 1, kind: row.kind, id: row.id },
+    dedupId: `${row.id}:${row.version}:${row.bells}`,
+    delayS,
+  };
 }
 
 /** Rings for rows that others should take. A queue that refuses is no failure: the sweep rings what is overdue. */

@@ -26,7 +26,10 @@ export function taskGraph(nodes: TaskNodes, checkpointer: BaseCheckpointSaver) {
     .addNode('gate', () => ({ answer: interrupt<string, GateAnswer>('plan') }))
     .addNode('write_report', () => ({ report: nodes.report() }))
     .addEdge(START, 'plan_and_assess')
-    .addConditionalEdges('plan_and_assess', (state) => (state.planned?.asks ? 'gate' : 'write_report'), ['gate', 'write_report'])
+    .addConditionalEdges('plan_and_assess', (state) => (state.planned?.asks ? 'gate' : 'write_report'), [
+      'gate',
+      'write_report',
+    ])
     .addEdge('gate', 'write_report')
     .addEdge('write_report', END)
     .compile({ checkpointer });

@@ -19,31 +19,75 @@ import { type TaskView, taskView } from './view.ts';
  * With `claim` the planning step is claimed for the caller, covered by one delayed bell. Throws 403
  * `role_not_allowed`, 409 `guardrail_blocked`.
  */
-export async function openTask(ctx: Ctx, entry: Entry, input: OrchestrateInput, options: { channel: string; claim: boolean }): Promise<{ task: TaskRow; work: Work | null; answer: TaskView }> {
+export async function openTask(
+  ctx: Ctx,
+  entry: Entry,
+  input: OrchestrateInput,
+  options: { channel: string; claim: boolean },
+): Promise<{ task: TaskRow; work: Work | null; answer: TaskView }> {
   const { principal } = entry;
   const project = projectOf(entry, input);
   const roles = rolesIn(principal, project?.name ?? null);
-  const may = principal.bindings.some(({ role }) => role !== 'viewer') && (!project || seesProject(principal, project.name));
+  const may =
+    principal.bindings.some(({ role }) => role !== 'viewer') &&
+    (!project || seesProject(principal, project.name));
   if (!may) throw forbidden('role_not_allowed', 'Submitting work takes a role above viewer in that project.');
   const { report, blocked } = checkGuardrails({
-    request: input, project, unknownProject: project ? null : (input.project_context.project ?? null), policyVersion: entry.policyVersion,
-    spentUsd: entry.spentUsd ?? 0, dailyBudgetUsd: ctx.config.DAILY_BUDGET_USD, enforcement: ctx.config.GUARDRAIL_ENFORCEMENT,
+    request: input,
+    project,
+    unknownProject: project ? null : (input.project_context.project ?? null),
+    policyVersion: entry.policyVersion,
+    spentUsd: entry.spentUsd ?? 0,
+    dailyBudgetUsd: ctx.config.DAILY_BUDGET_USD,
+    enforcement: ctx.config.GUARDRAIL_ENFORCEMENT,
   });
-  if (blocked.length > 0) throw conflict('guardrail_blocked', blocked.map(({ detail }) => detail).join(' '), { extra: { guardrail_report: report } });
+  if (blocked.length > 0)
+    throw conflict('guardrail_blocked', blocked.map(({ detail }) => detail).join(' '), {
+      extra: { guardrail_report: report },
+    });
   const id = ctx.ids.id();
   const actor = { id: principal.id, kind: principal.kind, roles, channel: options.channel };
   const row = {
-    id, description: input.description, priority: input.priority, project: project?.name ?? null, project_context: input.project_context,
-    workspace_config: input.workspace_config, requested_by: principal.id, requester: actor, channel: options.channel, dry_run: input.dry_run ? 1 : 0,
-    guardrail_report: report, budget: { max_usd: input.budget.max_usd ?? null, max_tokens: input.budget.max_tokens ?? null }, usage: NO_USAGE,
-    model: null, created_at: entry.now,
+    id,
+    description: input.description,
+    priority: input.priority,
+    project: project?.name ?? null,
+    project_context: input.project_context,
+    workspace_config: input.workspace_config,
+    requested_by: principal.id,
+    requester: actor,
+    channel: options.channel,
+    dry_run: input.dry_run ? 1 : 0,
+    guardrail_report: report,
+    budget: { max_usd: input.budget.max_usd ?? null, max_tokens: input.budget.max_tokens ?? null },
+    usage: NO_USAGE,
+    model: null,
+    created_at: entry.now,
   };
   const answer = taskView({ task: freshRow(row), subtasks: [], approval: null });
   const opened = await callFunction<{ task: TaskRow; work: Work | null }>(ctx.db, 'open_v1', {
-    ...row, claim: options.claim, lease_s: LEASE_S,
-    events: [{ type: 'task.created', actor, data: { description: input.description, priority: input.priority, project: row.project } }],
-    audit: [auditRow({ at: entry.now, actor: principal.id, type: 'task.created', subject: id, data: { channel: options.channel, project: row.project } })],
-    answer: entry.idem ? { ...entry.idem, status: 202, headers: { location: `/tasks/${id}` }, body: JSON.stringify(answer) } : null,
+    ...row,
+    claim: options.claim,
+    lease_s: LEASE_S,
+    events: [
+      {
+        type: 'task.created',
+        actor,
+        data: { description: input.description, priority: input.priority, project: row.project },
+      },
+    ],
+    audit: [
+      auditRow({
+        at: entry.now,
+        actor: principal.id,
+        type: 'task.created',
+        subject: id,
+        data: { channel: options.channel, project: row.project },
+      }),
+    ],
+    answer: entry.idem
+      ? { ...entry.idem, status: 202, headers: { location: `/tasks/${id}` }, body: JSON.stringify(answer) }
+      : null,
   });
   const bell: ReadyBell = { kind: 'task', id, version: opened.task.version, bells: opened.task.bells };
   ctx.waitUntil(opened.work ? coverBell(ctx, bell) : ringFor(ctx, [bell]));
@@ -61,14 +105,53 @@ function projectOf(entry: Entry, input: OrchestrateInput): Project | null {
   return named.length === 1 ? named[0]! : null;
 }
 
-type NewRow = { created_at: string } & Pick<TaskRow, 'id' | 'description' | 'priority' | 'project' | 'requested_by' | 'channel' | 'dry_run' | 'guardrail_report' | 'budget' | 'usage' | 'model'>;
+type NewRow = { created_at: string } & Pick<
+  TaskRow,
+  | 'id'
+  | 'description'
+  | 'priority'
+  | 'project'
+  | 'requested_by'
+  | 'channel'
+  | 'dry_run'
+  | 'guardrail_report'
+  | 'budget'
+  | 'usage'
+  | 'model'
+>;
 
 /** The row as the statement will write it, for the answer that is kept with it. */
-function freshRow(row: NewRow & { project_context: object; workspace_config: object; requester: object }): TaskRow {
+function freshRow(
+  row: NewRow & { project_context: object; workspace_config: object; requester: object },
+): TaskRow {
   return {
-    ...row, project_context: row.project_context as TaskRow['project_context'], workspace_config: row.workspace_config as TaskRow['workspace_config'],
-    requester: row.requester as TaskRow['requester'], status: 'planning', run: 1, graph_version: 1, plan: null, plan_hash: null, policy_version: null,
-    assessment: null, approval_id: null, report: null, error: null, open_subtasks: 0, pending_approvals: 0, busy_subtasks: 0, event_seq: 1, step: 'plan',
-    work: 'ready', version: 0, attempts: 0, lease_until: null, wake_at: null, bells: 1, updated_at: row.created_at, started_at: null, finished_at: null,
+    ...row,
+    project_context: row.project_context as TaskRow['project_context'],
+    workspace_config: row.workspace_config as TaskRow['workspace_config'],
+    requester: row.requester as TaskRow['requester'],
+    status: 'planning',
+    run: 1,
+    graph_version: 1,
+    plan: null,
+    plan_hash: null,
+    policy_version: null,
+    assessment: null,
+    approval_id: null,
+    report: null,
+    error: null,
+    open_subtasks: 0,
+    pending_approvals: 0,
+    busy_subtasks: 0,
+    event_seq: 1,
+    step: 'plan',
+    work: 'ready',
+    version: 0,
+    attempts: 0,
+    lease_until: null,
+    wake_at: null,
+    bells: 1,
+    updated_at: row.created_at,
+    started_at: null,
+    finished_at: null,
   };
 }

@@ -18,12 +18,22 @@ export async function planStep(run: Run, claim: boolean): Promise<Settled> {
   const nodes = {
     plan: async () => {
       planned = await planWork(run);
-      return { hash: planned.hash, asks: planned.demand.decision === 'require_approval' && !work.task.dry_run };
+      return {
+        hash: planned.hash,
+        asks: planned.demand.decision === 'require_approval' && !work.task.dry_run,
+      };
     },
     report: () => reportOf(work),
   };
-  const config = { configurable: { thread_id: work.thread_id }, durability: 'sync' as const, interruptBefore: ['write_report' as const] };
-  await taskGraph(nodes, run.saver.checkpointer).invoke({ planned: null, answer: null, report: null }, config);
+  const config = {
+    configurable: { thread_id: work.thread_id },
+    durability: 'sync' as const,
+    interruptBefore: ['write_report' as const],
+  };
+  await taskGraph(nodes, run.saver.checkpointer).invoke(
+    { planned: null, answer: null, report: null },
+    config,
+  );
   return settle(run, planned ?? (await planWork(run)), claim);
 }
 
@@ -34,33 +44,87 @@ async function settle(run: Run, planned: PlannedWork, claim: boolean): Promise<S
   const dry = work.task.dry_run === 1;
   const asks = demand.decision === 'require_approval' && !dry;
   const events: NewEvent[] = [
-    { type: 'task.planned', actor: agentActor(work), data: { model: planned.model, plan_hash: planned.hash, subtasks: plan.subtasks.map(({ agent, title }) => `${agent}: ${title}`) } },
-    { type: 'task.assessed', actor: agentActor(work), data: { level: assessment.level, score: assessment.score, factors: assessment.factors as unknown as JsonObject[] } },
+    {
+      type: 'task.planned',
+      actor: agentActor(work),
+      data: {
+        model: planned.model,
+        plan_hash: planned.hash,
+        subtasks: plan.subtasks.map(({ agent, title }) => `${agent}: ${title}`),
+      },
+    },
+    {
+      type: 'task.assessed',
+      actor: agentActor(work),
+      data: {
+        level: assessment.level,
+        score: assessment.score,
+        factors: assessment.factors as unknown as JsonObject[],
+      },
+    },
   ];
   const asked = asks ? askForPlan(run, planned) : null;
   const { journal, spent } = run.gathered();
   return callFunction<Settled>(ctx.db, 'planned_v1', {
-    id: work.id, version: work.version, to: dry ? 'completed' : asks ? 'awaiting_approval' : 'running',
-    plan, plan_hash: planned.hash, policy_version: run.policyVersion, assessment, model: planned.model, spent,
+    id: work.id,
+    version: work.version,
+    to: dry ? 'completed' : asks ? 'awaiting_approval' : 'running',
+    plan,
+    plan_hash: planned.hash,
+    policy_version: run.policyVersion,
+    assessment,
+    model: planned.model,
+    spent,
     subtasks: plan.subtasks.map((subtask, index) => ({
-      id: ids[index], index, run: work.task.run, agent: subtask.agent, planned: subtask, risk_level: subtask.level, deps_left: subtask.depends_on.length,
+      id: ids[index],
+      index,
+      run: work.task.run,
+      agent: subtask.agent,
+      planned: subtask,
+      risk_level: subtask.level,
+      deps_left: subtask.depends_on.length,
     })),
-    deps: plan.subtasks.flatMap((subtask, index) => subtask.depends_on.map((needs) => [ids[index], ids[needs]])),
+    deps: plan.subtasks.flatMap((subtask, index) =>
+      subtask.depends_on.map((needs) => [ids[index], ids[needs]]),
+    ),
     report: dry ? { dry_run: true } : null,
-    approval: asked?.approval ?? null, audit: asked ? [asked.audit] : [], notices: asked?.notices ?? [],
+    approval: asked?.approval ?? null,
+    audit: asked ? [asked.audit] : [],
+    notices: asked?.notices ?? [],
     events: asked ? [...events, asked.event] : events,
-    journal, claim, lease_s: LEASE_S,
+    journal,
+    claim,
+    lease_s: LEASE_S,
   });
 }
 
 function askForPlan(run: Run, planned: PlannedWork) {
   const { work, ctx } = run;
-  const target = { project: work.task.project, repository: null, environment: planned.assessment.environment };
+  const target = {
+    project: work.task.project,
+    repository: null,
+    environment: planned.assessment.environment,
+  };
   return approvalParts({
-    id: ctx.ids.id(), kind: 'plan', action: planAction(planned.plan, target, run.policyVersion),
-    assessment: planned.assessment, demand: planned.demand, description: work.task.description, agent: 'orchestrator',
-    requestedBy: work.task.requested_by, project: work.task.project, taskId: work.task.id, threadId: work.thread_id,
-    checkpointId: run.saver.head, interruptId: 'plan', run: work.task.run, now: work.now,
-    evidence: { allow: planned.plan.subtasks.map(({ index, allow }) => ({ index, allow })), unmeetable: planned.unmeetable, channels: planned.demand.channels },
+    id: ctx.ids.id(),
+    kind: 'plan',
+    action: planAction(planned.plan, target, run.policyVersion),
+    assessment: planned.assessment,
+    demand: planned.demand,
+    description: work.task.description,
+    agent: 'orchestrator',
+    requestedBy: work.task.requested_by,
+    project: work.task.project,
+    taskId: work.task.id,
+    threadId: work.thread_id,
+    checkpointId: run.saver.head,
+    interruptId: 'plan',
+    run: work.task.run,
+    now: work.now,
+    evidence: {
+      allow: planned.plan.subtasks.map(({ index, allow }) => ({ index, allow })),
+      unmeetable: planned.unmeetable,
+      channels: planned.demand.channels,
+    },
   });
 }

@@ -28,24 +28,47 @@ export async function planWork(run: Run): Promise<PlannedWork> {
   run.mustFit(model.timeoutMs, 'the planner');
   const context = task.project_context as { repository?: string; branch?: string };
   const brief = {
-    description: task.description, priority: task.priority as 'medium', project, projects: run.work.projects ?? [],
-    repository: context.repository ?? null, branch: context.branch ?? null,
+    description: task.description,
+    priority: task.priority as 'medium',
+    project,
+    projects: run.work.projects ?? [],
+    repository: context.repository ?? null,
+    branch: context.branch ?? null,
   };
   const answer = await run.lease.during(model.plan(brief, run.lease.signal));
   run.spend(answer.usage);
   const cards = await run.cards();
   const drafts = acceptPlan(answer.value, project);
-  const unlevelled = drafts.map((draft, index): PlannedSubtask => ({ ...draft, index, allow: allowancesOf(draft, cards), level: 'low' }));
-  const assessed = assessPlan({ description: task.description, subtasks: unlevelled, project, policy: run.policy, cards });
-  const subtasks = unlevelled.map((subtask) => ({ ...subtask, level: assessed.subtasks.find(({ index }) => index === subtask.index)?.level ?? assessed.assessment.level }));
+  const unlevelled = drafts.map(
+    (draft, index): PlannedSubtask => ({ ...draft, index, allow: allowancesOf(draft, cards), level: 'low' }),
+  );
+  const assessed = assessPlan({
+    description: task.description,
+    subtasks: unlevelled,
+    project,
+    policy: run.policy,
+    cards,
+  });
+  const subtasks = unlevelled.map((subtask) => ({
+    ...subtask,
+    level: assessed.subtasks.find(({ index }) => index === subtask.index)?.level ?? assessed.assessment.level,
+  }));
   const plan: PlanArgs = { revision: 1, subtasks };
   const { assessment } = assessed;
   const people = { principals: run.work.people ?? [], project: task.project, requesterId: task.requested_by };
   const demand = requirementsFor(run.policy, { assessment, kind: 'plan', signers: signerRoles(people) });
-  if (demand.decision === 'deny') throw new AppError('forbidden', 'denied_by_policy', 'The policy denies this plan: it contains an operation that no rule allows.');
+  if (demand.decision === 'deny')
+    throw new AppError(
+      'forbidden',
+      'denied_by_policy',
+      'The policy denies this plan: it contains an operation that no rule allows.',
+    );
   const target = { project: task.project, repository: null, environment: assessment.environment };
   return {
-    plan, assessment, demand, model: answer.model,
+    plan,
+    assessment,
+    demand,
+    model: answer.model,
     hash: hashAction(planAction(plan, target, run.policyVersion)),
     unmeetable: demand.decision === 'require_approval' ? unmeetable(demand.requirements, people) : null,
   };

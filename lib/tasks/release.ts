@@ -18,7 +18,9 @@ type Ending =
 /** Gives a claim back before its step has ended, keeping what was gathered. */
 export async function release(ctx: Ctx, work: Work, run: Run | null, ending: Ending): Promise<Settled> {
   const gathered = run ? run.gathered() : { journal: null, outcomes: [], events: [], spent: null };
-  return work.kind === 'task' ? releaseTask(ctx, work, gathered, ending) : releaseSubtask(ctx, work, gathered, ending);
+  return work.kind === 'task'
+    ? releaseTask(ctx, work, gathered, ending)
+    : releaseSubtask(ctx, work, gathered, ending);
 }
 
 type Gathered = { journal: unknown; outcomes: unknown[]; events: unknown[]; spent: unknown };
@@ -27,32 +29,93 @@ function releaseTask(ctx: Ctx, work: Work, gathered: Gathered, ending: Ending): 
   const failed = ending.to === 'failed' ? { code: ending.code, message: ending.message } : null;
   const again = ending.to === 'again' ? ending : null;
   return callFunction<Settled>(ctx.db, 'reported_v1', {
-    id: work.id, version: work.version, to: failed ? 'failed' : 'ready', after_s: again?.afterS ?? 0, troubled: again?.troubled ?? false,
-    report: failed ? { ...reportOf(work), status: 'failed', summary: failed.message, error: failed } : null, error: failed,
-    journal: gathered.journal, events: gathered.events, spent: gathered.spent,
+    id: work.id,
+    version: work.version,
+    to: failed ? 'failed' : 'ready',
+    after_s: again?.afterS ?? 0,
+    troubled: again?.troubled ?? false,
+    report: failed ? { ...reportOf(work), status: 'failed', summary: failed.message, error: failed } : null,
+    error: failed,
+    journal: gathered.journal,
+    events: gathered.events,
+    spent: gathered.spent,
   });
 }
 
 function releaseSubtask(ctx: Ctx, work: Work, gathered: Gathered, ending: Ending): Promise<Settled> {
-  const base = { id: work.id, task_id: work.task.id, version: work.version, lease_s: LEASE_S, journal: gathered.journal, outcomes: gathered.outcomes, spent: gathered.spent };
+  const base = {
+    id: work.id,
+    task_id: work.task.id,
+    version: work.version,
+    lease_s: LEASE_S,
+    journal: gathered.journal,
+    outcomes: gathered.outcomes,
+    spent: gathered.spent,
+  };
   const settle = (more: object) => callFunction<Settled>(ctx.db, 'settle_v1', { ...base, ...more });
   if (ending.to === 'again') {
-    return settle({ to: 'ready', after_s: ending.afterS, troubled: ending.troubled, events: gathered.events, claim: false });
+    return settle({
+      to: 'ready',
+      after_s: ending.afterS,
+      troubled: ending.troubled,
+      events: gathered.events,
+      claim: false,
+    });
   }
   if (ending.to === 'unknown') {
     const { key, call, message } = ending.effect;
-    const data = { key, tool: call.tool, args: call.args, reason: message, look: `Look at ${call.tool}'s target for the key ${key}, then POST /tasks/${work.task.id}/effects/${key}/resolve.` };
+    const data = {
+      key,
+      tool: call.tool,
+      args: call.args,
+      reason: message,
+      look: `Look at ${call.tool}'s target for the key ${key}, then POST /tasks/${work.task.id}/effects/${key}/resolve.`,
+    };
     return settle({
-      to: 'unknown', error: { code: 'effect_unknown', message: `${call.tool} may or may not have happened: ${message}`, call, key, at: work.now, look: data.look },
+      to: 'unknown',
+      error: {
+        code: 'effect_unknown',
+        message: `${call.tool} may or may not have happened: ${message}`,
+        call,
+        key,
+        at: work.now,
+        look: data.look,
+      },
       outcomes: [...gathered.outcomes, { key, state: 'unknown', result: null }],
       events: [...gathered.events, { type: 'effect.unknown', subtask_id: work.id, actor: SYSTEM, data }],
-      audit: [auditRow({ at: work.now, actor: 'system', type: 'effect.unknown', subject: key, data: { ...data, task_id: work.task.id } })],
-      notices: [{ id: `${key}:unknown`, kind: 'log', task_id: work.task.id, payload: { event: 'effect_unknown', ...data } }],
+      audit: [
+        auditRow({
+          at: work.now,
+          actor: 'system',
+          type: 'effect.unknown',
+          subject: key,
+          data: { ...data, task_id: work.task.id },
+        }),
+      ],
+      notices: [
+        {
+          id: `${key}:unknown`,
+          kind: 'log',
+          task_id: work.task.id,
+          payload: { event: 'effect_unknown', ...data },
+        },
+      ],
       claim: true,
     });
   }
   const kind = work.task.plan!.subtasks[work.subtask!.index]!.kind;
   const finish = failWith(kind, ending.code, ending.message);
-  const event = { type: 'subtask.failed', subtask_id: work.id, actor: agentActor(work), data: { code: ending.code, summary: ending.message } };
-  return settle({ to: 'failed', result: finish, error: finish.error, events: [...gathered.events, event], claim: true });
+  const event = {
+    type: 'subtask.failed',
+    subtask_id: work.id,
+    actor: agentActor(work),
+    data: { code: ending.code, summary: ending.message },
+  };
+  return settle({
+    to: 'failed',
+    result: finish,
+    error: finish.error,
+    events: [...gathered.events, event],
+    claim: true,
+  });
 }

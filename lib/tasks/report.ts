@@ -11,7 +11,12 @@ export type TaskReport = {
 };
 
 /** The subtask as it ends now, which the rows of the claim do not show yet. */
-export type LastSubtask = { index: number; status: string; result: Work['subtasks'][number]['result']; error: { code: string; message: string } | null };
+export type LastSubtask = {
+  index: number;
+  status: string;
+  result: Work['subtasks'][number]['result'];
+  error: { code: string; message: string } | null;
+};
 
 /** The report over all subtasks. Deterministic: it says what the rows say. */
 export function reportOf(work: Pick<Work, 'subtasks'>, last?: LastSubtask): TaskReport {
@@ -22,11 +27,29 @@ export function reportOf(work: Pick<Work, 'subtasks'>, last?: LastSubtask): Task
   const names = failed.map((row) => `“${row.title}”`).join(', ');
   return {
     status: open.length === 0 ? 'completed' : 'failed',
-    summary: open.length === 0 ? `All ${rows.length} subtasks are done.` : `${done.length} of ${rows.length} subtasks are done; ${names || 'some'} failed.`,
-    done: done.map(({ index, agent, title, result }) => ({ index, agent, title, summary: result?.summary ?? '' })),
-    not_done: open.map(({ index, agent, title, status, error }) => ({ index, agent, title, status, reason: error?.message ?? reasonFor(status) })),
+    summary:
+      open.length === 0
+        ? `All ${rows.length} subtasks are done.`
+        : `${done.length} of ${rows.length} subtasks are done; ${names || 'some'} failed.`,
+    done: done.map(({ index, agent, title, result }) => ({
+      index,
+      agent,
+      title,
+      summary: result?.summary ?? '',
+    })),
+    not_done: open.map(({ index, agent, title, status, error }) => ({
+      index,
+      agent,
+      title,
+      status,
+      reason: error?.message ?? reasonFor(status),
+    })),
     undo: done.flatMap((row) => (row.result?.artifacts ?? []).flatMap(undoOf)),
-    error: failed[0]?.error ? { code: 'subtask_failed', message: `${failed[0].title}: ${failed[0].error.message}` } : open.length > 0 ? { code: 'subtask_failed', message: 'Not every subtask could be done.' } : null,
+    error: failed[0]?.error
+      ? { code: 'subtask_failed', message: `${failed[0].title}: ${failed[0].error.message}` }
+      : open.length > 0
+        ? { code: 'subtask_failed', message: 'Not every subtask could be done.' }
+        : null,
   };
 }
 
@@ -35,10 +58,15 @@ function reasonFor(status: string): string {
 }
 
 function undoOf(artifact: NonNullable<Work['subtasks'][number]['result']>['artifacts'][number]): string[] {
-  if (artifact.kind === 'commit' && artifact.commit) return [`git revert ${artifact.commit} (branch ${artifact.branch}, repository ${artifact.repository}); nothing was merged`];
+  if (artifact.kind === 'commit' && artifact.commit)
+    return [
+      `git revert ${artifact.commit} (branch ${artifact.branch}, repository ${artifact.repository}); nothing was merged`,
+    ];
   if (artifact.kind === 'deployment') {
     const { environment, previous } = artifact.data as { environment?: string; previous?: string | null };
-    return [`roll ${artifact.repository ?? 'the service'} on ${environment ?? 'its environment'} back to ${previous ?? 'the release before'}`];
+    return [
+      `roll ${artifact.repository ?? 'the service'} on ${environment ?? 'its environment'} back to ${previous ?? 'the release before'}`,
+    ];
   }
   return [];
 }

@@ -25,32 +25,68 @@ const LOAD = `select (select coalesce(jsonb_agg(to_jsonb(s) order by s.index), '
  * it), completed ones are carried over. Asks again where the plan's approval has run out. Throws 404, 403,
  * 409 `not_retryable` or `effect_open`, 422 `nothing_to_retry`.
  */
-export async function retryTask(ctx: Ctx, entry: Entry, input: RetryInput): Promise<{ task_id: string; status: string; run: number }> {
+export async function retryTask(
+  ctx: Ctx,
+  entry: Entry,
+  input: RetryInput,
+): Promise<{ task_id: string; status: string; run: number }> {
   const task = visibleTask(entry);
   const actor = actorFor(entry, task, 'http');
   if (!['completed', 'failed', 'expired'].includes(task.status)) throw notRetryable(task.status);
   const [loaded] = await ctx.db.query<Loaded>(LOAD, [task.id]);
   const again = task.plan ? chosen(loaded!.subtasks, input.fromSubtask ?? null) : [];
-  if (task.plan && again.length === 0) throw invalid('nothing_to_retry', 'Every subtask has completed; name one in `from_subtask` to run it again.');
+  if (task.plan && again.length === 0)
+    throw invalid(
+      'nothing_to_retry',
+      'Every subtask has completed; name one in `from_subtask` to run it again.',
+    );
   const asked = task.plan ? await askAgain(ctx, entry, task, loaded!.approval) : null;
-  const events: NewEvent[] = [{ type: 'task.retried', actor, data: { run: task.run + 1, reason: input.reason, subtasks: again.map(({ index }) => index) } }];
-  const answer = { task_id: task.id, status: asked ? 'awaiting_approval' : task.plan ? 'running' : 'planning', run: task.run + 1 };
+  const events: NewEvent[] = [
+    {
+      type: 'task.retried',
+      actor,
+      data: { run: task.run + 1, reason: input.reason, subtasks: again.map(({ index }) => index) },
+    },
+  ];
+  const answer = {
+    task_id: task.id,
+    status: asked ? 'awaiting_approval' : task.plan ? 'running' : 'planning',
+    run: task.run + 1,
+  };
   const indexes = new Set(again.map(({ index }) => index));
   const done = await callFunction<{ won: boolean; state?: string; ready?: ReadyBell[] }>(ctx.db, 'retry_v1', {
-    task_id: task.id, run: task.run,
-    subtasks: again.map((row) => ({ id: row.id, deps_left: row.planned.depends_on.filter((needs) => indexes.has(needs)).length })),
-    approval: asked?.approval ?? null, events: asked ? [...events, asked.event] : events,
-    audit: [auditRow({ at: entry.now, actor: actor.id, type: 'task.retried', subject: task.id, data: { run: task.run + 1, reason: input.reason } }), ...(asked ? [asked.audit] : [])],
+    task_id: task.id,
+    run: task.run,
+    subtasks: again.map((row) => ({
+      id: row.id,
+      deps_left: row.planned.depends_on.filter((needs) => indexes.has(needs)).length,
+    })),
+    approval: asked?.approval ?? null,
+    events: asked ? [...events, asked.event] : events,
+    audit: [
+      auditRow({
+        at: entry.now,
+        actor: actor.id,
+        type: 'task.retried',
+        subject: task.id,
+        data: { run: task.run + 1, reason: input.reason },
+      }),
+      ...(asked ? [asked.audit] : []),
+    ],
     answer: entry.idem ? { ...entry.idem, status: 202, headers: {}, body: JSON.stringify(answer) } : null,
   });
-  if (done.state === 'effect_open') throw conflict('effect_open', 'An effect of this task is still open or unknown: resolve it first.');
+  if (done.state === 'effect_open')
+    throw conflict('effect_open', 'An effect of this task is still open or unknown: resolve it first.');
   if (!done.won) throw notRetryable('changed meanwhile');
   await ringFor(ctx, done.ready ?? []);
   return answer;
 }
 
 function notRetryable(status: string) {
-  return conflict('not_retryable', `Only a completed, failed or expired task can be retried; this one is ${status}.`);
+  return conflict(
+    'not_retryable',
+    `Only a completed, failed or expired task can be retried; this one is ${status}.`,
+  );
 }
 
 /** What runs again: everything that did not complete, or one subtask with all that builds on it. */
@@ -73,9 +109,24 @@ async function askAgain(ctx: Ctx, entry: Entry, task: TaskRow, old: ApprovalRow 
   if (demand.decision !== 'require_approval' || holds) return null;
   const target = { project: task.project, repository: null, environment: task.assessment!.environment };
   return approvalParts({
-    id: ctx.ids.id(), kind: 'plan', action: planAction(PlanArgs.parse(task.plan), target, entry.policyVersion!), assessment: task.assessment!, demand,
-    description: task.description, agent: 'orchestrator', requestedBy: task.requested_by, project: task.project, taskId: task.id,
-    threadId: `${task.id}/${task.run + 1}`, checkpointId: null, interruptId: null, run: task.run + 1, now: entry.now,
-    evidence: { retry_of_run: task.run, allow: task.plan!.subtasks.map(({ index, allow }) => ({ index, allow })) },
+    id: ctx.ids.id(),
+    kind: 'plan',
+    action: planAction(PlanArgs.parse(task.plan), target, entry.policyVersion!),
+    assessment: task.assessment!,
+    demand,
+    description: task.description,
+    agent: 'orchestrator',
+    requestedBy: task.requested_by,
+    project: task.project,
+    taskId: task.id,
+    threadId: `${task.id}/${task.run + 1}`,
+    checkpointId: null,
+    interruptId: null,
+    run: task.run + 1,
+    now: entry.now,
+    evidence: {
+      retry_of_run: task.run,
+      allow: task.plan!.subtasks.map(({ index, allow }) => ({ index, allow })),
+    },
   });
 }

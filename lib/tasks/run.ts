@@ -1,7 +1,7 @@
 import type { NewEvent } from '../../schema/event.ts';
-import { NO_USAGE, type Usage } from '../../schema/turn.ts';
 import type { Policy } from '../../schema/policy.ts';
 import type { ToolCard } from '../../schema/tool.ts';
+import { NO_USAGE, type Usage } from '../../schema/turn.ts';
 import { JournalSaver } from '../checkpoints/journal-saver.ts';
 import type { Ctx } from '../ctx.ts';
 import type { Outcome, Work } from '../db/rows.ts';

@@ -19,7 +19,12 @@ export function executeNode(run: Run, cards: ToolCard[]) {
         continue;
       }
       try {
-        outcomes.push(await execute(run, judged.clearance, judged.card, call, judged.action, { turn: state.turn, callIndex: cursor }));
+        outcomes.push(
+          await execute(run, judged.clearance, judged.card, call, judged.action, {
+            turn: state.turn,
+            callIndex: cursor,
+          }),
+        );
       } catch (error) {
         if (!(error instanceof NotCleared)) throw error;
         // The approval ran out or was spent between the look and the intent: the call is asked about anew.

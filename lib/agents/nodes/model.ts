@@ -14,15 +14,34 @@ const STUCK_AFTER = 3;
 export function modelNode(run: Run, cards: ToolCard[]) {
   return async (state: AgentState): Promise<Partial<AgentState>> => {
     const planned = run.work.task.plan!.subtasks[run.work.subtask!.index]!;
-    if (state.turn >= MAX_TURNS) return { finished: failWith(planned.kind, 'too_many_turns', `Stopped after ${MAX_TURNS} turns without an end.`) };
-    if (stuck(state)) return { finished: failWith(planned.kind, 'stuck', `The same calls gave the same answers ${STUCK_AFTER} times.`) };
+    if (state.turn >= MAX_TURNS)
+      return {
+        finished: failWith(
+          planned.kind,
+          'too_many_turns',
+          `Stopped after ${MAX_TURNS} turns without an end.`,
+        ),
+      };
+    if (stuck(state))
+      return {
+        finished: failWith(
+          planned.kind,
+          'stuck',
+          `The same calls gave the same answers ${STUCK_AFTER} times.`,
+        ),
+      };
     const model = await run.model();
     run.mustFit(model.timeoutMs, 'the model');
     const answer = await run.lease.during(model.turn(brief(run, cards, state), run.lease.signal));
     run.spend(answer.usage);
     const { say, calls, finish } = answer.value;
     for (const call of calls) {
-      run.events.push({ type: 'tool.proposed', subtask_id: run.work.id, actor: agentActor(run.work), data: { tool: call.tool, args_hash: hashOf(call.args), say } });
+      run.events.push({
+        type: 'tool.proposed',
+        subtask_id: run.work.id,
+        actor: agentActor(run.work),
+        data: { tool: call.tool, args_hash: hashOf(call.args), say },
+      });
     }
     return { turn: state.turn + 1, say, calls, cursor: 0, outcomes: [], answer: null, finished: finish };
   };
@@ -30,14 +49,21 @@ export function modelNode(run: Run, cards: ToolCard[]) {
 
 function stuck(state: AgentState): boolean {
   const last = state.history.slice(-STUCK_AFTER);
-  return last.length === STUCK_AFTER && new Set(last.map((turn) => hashOf([turn.calls, turn.outcomes]))).size === 1;
+  return (
+    last.length === STUCK_AFTER && new Set(last.map((turn) => hashOf([turn.calls, turn.outcomes]))).size === 1
+  );
 }
 
 function brief(run: Run, cards: ToolCard[], state: AgentState): TurnBrief {
   const { task, subtask, subtasks, project, now } = run.work;
   const planned = task.plan!.subtasks[subtask!.index]!;
   return {
-    task: { id: task.id, description: task.description, branch: branchOf(task.id), requested_by: task.requested_by },
+    task: {
+      id: task.id,
+      description: task.description,
+      branch: branchOf(task.id),
+      requested_by: task.requested_by,
+    },
     subtask: planned,
     project,
     prior: ancestorsOf(task.plan!.subtasks, planned.index).flatMap((index) => {
