@@ -1,0 +1,87 @@
+import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { apiOf } from '../../infra/demo/api.ts';
+import { pickPort } from '../../infra/local/ports.ts';
+import { type QstashEmulator, startQstash } from '../../infra/local/qstash/server.ts';
+import { seedLocal } from '../../infra/local/seed.ts';
+import { startWorkspace, type Workspace } from '../../infra/local/workspace/start-workspace.ts';
+import { workerVariables } from '../../infra/local/worker-variables.ts';
+import { readFileSync } from 'node:fs';
+import { type TestDatabase, testDatabase } from '../support/database.ts';
+import { buildWorker, startBundle } from '../support/worker.ts';
+
+// The bundle as it would be deployed, in workerd, with a real database, queue and workspace around it.
+const key = (letter: string) => letter.repeat(48);
+const dir = mkdtempSync(join(tmpdir(), 'main-job-'));
+let database: TestDatabase;
+let queue: QstashEmulator;
+let workspace: Workspace;
+let worker: Awaited<ReturnType<typeof startBundle>>;
+let bundle: Awaited<ReturnType<typeof buildWorker>>;
+let tokens: Record<string, string>;
+
+beforeAll(async () => {
+  bundle = await buildWorker();
+  database = await testDatabase();
+  const port = await pickPort();
+  const baseUrl = `http://127.0.0.1:${port}`;
+  const secrets = { qstash_token: key('t'), qstash_current_signing_key: key('c'), qstash_next_signing_key: key('n'), workspace_token: key('w') };
+  queue = await startQstash({ dir: join(dir, 'qstash'), token: secrets.qstash_token, currentSigningKey: key('c'), nextSigningKey: key('n'), backoffFactor: 0.01 });
+  workspace = await startWorkspace({ workspaceDir: join(dir, 'workspace'), environmentsDir: join(dir, 'environments'), token: secrets.workspace_token });
+  await seedLocal({ databaseUrl: database.databaseUrl, localDir: dir, baseUrl, qstashUrl: queue.url });
+  tokens = (JSON.parse(readFileSync(join(dir, 'credentials.json'), 'utf8')) as { tokens: Record<string, string> }).tokens;
+  worker = await startBundle(bundle.dir, port, workerVariables({
+    databaseUrl: database.databaseUrl, neonUrl: database.fetchEndpoint, qstashUrl: queue.url, workspaceUrl: workspace.url, secrets, baseUrl, passThrough: {},
+  }));
+}, 120_000);
+
+afterAll(async () => {
+  await worker?.stop();
+  await queue?.close();
+  await workspace?.close();
+  await database?.close();
+  bundle?.remove();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+async function ended(id: string) {
+  const api = apiOf(worker.url, tokens.admin!);
+  for (let waited = 0; waited < 300; waited++) {
+    const task = await api.task(id);
+    if (task.finished_at) return task;
+    await worker.cron();
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return api.task(id);
+}
+
+describe('the built bundle in workerd', () => {
+  it('pauses at the gate through interrupt() and goes on with the approval', async () => {
+    const task = await apiOf(worker.url, tokens.developer!).submit('Deploy the checkout service to staging', 'wait=20');
+    expect(task.status).toBe('awaiting_approval');
+    const [row] = await database.query<{ writes: unknown[][] }>('select writes from langgraph.checkpoints where thread_id = $1', [`${task.task_id}/1`]);
+    expect(row!.writes.map(([, , channel]) => channel)).toContain('__interrupt__');
+    const approval = task.approval as { approval_id: string };
+    const answer = await apiOf(worker.url, tokens.team_lead!).approve(approval.approval_id, {});
+    expect(answer.status).toBe('approved');
+    const done = await ended(task.task_id);
+    expect(done.error).toBeNull();
+    expect(done.status).toBe('completed');
+    const deployed = done.plan!.subtasks[0]!.result!.artifacts.find(({ kind }) => kind === 'deployment')!;
+    expect(basename(readlinkSync(join(dir, 'environments/staging/checkout/current')))).toBe(deployed.commit);
+  }, 60_000);
+
+  it('adds an endpoint to a repository without asking anybody, its tests run', async () => {
+    const task = await apiOf(worker.url, tokens.developer!).submit('Add a GET /version endpoint to the catalog service', 'wait=1');
+    const done = await ended(task.task_id);
+    expect(done.error).toBeNull();
+    expect(done.status).toBe('completed');
+    const kinds = done.plan!.subtasks.flatMap(({ result }) => result!.artifacts.map(({ kind }) => kind));
+    expect(kinds).toContain('commit');
+    const effects = await database.query<{ key: string; state: string }>('select key, state from effects where task_id = $1', [task.task_id]);
+    expect(effects.length).toBeGreaterThan(0);
+    expect(new Set(effects.map(({ state }) => state))).toEqual(new Set(['done']));
+  }, 60_000);
+});
