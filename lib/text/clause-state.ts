@@ -38,7 +38,7 @@ export type State = Reading & {
   there: Environment[];
   /** The open clause was said in the passive. */
   passive: boolean;
-  frame: { negated: boolean } | null;
+  frame: { negated: boolean; ensuring: boolean } | null;
   pending: { clause: number; before: boolean }[];
   header: Head['verb'] | null;
 };

@@ -6,7 +6,7 @@ import { attach, openClause, remember } from './clause-state.ts';
 import { continueClause } from './continue-clause.ts';
 import { findEnvironments } from './environments.ts';
 import type { Head } from './head.ts';
-import { isStatement, readHead, stripFillers } from './heads.ts';
+import { ensured, isStatement, readHead, stripFillers } from './heads.ts';
 import { findNouns } from './lexicon.ts';
 import { isNegatedBy, negatedHead } from './negation.ts';
 import { unknownVerb } from './patterns.ts';
@@ -66,9 +66,12 @@ function readMain(state: State, chunk: Chunk, next: Chunk | undefined): void {
   else if (head !== null && !(head.bare && listsNouns(state, chunk))) readWish(state, chunk, head, next);
   else if (head === null && (at >= chunk.tokens.length || framesOnly(chunk.tokens))) {
     if (chunk.lead === 'with') attach(state, chunk);
-    else state.frame = { negated: carried !== negated };
+    else state.frame = { negated: carried !== negated, ensuring: ensures(state, chunk.tokens) };
+  } else if (head === null && ensures(state, chunk.tokens) && isStatement(chunk.tokens.slice(at))) {
+    openMain(state, chunk, ensured(chunk.tokens.slice(at)), next);
+    state.frame = { negated: false, ensuring: true };
   } else if (head === null && !negated && isStatement(chunk.tokens.slice(at))) {
-    state.frame = requests(chunk.tokens) ? { negated } : null;
+    state.frame = requests(chunk.tokens) ? { negated, ensuring: false } : null;
     if (state.open === null || chunk.lead !== 'with') remember(state, chunk);
   } else {
     const unknown = chunk.lead === 'with' ? null : unknownVerb(chunk.tokens, at);
@@ -101,6 +104,13 @@ function openMain(state: State, chunk: Chunk, head: Head, next: Chunk | undefine
   for (const { clause, before } of state.pending)
     state.order.push(before ? [opened, clause] : [clause, opened]);
   state.pending = [];
+}
+
+/** "Make sure the Dockerfile exposes the port": what shall be so is a wish. */
+function ensures(state: State, tokens: readonly Token[]): boolean {
+  return (
+    state.frame?.ensuring === true || tokens.slice(0, 4).some(({ low }) => low === 'sure' || low === 'ensure')
+  );
 }
 
 /** "Add the following to checkout:" names no thing of its own. */

@@ -68,7 +68,18 @@ export function readHead(
 
 /** Whether a chunk tells something about the world ("the endpoint returns 500") rather than naming a thing. */
 export function isStatement(tokens: readonly Token[]): boolean {
-  return tokens.some((token, i) => {
+  return finiteVerb(tokens) >= 0;
+}
+
+/** The wish in "make sure that X does Y": to change X. */
+export function ensured(tokens: readonly Token[]): Head {
+  const verb = { lemma: 'update', verbClass: 'modify' as const };
+  return { verb, object: tokens.slice(0, Math.max(finiteVerb(tokens), 0)), negated: false, bare: false };
+}
+
+/** The index of the verb of a statement; -1 when there is none. */
+function finiteVerb(tokens: readonly Token[]): number {
+  return tokens.findIndex((token, i) => {
     if (token.kind !== 'word') return false;
     if (STATEMENT_VERBS.has(token.low)) return true;
     const hit = i > 0 ? verbAt(tokens, i) : null;

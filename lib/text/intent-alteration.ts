@@ -8,7 +8,8 @@ export function readAlteration({ clause, target, places, words }: Evidence, onFi
   const { head, nouns } = target.object;
   const making = verbClass === 'create' && lemma !== 'set';
   const named = places.length > 0;
-  if (head === 'deployment' && verbClass !== 'fix' && verbClass !== 'modify') return ship('deploy');
+  if (head === 'deployment' && (verbClass === 'create' || verbClass === 'bump')) return ship('deploy');
+  if (head === 'deployment' && verbClass === 'unknown' && named) return reach('modify', 'application');
   if (head === 'rollback' && making) return ship('rollback');
   if (onFile) return null;
   if (verbClass === 'fix') {
@@ -25,7 +26,8 @@ export function readAlteration({ clause, target, places, words }: Evidence, onFi
   }
   if (head === 'permission')
     return !making || named || lemma === 'give' || lemma === 'make' ? reach('grant', 'permission') : null;
-  if (head === 'network') return reach(making ? 'create' : 'modify', 'network');
+  if (head === 'network' || (head === 'unknown' && placedAt(target, 'network') !== null))
+    return reach(making ? 'create' : 'modify', 'network');
   if (head === 'replicas') return reach('scale', 'application');
   if (head === 'schema') {
     const stored = nouns.length > 1 || named || placedAt(target, 'schema', 'database') !== null;

@@ -38,7 +38,7 @@ export function readDeletion({ clause, target, places, words }: Evidence): Meani
     return written || placedAt(target, 'code', 'test') !== null ? null : reach('rotate', 'secret');
   }
   if (head === 'permission') return reach('grant', 'permission');
-  if (head === 'network') return reach('modify', 'network');
+  if (head === 'network' || placedAt(target, 'network') !== null) return reach('modify', 'network');
   const inCode = placedAt(target, ...CODE) !== null && !evidence;
   const resource = DELETED[head];
   if (resource !== undefined) return inCode ? null : reach('delete', resource);

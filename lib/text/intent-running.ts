@@ -55,7 +55,7 @@ export function readRunning(evidence: Evidence): Meaning | null {
       return mentions(target, ...STORES) && !onFile && head !== 'code' ? reach('import', 'data') : null;
     case 'grant':
       if (head === 'secret') return reach('rotate', 'secret');
-      if (head === 'network') return reach('modify', 'network');
+      if (head === 'network' || placedAt(target, 'network') !== null) return reach('modify', 'network');
       return head === 'permission' ||
         (lemma === 'grant' && head !== 'code') ||
         (lemma === 'revoke' && head !== 'code')

@@ -1,6 +1,6 @@
 import type { Evidence, Meaning, Wish } from './meaning.ts';
 import type { Target } from './object.ts';
-import { mentions } from './object.ts';
+import { mentions, placedAt } from './object.ts';
 import type { Token } from './tokens.ts';
 
 const METHODS = new Set(['GET', 'POST', 'PUT', 'PATCH', 'DELETE']);
@@ -42,6 +42,7 @@ export function readWork(evidence: Evidence): Meaning | null {
       if (clause.verb.lemma === 'open' && head === 'diff') return null;
       return code(verbClass === 'migrate' && head === 'dependency' ? 'dependency' : 'code', 'modify');
     case 'place':
+      if (lemma === 'get' && head !== 'none' && head !== 'unknown') return build(evidence);
       if (lemma === 'install') return code('dependency', 'modify');
       return lemma === 'move' || (lemma === 'put' && head !== 'none') ? code('code', 'modify') : null;
     case 'deploy':
@@ -79,6 +80,7 @@ function build({ clause, target, words }: Evidence): Meaning {
   const settles = setsValue(clause.object) || clause.object.some(isConstant);
   if (
     head === 'config' ||
+    (head === 'unknown' && settles && placedAt(target, 'config') !== null) ||
     ((verbClass === 'modify' || lemma === 'set' || verbClass === 'bump') && settles && head !== 'code')
   ) {
     return code('config', operation);
@@ -121,7 +123,7 @@ function setsValue(tokens: readonly Token[]): boolean {
     if ((low !== 'to' && low !== 'at') || next === undefined) return false;
     return (
       next.kind === 'quote' ||
-      /^-?\d/.test(next.text) ||
+      /^-?\d|^[A-Z]{2,}$/.test(next.text) ||
       ['true', 'false', 'on', 'off', 'debug', 'info', 'warn', 'error'].includes(next.low)
     );
   });

@@ -4,9 +4,10 @@ import type { Environment, Worker } from '../../../../schema/vocabulary.ts';
 import type { Clause, Reading } from '../../../text/clause-state.ts';
 import { readIntent } from '../../../text/intent.ts';
 import type { Intent, Wish } from '../../../text/meaning.ts';
+import { tokenize } from '../../../text/tokens.ts';
 import { chooseAgent } from './agents.ts';
 import { findParameters, type Parameters } from './parameters.ts';
-import { findPlaces, type Place, placeOf } from './places.ts';
+import { findMentions, findPlaces, type Place, placeOf } from './places.ts';
 
 /** One piece of work that a request asks for, before it is put in order and into words. */
 export type Item = {
@@ -34,18 +35,16 @@ export function readItems(brief: PlanBrief, reading: Reading): Wishes {
   const items: Item[] = [];
   const unwanted: Wishes['unwanted'] = [];
   const all = reading.clauses.map((clause) => findPlaces(clause.tokens, brief.projects));
-  const first = all.find((places) => places.length > 0)?.[0] ?? null;
-  let current: Place | null = null;
+  const mentions = findMentions(tokenize(brief.description), brief.projects);
   reading.clauses.forEach((clause, index) => {
     const intent = readIntent(clause, reading.clauses);
     const named = all[index]!.length > 0 ? all[index]! : clause.follows === null ? [] : all[clause.follows]!;
-    if (!clause.negated) current = named[0] ?? current;
     if (intent === null) return;
     if (clause.negated) {
       unwanted.push({ intent, clause });
       return;
     }
-    const places = named.length > 0 ? named : [placeOf(brief, current ?? first)];
+    const places = named.length > 0 ? named : [placeOf(brief, placeBefore(mentions, clause))];
     for (const place of places) {
       for (const environment of environmentsOf(intent)) {
         items.push(toItem(brief, clause, index, intent, place, environment, reading));
@@ -53,6 +52,12 @@ export function readItems(brief: PlanBrief, reading: Reading): Wishes {
     }
   });
   return { items: mergeItems(items), unwanted };
+}
+
+/** The project named last before a clause ends, else the first that the text names at all. */
+function placeBefore(mentions: readonly { place: Place; start: number }[], { tokens }: Clause): Place | null {
+  const end = tokens.at(-1)?.end ?? 0;
+  return (mentions.findLast(({ start }) => start < end) ?? mentions[0])?.place ?? null;
 }
 
 /** Where an intent acts: nowhere, the places it names, or production when it must act somewhere and names none. */

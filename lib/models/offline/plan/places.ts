@@ -20,29 +20,39 @@ const KINDS = new Set([
 ]);
 const ARTICLES = new Set(['the', 'our', 'both', 'a']);
 
+/** One place where a text names a project; `start` is its offset. */
+type Mention = { place: Place; start: number; sure: boolean };
+
 /**
  * The projects that a run of words names, in its order. A name that stands where a project stands ("to checkout",
  * "the billing service") outweighs one that merely occurs ("a checkout button").
  */
 export function findPlaces(tokens: readonly Token[], projects: readonly Project[]): Place[] {
-  const strong = new Map<string, Place>();
-  const weak = new Map<string, Place>();
-  tokens.forEach((token, at) => {
-    for (const project of projects) {
-      const repository = project.repositories.find((name) => name.toLowerCase() === token.low);
-      const name = project.name.toLowerCase();
-      const word = token.low.replace(/'s$/, '');
-      if (repository === undefined && word !== name && word !== `${name}-service`) continue;
-      const place = { project: project.name, repository: repository ?? repositoryOf(project) };
-      const sure =
-        token.kind === 'quote' ||
-        word !== token.low ||
-        word !== name ||
-        standsAsPlace(tokens, at, strong.size > 0);
-      (sure ? strong : weak).set(project.name, place);
+  const places = new Map(findMentions(tokens, projects).map(({ place }) => [place.project, place]));
+  return [...places.values()];
+}
+
+/** The same, once for every time that a project is named. */
+export function findMentions(tokens: readonly Token[], projects: readonly Project[]): Mention[] {
+  const byName = new Map<string, Place>();
+  for (const project of projects) {
+    const place = { project: project.name, repository: repositoryOf(project) };
+    for (const name of [project.name, `${project.name}-service`]) byName.set(name.toLowerCase(), place);
+    for (const repository of project.repositories) {
+      const known = byName.get(repository.toLowerCase());
+      if (known === undefined) byName.set(repository.toLowerCase(), { ...place, repository });
     }
+  }
+  const found: Mention[] = [];
+  tokens.forEach((token, at) => {
+    const word = token.low.endsWith("'s") ? token.low.slice(0, -2) : token.low;
+    const place = byName.get(word);
+    if (place === undefined) return;
+    const exact = token.kind === 'quote' || word !== token.low || word !== place.project?.toLowerCase();
+    const listed = found.some(({ sure }) => sure);
+    found.push({ place, start: token.start, sure: exact || standsAsPlace(tokens, at, listed) });
   });
-  return [...(strong.size > 0 ? strong : weak).values()];
+  return found.some(({ sure }) => sure) ? found.filter(({ sure }) => sure) : found;
 }
 
 function standsAsPlace(tokens: readonly Token[], at: number, listed: boolean): boolean {
