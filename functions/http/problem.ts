@@ -2,6 +2,7 @@ import type { Context } from 'hono';
 import { HTTPException } from 'hono/http-exception';
 import * as z from 'zod';
 import { AppError, type ErrorKind } from '../../lib/errors.ts';
+import { consoleLog } from '../../lib/log.ts';
 import type { AppEnv } from './env.ts';
 
 const STATUS: Record<ErrorKind, number> = {
@@ -22,6 +23,7 @@ const STATUS: Record<ErrorKind, number> = {
 const STATUS_OF_CODE: Record<string, number> = {
   bad_request: 400,
   body_too_complex: 400,
+  config_invalid: 503,
   method_not_allowed: 405,
   precondition_failed: 412,
   unsupported_media_type: 415,
@@ -98,7 +100,8 @@ function toAppError(error: unknown): AppError | null {
 
 function logUnknown(error: unknown, c: Context<AppEnv>): void {
   const fields = { request_id: c.get('requestId'), path: c.req.path, error: describe(error) };
-  c.get('ctx')?.log.error('request failed', fields);
+  // Without a usable configuration there is no ctx yet.
+  (c.get('ctx')?.log ?? consoleLog()).error('request failed', fields);
 }
 
 function describe(error: unknown): string {

@@ -1,9 +1,11 @@
 import '@hono/zod-openapi';
 import * as z from 'zod';
-import { Role } from '../../schema/vocabulary.ts';
+import { type JsonObject, Role } from '../../schema/vocabulary.ts';
 
 export const Time = z.iso.datetime().describe('RFC 3339, UTC.').meta({ example: '2026-11-22T17:00:00.000Z' });
 export const JsonMap = z.record(z.string(), z.unknown());
+/** Any JSON object of a body. The body was parsed as JSON, so whatever it holds is. */
+export const JsonInput = z.record(z.string(), z.unknown()).transform((value) => value as JsonObject);
 export const ErrorNote = z.object({ code: z.string(), message: z.string() });
 
 export const Problem = z

@@ -1,24 +1,23 @@
-import './common.ts';
 import * as z from 'zod';
 import { Factor } from '../../schema/action.ts';
 import { Channel } from '../../schema/policy.ts';
 import { Effect, Level, Role } from '../../schema/vocabulary.ts';
+import { JsonInput } from './common.ts';
 
-const context = z.record(z.string(), z.json()).optional();
-const Json = z.record(z.string(), z.json());
+const context = JsonInput.optional();
 
 export const RiskQuestion = z
   .union([
     z.strictObject({ description: z.string().trim().min(1).max(20_000), project_context: context }),
     z.strictObject({
-      action: z.strictObject({ tool: z.string().min(1).max(200), args: Json }),
+      action: z.strictObject({ tool: z.string().min(1).max(200), args: JsonInput }),
       project_context: context,
     }),
     z.strictObject({
       tool: z.strictObject({
         name: z.string().min(1).max(200),
         description: z.string().max(20_000).optional(),
-        input_schema: Json.optional(),
+        input_schema: JsonInput.optional(),
       }),
     }),
   ])

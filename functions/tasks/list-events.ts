@@ -25,7 +25,7 @@ const route = createRoute({
       ...page,
       cursor: seq.optional().describe('Number of the last event that you have.'),
     }),
-    headers: z.object({ 'last-event-id': seq.optional().catch(undefined).describe('Resumes a stream.') }),
+    headers: z.object({ 'last-event-id': seq.optional().describe('Resumes a stream.') }),
   },
   responses: {
     200: {

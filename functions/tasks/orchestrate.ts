@@ -1,12 +1,12 @@
 import { createRoute } from '@hono/zod-openapi';
 import { openTask } from '../../lib/tasks/open.ts';
 import { waitForPause } from '../../lib/tasks/wait.ts';
-import { OrchestrateInput } from '../../schema/orchestrate.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
 import { preferredWait } from '../http/prefer.ts';
 import { runBehind } from '../http/run-behind.ts';
 import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
+import { OrchestrateBody } from '../shapes/orchestrate.ts';
 import { TaskShape } from '../shapes/task.ts';
 
 const route = createRoute({
@@ -18,7 +18,7 @@ const route = createRoute({
     'Answers at once; with `Prefer: wait=N` (1..25) when the task pauses or N seconds have passed.',
   security: [{ bearer: [] }],
   middleware: door({ idempotent: true, creates: true, projects: true }),
-  request: { headers: IdempotencyHeader, body: jsonBody(OrchestrateInput) },
+  request: { headers: IdempotencyHeader, body: jsonBody(OrchestrateBody) },
   responses: {
     200: json(TaskShape, 'It has paused or ended within the time that the client waited.'),
     202: json(TaskShape, 'Accepted.'),
