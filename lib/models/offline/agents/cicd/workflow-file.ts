@@ -8,7 +8,7 @@ const CHECKOUT = 'actions/checkout@v4';
 const SETUP_NODE = 'actions/setup-node@v4';
 
 /** How the repository checks itself: the commands a pipeline runs, in order, without the install. */
-export type Checks = { types: string | null; test: string };
+type Checks = { types: string | null; test: string };
 
 /** The checks of a repository: its own scripts where it has them. Null when it names no test command. */
 export function readChecks(facts: RepositoryFacts): Checks | null {

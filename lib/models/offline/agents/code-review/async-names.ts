@@ -52,7 +52,10 @@ function declaredIn(file: ChangedFile): { name: string; method: boolean }[] {
 function awaitedIn(file: ChangedFile): string[] {
   return textsOf(file).flatMap((text) =>
     [...text.matchAll(AWAITED)]
-      .filter((hit) => !/^(Promise|import)\b/.test(hit[1]!) && !isChained(text, hit.index + hit[0].length))
+      .filter(
+        (hit) =>
+          !/^(Promise|import|expect|assert)\b/.test(hit[1]!) && !isChained(text, hit.index + hit[0].length),
+      )
       .map((hit) => hit[1]!),
   );
 }

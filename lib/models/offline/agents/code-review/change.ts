@@ -17,7 +17,7 @@ export type Line = {
   bare: string;
 };
 
-export type RemovedLine = { n: number; hunk: number; text: string };
+type RemovedLine = { n: number; hunk: number; text: string };
 
 /** A changed file as the rules see it: the new side in order, and what went away. */
 export type ChangedFile = {

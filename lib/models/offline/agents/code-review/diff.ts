@@ -1,10 +1,10 @@
-export type DiffLine = {
+type DiffLine = {
   kind: 'added' | 'removed' | 'context';
   text: string;
   /** Line in the new file; for a removed line, the line it stood before. */
   n: number;
 };
-export type DiffHunk = { heading: string; lines: DiffLine[] };
+type DiffHunk = { heading: string; lines: DiffLine[] };
 export type DiffFile = { path: string; status: 'added' | 'deleted' | 'changed'; hunks: DiffHunk[] };
 
 const HUNK = /^@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@ ?(.*)$/;

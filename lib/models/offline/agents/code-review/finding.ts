@@ -11,7 +11,7 @@ export type Finding = {
   suggestion: string;
 };
 
-export type Verdict = 'approved' | 'needs_changes' | 'rejected';
+type Verdict = 'approved' | 'needs_changes' | 'rejected';
 
 export type Review = { findings: Finding[]; score: number; verdict: Verdict };
 

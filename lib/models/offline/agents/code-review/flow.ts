@@ -6,7 +6,7 @@ const DECLARED =
   /\b(?:function|def|func)\s+(\w+)\s*(?:<[^>]*>)?\(([^()]*)\)|\bconst\s+(\w+)\s*=\s*(?:async\s*)?\(([^()]*)\)[^=]*=>/;
 
 /** Which parameters of the functions that a change declares get input from outside: name → positions. */
-export type TaintedParameters = Map<string, Set<number>>;
+type TaintedParameters = Map<string, Set<number>>;
 
 /** Follows input from outside one call further, from a handler into the functions that the change declares. */
 export function findTaintedParameters(all: ChangedFile[]): TaintedParameters {

@@ -7,6 +7,7 @@ import { findWrongBorders } from './rules/borders.ts';
 import { findContradictions } from './rules/conditions.ts';
 import { findDataFaults } from './rules/data.ts';
 import { findDeploymentFaults } from './rules/deployment.ts';
+import { findDockerfileFaults } from './rules/dockerfile.ts';
 import { findSwallowedErrors } from './rules/errors.ts';
 import { findInjection } from './rules/injection.ts';
 import { findLeftovers } from './rules/leftovers.ts';
@@ -24,6 +25,7 @@ const RULES = [
   findUnsafeSettings,
   findLostChecks,
   findDeploymentFaults,
+  findDockerfileFaults,
   findPipelineFaults,
   findDataFaults,
   findWrongBorders,

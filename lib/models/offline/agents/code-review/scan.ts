@@ -12,7 +12,7 @@ export type Literal = {
   after: string;
 };
 
-export type Scan = {
+type Scan = {
   /** Each line without comments and with strings emptied (what templates put in stays). */
   code: string[];
   /** Each line without comments, strings kept. */

@@ -20,11 +20,15 @@ export function functionAround(file: ChangedFile, at: number): Line[] {
   let indent = indentOf(lines[at]!);
   for (let up = at; up >= 0 && lines[up]!.hunk === hunk; up -= 1) {
     const here = indentOf(lines[up]!);
-    const opens = NAMED_FUNCTION.test(lines[up]!.code) && !NOT_A_FUNCTION.test(lines[up]!.code);
-    if (opens && (here < indent || up === at)) return blockFrom(file, up);
+    if (startsFunction(lines[up]!) && (here < indent || up === at)) return blockFrom(file, up);
     indent = Math.min(indent, here);
   }
   return lines.filter((line) => line.hunk === hunk);
+}
+
+/** Whether a line begins a named function, a method or a route. */
+export function startsFunction({ code }: { code: string }): boolean {
+  return NAMED_FUNCTION.test(code) && !NOT_A_FUNCTION.test(code);
 }
 
 /** The line at `at` and the lines indented under it, with the line that closes them. */

@@ -2,9 +2,7 @@ import type { Artifact, TurnBrief, TurnDraft } from '../../../../../schema/turn.
 import type { Change } from '../../repository/commit.ts';
 import { callTurn, finishWithoutCall, lastCall, outputOf } from '../../repository/turns.ts';
 
-export type DocumentPhase =
-  | { done: false; turn: TurnDraft }
-  | { done: true; commit: string; artifact: Artifact };
+type DocumentPhase = { done: false; turn: TurnDraft } | { done: true; commit: string; artifact: Artifact };
 
 /**
  * Commits documents on the task's branch in one turn, without a test run: nothing executes them. A commit that

@@ -1,8 +1,8 @@
 /** A heading of a Markdown text: `line` and `end` are line indexes, `end` that of the next heading as deep or higher. */
-export type Section = { title: string; level: number; line: number; end: number };
+type Section = { title: string; level: number; line: number; end: number };
 
 /** How a document marks its headings and lists. */
-export type MarkdownStyle = { setext: boolean; bullet: '-' | '*' | '+' };
+type MarkdownStyle = { setext: boolean; bullet: '-' | '*' | '+' };
 
 /** The headings of a text, those inside of code fences left out. */
 export function readSections(text: string): Section[] {
@@ -38,7 +38,7 @@ export function readStyle(text: string): MarkdownStyle {
 }
 
 /** A heading of level 1 or 2 in the document's way. */
-export function headingOf(title: string, level: 1 | 2, style: MarkdownStyle): string {
+function headingOf(title: string, level: 1 | 2, style: MarkdownStyle): string {
   if (!style.setext) return `${'#'.repeat(level)} ${title}`;
   return `${title}\n${(level === 1 ? '=' : '-').repeat(Math.max(3, title.length))}`;
 }

@@ -53,7 +53,7 @@ export function sayAssumed(shape: ServiceShape): string {
 }
 
 /** The repository's health path: what service.json asks, unless that is `/` and a route of its own exists. */
-export function readHealthPath(facts: RepositoryFacts): string {
+function readHealthPath(facts: RepositoryFacts): string {
   if (facts.health !== null && facts.health !== '/') return facts.health;
   const own = facts.routes.find((route) => isHealthRoute(route));
   return own?.path ?? facts.health ?? '/';

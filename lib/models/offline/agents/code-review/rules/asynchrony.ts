@@ -2,7 +2,7 @@ import type { KnowsPromise } from '../async-names.ts';
 import { promisesKnownIn } from '../async-names.ts';
 import type { ChangedFile, Line, Pattern, Remark, Rule } from '../change.ts';
 import { findingAt, matchPatterns } from '../change.ts';
-import { codeOf, functionAround } from '../scope.ts';
+import { codeOf, functionAround, indentOf, startsFunction } from '../scope.ts';
 
 const MISSING: Remark = {
   severity: 'warning',
@@ -63,7 +63,7 @@ function isLoose(file: ChangedFile, line: Line, at: number, isPromise: KnowsProm
   if (continuesAbove(file, at) || continuesBelow(file, at)) return false;
   const scope = functionAround(file, at);
   const code = codeOf(scope);
-  if (!prefix) return isAsyncScope(file, line, code) && /\)\s*;?\s*$|\(\s*[{[]?\s*$|,\s*$/.test(line.code);
+  if (!prefix) return isAsyncScope(file, line) && /\)\s*;?\s*$|\(\s*[{[]?\s*$|,\s*$/.test(line.code);
   if (/^if|^return/.test(prefix.trim())) return true;
   if (!name) return /^(const|let|var)/.test(prefix.trim());
   const waits = new RegExp(
@@ -75,8 +75,20 @@ function isLoose(file: ChangedFile, line: Line, at: number, isPromise: KnowsProm
   return !waits.test(code) && uses.test(code);
 }
 
-function isAsyncScope(file: ChangedFile, line: Line, code: string): boolean {
-  return /\b(async|await)\b/.test(code) || /\basync\b/.test(file.headings[line.hunk] ?? '');
+/** Whether the nearest function around a line, callbacks among them, is asynchronous. */
+function isAsyncScope(file: ChangedFile, line: Line): boolean {
+  const at = file.lines.indexOf(line);
+  let indent = indentOf(line);
+  for (let up = at - 1; up >= 0 && file.lines[up]!.hunk === line.hunk; up -= 1) {
+    const { code } = file.lines[up]!;
+    if (indentOf(file.lines[up]!) >= indent) continue;
+    indent = indentOf(file.lines[up]!);
+    const endsParameters = /^\s*\)\s*(:[^{]*)?(=>\s*)?\{\s*$/.test(code);
+    if (endsParameters) return /\basync\b|Promise</.test(codeOf(functionAround(file, at)));
+    if (/=>\s*\{?\s*$|\bfunction\b/.test(code) || startsFunction({ code }))
+      return /\basync\b|Promise</.test(code);
+  }
+  return /\b(async|await)\b/.test(file.headings[line.hunk] ?? '');
 }
 
 /** An asynchronous call as part of a condition: a promise always counts as true. */

@@ -114,57 +114,10 @@ const PATTERNS: Pattern[] = [
 /** Container, orchestration and infrastructure files that give away too much. */
 export const findDeploymentFaults: Rule = (file) => {
   const found = matchPatterns(file, PATTERNS);
-  if (file.language === 'docker')
-    return [...found, ...dockerImage(file), ...dockerUser(file), ...dockerSecrets(file)];
   if (file.language === 'terraform') return [...found, ...openIngress(file)];
   if (file.language === 'yaml') return [...found, ...addedCapabilities(file)];
   return found;
 };
-
-function dockerImage(file: ChangedFile) {
-  const stages = file.lines.flatMap(
-    (line) => /^\s*FROM\s+.*\s+AS\s+(\S+)/i.exec(line.bare)?.[1]?.toLowerCase() ?? [],
-  );
-  return file.lines.flatMap((line) => {
-    const image = line.added ? /^\s*FROM\s+(?:--\S+\s+)*(\S+)/i.exec(line.bare)?.[1] : undefined;
-    if (!image || stages.includes(image.toLowerCase()) || image === 'scratch' || /[$@]/.test(image))
-      return [];
-    const tag = /:([^/:]+)$/.exec(image)?.[1];
-    return !tag || tag === 'latest' ? [findingAt(file, line, LATEST)] : [];
-  });
-}
-
-function dockerUser(file: ChangedFile) {
-  const users = file.lines.filter((line) => /^\s*USER\s/i.test(line.bare));
-  const last = users.at(-1);
-  if (last) return last.added && /USER\s+(root|0)\b/i.test(last.bare) ? [findingAt(file, last, ROOT)] : [];
-  const dropped = file.removed.find((line) => /^\s*USER\s+(?!root|0\b)/i.test(line.text));
-  if (dropped) return [findingAt(file, dropped, ROOT)];
-  const command = file.lines.find((line) => line.added && /^\s*(CMD|ENTRYPOINT)\b/i.test(line.bare));
-  const base = file.lines.findLast((line) => /^\s*FROM\s/i.test(line.bare));
-  if (file.status !== 'added' || !command || /nonroot|distroless|unprivileged/.test(base?.text ?? ''))
-    return [];
-  return [findingAt(file, command, ROOT)];
-}
-
-function dockerSecrets(file: ChangedFile) {
-  return file.lines.flatMap((line) => {
-    const hit = line.added
-      ? /^\s*(?:ENV|ARG)\s+(\w*(?:PASSWORD|SECRET|TOKEN|API_?KEY|PRIVATE_?KEY|CREDENTIAL)\w*)[= ]["']?([^\s"'$]{3,})/i.exec(
-          line.bare,
-        )
-      : null;
-    if (!hit || /(_FILE|_PATH|_URL|_NAME|_TTL)$/i.test(hit[1]!)) return [];
-    return [
-      findingAt(file, line, {
-        severity: 'critical',
-        category: 'hardcoded-secret',
-        message: `"${hit[1]}" becomes part of the image, where anybody who pulls it can read it.`,
-        suggestion: 'Hand it over at start from the environment or a secret store, and rotate it.',
-      }),
-    ];
-  });
-}
 
 /** `ALL` under `drop:` takes rights away, under `add:` it gives them. */
 function addedCapabilities(file: ChangedFile) {

@@ -125,9 +125,14 @@ function swallows(
   return !HANDLES.test(code) && /^(\w+\s*=\s*)?(null|undefined|None|continue);?$/.test(code) && !explained;
 }
 
-/** A function whose name asks (isReady, tryListen, findUser) may answer no when the asking failed. */
+/** A function may answer no when the asking failed: its name asks (isReady, tryListen), or its comment says so. */
 function isAnswer(file: ChangedFile, at: number, code: string): boolean {
-  const header = functionAround(file, at)[0]!.code;
+  const first = functionAround(file, at)[0]!;
+  const above = file.lines[file.lines.indexOf(first) - 1];
+  const promised =
+    above?.code.trim() === '' && /\b(null|undefined|none|false|empty|nothing)\b/i.test(above.text);
+  if (promised && !/true|True/.test(code)) return true;
+  const header = first.code;
   const name = /(?:function|const|def)\s+(\w+)|^\s*(?:async\s+)?(\w+)\(/.exec(header);
   const asks = /^_?(is|has|can|may|should|needs|answers|try|exists|probe|ping|safe)(?=[A-Z_]|$)/.test(
     name?.[1] ?? name?.[2] ?? '',

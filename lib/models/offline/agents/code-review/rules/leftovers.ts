@@ -1,5 +1,7 @@
 import type { ChangedFile, Pattern, Remark, Rule } from '../change.ts';
 import { findingAt, matchPatterns } from '../change.ts';
+import type { Finding } from '../finding.ts';
+import { functionAround, startsFunction } from '../scope.ts';
 
 const DEBUG: Remark = {
   severity: 'warning',
@@ -8,13 +10,15 @@ const DEBUG: Remark = {
   suggestion: 'Take it out, or log what an operator needs through the logger.',
 };
 
+const VALUE_ALONE = /\bconsole\.log\(\s*([\w$.[\]]+\s*(,\s*[\w$.[\]]+\s*)*)?\)/;
+
 const PATTERNS: Pattern[] = [
   { ...DEBUG, on: 'code', match: /^\s*debugger\s*;?\s*$/, languages: ['script'] },
   { ...DEBUG, on: 'code', match: /\bconsole\.(debug|dir|table|trace)\(/, languages: ['script'] },
   {
     ...DEBUG,
     on: 'code',
-    match: /\bconsole\.log\(\s*([\w$.[\]]+\s*(,\s*[\w$.[\]]+\s*)*)?\)/,
+    match: VALUE_ALONE,
     languages: ['script'],
   },
   {
@@ -32,7 +36,7 @@ const PATTERNS: Pattern[] = [
     ...DEBUG,
     on: 'text',
     match:
-      /\b(do not merge|don't merge|remove (this )?before (merge|merging|release|commit|deploy)|temporary hack|HACK\b|FIXME\b|XXX\b)/i,
+      /(\/\/|#|\/\*|<!--).*\b([Dd]o(n't| not) merge|DO NOT MERGE|[Rr]emove (this )?before|REMOVE BEFORE|[Tt]emporary hack|HACK|FIXME|XXX)\b/,
   },
   {
     severity: 'critical',
@@ -63,9 +67,21 @@ export const findLeftovers: Rule = (file) => {
         (each) => each.category === 'merge-conflict' || /debugger|set_trace/.test(each.match.source),
       ),
     );
-  const leftovers = /(^|\/)(scripts?|bin|cli|tools)\//.test(file.path) ? [] : matchPatterns(file, PATTERNS);
+  const program = /(^|\/)(scripts?|bin|cli|tools)\//.test(file.path);
+  const leftovers = program
+    ? []
+    : matchPatterns(file, PATTERNS).filter((each) => !printsOnPurpose(file, each));
   return [...loggedSecrets(file), ...leftovers, ...pinnedHosts(file)];
 };
+
+/** A value alone is printed on purpose by a script's top level, by a helper that only prints, or as a constant. */
+function printsOnPurpose(file: ChangedFile, { line: n }: Finding): boolean {
+  const at = file.lines.findIndex((line) => line.n === n);
+  const { code } = file.lines[at]!;
+  if (!VALUE_ALONE.test(code)) return false;
+  const scope = functionAround(file, at);
+  return /\(\s*[A-Z][A-Z0-9_]+\s*\)/.test(code) || scope.length <= 3 || !startsFunction(scope[0]!);
+}
 
 function loggedSecrets(file: ChangedFile) {
   return file.lines.flatMap((line, at) => {

@@ -103,7 +103,7 @@ function complete(scope: Line[]): boolean {
 const COLLECTS =
   /\b(\w+)\s*\+=\s*(?:\w*chunk\w*|\w*data\w*|\w*part\w*|buf\w*|c|d)\b|\b(\w*(?:chunks?|parts|buffers?|body|data)\w*)\.push\(\s*(?:\w*chunk\w*|\w*data\w*|buf\w*|c|d)\b|=\s*Buffer\.concat\(\s*\[\s*\w+\s*,\s*\w*chunk/i;
 const FROM_REQUEST =
-  /\b(?:req|request|incoming|socket|upload|ctx\.req)\??\.on\(\s*['"]data['"]|for await\s*\(\s*const\s+\w+\s+of\s+(req|request|stream|ctx\.req|body)\b/;
+  /\b(?:req|request|incoming|socket|upload|ctx\.req)\??\.on\(\s*['"]data['"]|for await\s*\(\s*const\s+\w+\s+of\s+(req|request|ctx\.req)\b/;
 const SIZE_CHECK =
   /(length|size|bytes?|total|received|read)\w*\)?\s*[>+]=?|limit|MAX|\bmax[A-Z_]|destroy\(|413|content-length/i;
 const AMOUNT =

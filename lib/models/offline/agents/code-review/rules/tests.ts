@@ -41,6 +41,7 @@ const TEST_CALL =
   /^\s*(?:await\s+)?(?:t\.)?(?:it|test)(?:\.concurrent)?\(\s*['"`]|^\s*(?:async\s+)?def\s+test_\w+\(|^func\s+Test\w+\(/;
 const ASSERTS =
   /\b(assert\w*|expect\w*|should|rejects|throws|toThrow|snapshot|verify\w*|raises|t\.(is|true|deepEqual|equal|Error\w*|Fatal\w*)|require\.\w+|check\w*|fc\.)\b/i;
+const ASSERTION = /\b(assert|expect)\w*\s*[.(]|\.should\b|\bt\.(is|true|deepEqual|equal)\b/;
 const SCRIPT_OFF =
   /"test(:\w+)?"\s*:\s*"\s*(exit 0|true|:|echo\b[^"|&;]*(&& exit 0)?|.*\|\|\s*(true|exit 0))\s*"/;
 
@@ -83,9 +84,7 @@ function lostAssertions(file: ChangedFile) {
   if (file.status === 'deleted') return [];
   const hunks = [...new Set(file.removed.map((line) => line.hunk))];
   return hunks.flatMap((hunk) => {
-    const gone = file.removed.filter(
-      (line) => line.hunk === hunk && ASSERTS.test(line.text) && !/import|require\(/.test(line.text),
-    );
+    const gone = file.removed.filter((line) => line.hunk === hunk && ASSERTION.test(line.text));
     const came = file.lines.filter((line) => line.hunk === hunk && line.added && ASSERTS.test(line.code));
     const testGone = file.removed.some((line) => line.hunk === hunk && TEST_CALL.test(line.text));
     if (gone.length === 0 || came.length > 0 || testGone) return [];

@@ -8,7 +8,7 @@ import { isTainted } from '../taint.ts';
 type Sink = Remark & { call: RegExp; guard: RegExp };
 
 const PATH_CALL =
-  /(?<!function |def |func )\b(?:join|resolve(?!\(\s*\{)|readFile|readFileSync|createReadStream|writeFile|writeFileSync|createWriteStream|unlink|unlinkSync|rm|rmSync|sendFile|download|readdir|readdirSync|stat|statSync|open|send_file|os\.path\.join|Path|os\.Open|os\.ReadFile|filepath\.Join|ioutil\.ReadFile|appendFile)\s*\(\s*(.*)/;
+  /(?<!function |def |func |Promise\.)\b(?:join|resolve(?!\(\s*\{)|readFile|readFileSync|createReadStream|writeFile|writeFileSync|createWriteStream|unlink|unlinkSync|rm|rmSync|sendFile|download|readdir|readdirSync|stat|statSync|open|send_file|os\.path\.join|Path|os\.Open|os\.ReadFile|filepath\.Join|ioutil\.ReadFile|appendFile)\s*\(\s*(.*)/;
 const PATH_GUARD =
   /\.startsWith\(|\bbasename\(|\.relative\(|\bsafeJoin|secure_filename|is_relative_to|commonpath|safe_join|filepath\.Base\(|HasPrefix\(|\.test\(|\.match\(|includes\(['"`]\.\.|\.replace\(\/|\.has\(|\.includes\(|isValid|\b(?:assert|validate|ensure|check|verify)[A-Z]\w*\(|send_from_directory/;
 
