@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { type MigrationReport, migrate } from '../migrate.ts';
 import { LocalError } from './errors.ts';
+import { freeLeases } from './free-leases.ts';
 import { startPostgres } from './postgres.ts';
 import { type QstashEmulator, startQstash } from './qstash/server.ts';
 import type { LocalSecrets } from './secrets.ts';
@@ -26,6 +27,10 @@ export async function startDatabase(site: Site): Promise<string> {
   const reachable = url;
   const { applied, total } = await site.step('migrating the database', () => migrateReachable(reachable));
   log(`migrations   ${applied.length} applied, ${total} in all`);
+  if (!databaseUrl) {
+    const freed = await freeLeases(url);
+    if (freed > 0) log(`leases       ${freed} freed, held by a worker of the last run`);
+  }
   return url;
 }
 
