@@ -15,7 +15,7 @@ export function fitJson(value: unknown, max: number): unknown {
   return {
     truncated: true,
     note: `This has ${whole.length} characters; only its beginning is here.`,
-    text: whole.slice(0, Math.floor(max / 2)),
+    text: whole.slice(0, Math.max(0, Math.floor(max / 2) - 200)), // escaping may double it
   };
 }
 
