@@ -34,7 +34,7 @@ const COSTING = new Set(
  * linear in the text, of which it reads the first 50,000 characters.
  */
 export function assessText(text: string): TextFinding[] {
-  const read = text.slice(0, TEXT_MAX);
+  const read = withoutNotes(text.slice(0, TEXT_MAX));
   const { clauses } = readClauses(read);
   const findings: TextFinding[] = [];
   for (const clause of clauses) {
@@ -46,6 +46,13 @@ export function assessText(text: string): TextFinding[] {
     findings.push(...securityFindings(intent, clause, said));
   }
   return findings;
+}
+
+/** The planner's notes at the end of a subtask's description repeat what its words say. */
+function withoutNotes(text: string): string {
+  const trimmed = text.trimEnd();
+  const at = trimmed.endsWith(']') ? trimmed.lastIndexOf('[wish: ') : -1;
+  return at >= 0 && trimmed.indexOf(']', at) === trimmed.length - 1 ? trimmed.slice(0, at) : text;
 }
 
 function reaching(intent: Intent, clause: string): TextFinding[] {

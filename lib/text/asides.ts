@@ -2,7 +2,7 @@ import type { Chunk } from './chunks.ts';
 import type { State } from './clause-state.ts';
 import { attach, openClause, remember } from './clause-state.ts';
 import type { Head } from './head.ts';
-import { isStatement, readHead, stripFillers } from './heads.ts';
+import { isStatement, readHead } from './heads.ts';
 import { findNouns } from './lexicon.ts';
 import { readPerfect } from './patterns.ts';
 import { CONTEXT_LEADS, RELATIVES } from './words.ts';
@@ -11,9 +11,31 @@ import { CONTEXT_LEADS, RELATIVES } from './words.ts';
 export function isAside(state: State, chunk: Chunk): boolean {
   const { lead } = chunk;
   if (CONTEXT_LEADS.has(lead)) return chunk.tokens[0]!.low !== 'about';
-  if (lead === 'so') return stripFillers(chunk.tokens).at > 1;
+  if (lead === 'so') return isResult(chunk);
+  if (lead === 'to' && state.frame?.ensuring && state.open !== null) return true;
   if (RELATIVES.has(lead) || lead === 'to') return state.frame === null;
   return lead === 'so that' || lead === 'by' || lead === 'using';
+}
+
+const SUBJECTS = new Set([
+  'it',
+  'we',
+  'you',
+  'they',
+  'i',
+  'the',
+  'our',
+  'everyone',
+  'users',
+  'people',
+  'that',
+  'this',
+]);
+const DEMANDING = new Set(['need', 'needs', 'must', 'should', 'have', 'has', 'please', 'want']);
+
+/** "So it caches packages" and "so we can deploy" tell a result; "so we need to roll back" is a wish. */
+function isResult({ tokens }: Chunk): boolean {
+  return SUBJECTS.has(tokens[0]!.low) && !tokens.slice(0, 4).some(({ low }) => DEMANDING.has(low));
 }
 
 /** Reads a part that asks for nothing: it belongs to the open clause, or is remembered for a later "it". */

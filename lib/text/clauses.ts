@@ -84,7 +84,7 @@ function readWish(state: State, chunk: Chunk, head: Head, next: Chunk | undefine
   const joined = chunk.lead === 'or' || chunk.lead === 'nor';
   const listed = next?.lead === 'or' && chunk.mark === 'comma';
   const undone = (state.frame?.negated ?? false) || (state.negating && (joined || listed));
-  state.frame = null;
+  state.frame = ensures(state, chunk.tokens) ? { negated: false, ensuring: true } : null;
   if (head.verb.verbClass === 'skip') openNegated(state, chunk, negatedHead(head), undone);
   else openMain(state, chunk, { ...head, negated: head.negated !== undone }, next);
 }

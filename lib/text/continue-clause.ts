@@ -39,6 +39,8 @@ const NEW = new Set(['a', 'an', 'some']);
 /** "No deploy, only a review": what follows is wanted after all. */
 const TURNS = new Set(['only', 'just', 'simply', 'please', 'instead', 'rather']);
 
+const DEFINITE = new Set(['the', 'this', 'that', 'our', 'last', 'these', 'your']);
+
 /** Reads a chunk without a verb: a list item, another environment, a thing not wanted, or more of the same. */
 export function continueClause(state: State, chunk: Chunk, negated: boolean): void {
   const inList = chunk.mark === 'bullet' || chunk.mark === 'number' || chunk.mark === 'colon';
@@ -78,6 +80,16 @@ export function continueClause(state: State, chunk: Chunk, negated: boolean): vo
   if (item === null) {
     if (open !== undefined && !inList) attach(state, chunk);
     else state.context = chunk.tokens;
+    return;
+  }
+  // "The release that broke it …" is what the sentence is about, not what it asks for.
+  if (
+    open === undefined &&
+    !inList &&
+    DEFINITE.has(chunk.tokens[0]!.low) &&
+    (item === 'deployment' || item === 'rollback')
+  ) {
+    state.context = chunk.tokens;
     return;
   }
   const verb = inList

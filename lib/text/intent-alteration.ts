@@ -1,6 +1,6 @@
 import type { Evidence, Meaning } from './meaning.ts';
 import { reach, ship } from './meaning.ts';
-import { placedAt } from './object.ts';
+import { mentions, placedAt } from './object.ts';
 
 /** Creating or changing something: which nouns make that an action on what runs. */
 export function readAlteration({ clause, target, places, words }: Evidence, onFile: boolean): Meaning | null {
@@ -35,6 +35,8 @@ export function readAlteration({ clause, target, places, words }: Evidence, onFi
       ? reach('migrate', 'database')
       : null;
   }
+  if (making && named && head === 'sensitive' && mentions(target, 'permission'))
+    return reach('grant', 'permission');
   if (head === 'data' || head === 'sensitive') {
     return !making && (named || placedAt(target, 'database', 'schema') !== null)
       ? reach('modify', 'database')

@@ -78,8 +78,10 @@ function build({ clause, target, words }: Evidence): Meaning {
   if (head === 'test') return code('test', operation);
   if (head === 'endpoint' || routes(clause.object)) return code('endpoint', operation);
   const settles = setsValue(clause.object) || clause.object.some(isConstant);
+  // "Add retries to the client" is code; "add a retry limit" is a value.
+  const grows = verbClass === 'create' && !settles && placedAt(target, 'code', 'endpoint') !== null;
   if (
-    head === 'config' ||
+    (head === 'config' && !grows) ||
     (head === 'unknown' && settles && placedAt(target, 'config') !== null) ||
     ((verbClass === 'modify' || lemma === 'set' || verbClass === 'bump') && settles && head !== 'code')
   ) {

@@ -102,7 +102,10 @@ function setsValue(current: Chunk): boolean {
 function opensRelative(tokens: readonly Token[], at: number, current: Chunk): boolean {
   const before = current.tokens.at(-1);
   const next = tokens[at + 1];
-  if (before === undefined || next === undefined || next.kind !== 'word') return false;
+  if (next === undefined || next.kind !== 'word') return false;
+  // "… and that the Dockerfile exposes the port".
+  if (before === undefined)
+    return current.lead === 'and' && ['the', 'a', 'our', 'it', 'its'].includes(next.low);
   if (PREPOSITIONS.has(before.low) || DETERMINERS.has(before.low) || NEGATORS.has(before.low)) return false;
   const verb = verbAt(current.tokens, current.tokens.length - 1);
   return (

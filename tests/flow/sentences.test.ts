@@ -7,6 +7,7 @@ import { planOffline } from '../../lib/models/offline/plan/plan.ts';
 import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
 import { parsePolicy } from '../../lib/policy/parse.ts';
 import { assessPlan } from '../../lib/risk/assess-plan.ts';
+import { assessText } from '../../lib/risk/text-rules.ts';
 import { PlanDraft } from '../../schema/plan.ts';
 import { ENVIRONMENTS, Environment, Level, stricter, Worker } from '../../schema/vocabulary.ts';
 import { ancestorsOf, briefFor, PROJECTS } from '../support/plan-briefs.ts';
@@ -101,6 +102,21 @@ describe('the demo sentence', () => {
       { agent: 'cicd', environment: 'production', depends_on: [1, 2, 3, 4] },
     ]);
     expect(subtasks.every(({ repository }) => repository === 'checkout')).toBe(true);
+  });
+});
+
+describe('what the planner writes', () => {
+  it('adds nothing to what was asked: its words reach no more than the subtask says', () => {
+    for (const { request, repository } of [DEMO, ...Object.values(FILES).flatMap(load)]) {
+      for (const { title, description, environment } of planOffline(briefFor(request, repository ?? null))
+        .subtasks) {
+        const found = assessText(`${title}\n${description}`);
+        expect(
+          found.filter(({ rule }) => rule !== `deploy_${environment}`),
+          description,
+        ).toEqual([]);
+      }
+    }
   });
 });
 

@@ -104,9 +104,8 @@ function withRef(where: string | null, ref: string | undefined): string {
 }
 
 function whatToDo(item: Item): string {
-  if (item.wish === 'deploy') return 'Start the commit there, wait until it is healthy, switch to it.';
-  if (item.wish === 'rollback')
-    return 'Put the release back in service that served before, or the one that is named.';
+  if (item.wish === 'deploy') return 'The commit serves there once it has proved healthy.';
+  if (item.wish === 'rollback') return 'What served before, or the version that is named, serves again.';
   if (item.wish === 'proposal')
     return 'Read what bears on it and write down the steps, the risks and the open questions; nothing is carried out.';
   if (item.wish === 'test' && item.kind === 'run')
