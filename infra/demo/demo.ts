@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
 import { runFlow } from './flow.ts';
+import { startModel } from './model.ts';
 import { red } from './paint.ts';
 import { openSite, type Site } from './site.ts';
 import { changeStory } from './stories/change.ts';
@@ -12,6 +13,7 @@ const SENTENCE =
 const USAGE = `npm run demo                       the main job, asking you to approve
 npm run demo -- --yes              the entitled demo principals approve
 npm run demo -- "Your sentence"    another task
+npm run demo -- --scripted-model   the same over a local server that speaks the OpenAI protocol
 npm run demo -- --story crash|change|expire`;
 
 const stories: Record<string, (site: Site, sentence: string) => Promise<boolean>> = {
@@ -26,6 +28,7 @@ async function main(): Promise<number> {
     options: {
       yes: { type: 'boolean', default: false },
       story: { type: 'string' },
+      'scripted-model': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
     allowPositionals: true,
@@ -39,7 +42,9 @@ async function main(): Promise<number> {
     console.error(`error: there is no story "${values.story}".\n${USAGE}`);
     return 1;
   }
-  const site = await openSite(process.env, values.story === 'crash' ? { onSql: crashHook.onSql } : {});
+  const model = values['scripted-model'] ? await startModel() : null;
+  const env = { ...process.env, ...model?.env };
+  const site = await openSite(env, values.story === 'crash' ? { onSql: crashHook.onSql } : {});
   const end = async () => {
     await site.close();
     process.exit(130);
@@ -51,6 +56,7 @@ async function main(): Promise<number> {
     return ok ? 0 : 1;
   } finally {
     await site.close();
+    await model?.close();
   }
 }
 

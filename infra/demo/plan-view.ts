@@ -14,9 +14,10 @@ export function showPlan(task: TaskView, approval: Approval | null): void {
   ]);
   table(rows);
   if (task.risk) {
+    const reasons = [...new Map(task.risk.factors.map((factor) => [factor.rule, factor])).values()];
     heading('Risk');
     say(`  ${levelText(task.risk.level)}  score ${task.risk.score.toFixed(1)} of 10`);
-    for (const factor of task.risk.factors)
+    for (const factor of reasons)
       say(`  ${dim('because')} ${factor.detail} ${dim(`(${factor.rule}, ${factor.level})`)}`);
   }
   if (!approval) return;

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { CallToolRequest, CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { ErrorCode, McpError } from '@modelcontextprotocol/sdk/types.js';
 import * as z from 'zod';
 import type { WorkspaceContext } from '../context.ts';
 import { EffectKey, type Outcome } from '../effects/journal.ts';
@@ -20,8 +21,8 @@ export const TOOL_LIST = [...TOOLS.values()].map((tool) => ({
 }));
 
 /**
- * Calls a tool by name. Refusals of any kind are answers with `isError` and `{error: {code, message}}`; what
- * went wrong inside is `internal_error` with an id that is in the log.
+ * Calls a tool by name. Refusals of any kind are answers with `isError` and `{error: {code, message}}`. What went
+ * wrong inside is a protocol error with an id that is in the log: the call may have half happened, so it is no answer.
  */
 export async function callTool(
   ctx: WorkspaceContext,
@@ -67,8 +68,10 @@ function refusalOf(error: unknown): Outcome {
   }
   const id = randomUUID();
   console.error(`internal error ${id}:`, error);
-  const message = `Something unexpected went wrong; the workspace's log has it under ${id}.`;
-  return { isError: true, value: { error: { code: 'internal_error', message } } };
+  throw new McpError(
+    ErrorCode.InternalError,
+    `Something unexpected went wrong; the workspace's log has it under ${id}.`,
+  );
 }
 
 function answer(outcome: Outcome, replayed = false): CallToolResult {
