@@ -1,4 +1,4 @@
-import type { Chunk } from './chunks.ts';
+import type { Chunk } from './chunk.ts';
 import type { State } from './clause-state.ts';
 import { attach, openClause, remember } from './clause-state.ts';
 import type { Head } from './head.ts';

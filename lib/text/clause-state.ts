@@ -1,5 +1,5 @@
 import type { Environment } from '../../schema/vocabulary.ts';
-import type { Chunk } from './chunks.ts';
+import type { Chunk } from './chunk.ts';
 import { findEnvironments } from './environments.ts';
 import type { Head } from './head.ts';
 import type { Token } from './tokens.ts';

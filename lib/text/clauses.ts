@@ -1,17 +1,17 @@
 import { belongsToSub, isAside, readContext, readOrder } from './asides.ts';
-import type { Chunk } from './chunks.ts';
+import type { Chunk } from './chunk.ts';
 import { splitChunks } from './chunks.ts';
 import type { Reading, State } from './clause-state.ts';
 import { attach, openClause, remember } from './clause-state.ts';
 import { continueClause } from './continue-clause.ts';
 import { findEnvironments } from './environments.ts';
+import { ensures, framesOnly, isPlaceholder, requests } from './frames.ts';
 import type { Head } from './head.ts';
 import { ensured, isStatement, readHead, stripFillers } from './heads.ts';
 import { findNouns } from './lexicon.ts';
 import { isNegatedBy, negatedHead } from './negation.ts';
 import { unknownVerb } from './patterns.ts';
-import type { Token } from './tokens.ts';
-import { REQUEST_FRAMES, SEQUENCE } from './words.ts';
+import { SEQUENCE } from './words.ts';
 
 /** Reads a request into clauses: verb, object, negation, order. Linear in the text's length; never throws. */
 export function readClauses(text: string): Reading {
@@ -106,23 +106,6 @@ function openMain(state: State, chunk: Chunk, head: Head, next: Chunk | undefine
   state.pending = [];
 }
 
-/** "Make sure the Dockerfile exposes the port": what shall be so is a wish. */
-function ensures(state: State, tokens: readonly Token[]): boolean {
-  return (
-    state.frame?.ensuring === true || tokens.slice(0, 4).some(({ low }) => low === 'sure' || low === 'ensure')
-  );
-}
-
-/** "Add the following to checkout:" names no thing of its own. */
-function isPlaceholder(object: readonly Token[]): boolean {
-  const nouns = findNouns(object).filter(({ nounClass }) => nounClass !== 'service');
-  return (
-    nouns.length === 0 &&
-    (object.length === 0 ||
-      object.some(({ low }) => ['following', 'these', 'this', 'things', 'those'].includes(low)))
-  );
-}
-
 function openNegated(state: State, chunk: Chunk, head: Head, undone: boolean): void {
   const open = state.open;
   openClause(state, chunk.tokens, { ...head, negated: head.negated !== undone });
@@ -148,17 +131,4 @@ function listsNouns(state: State, chunk: Chunk): boolean {
   const open = state.clauses[state.open ?? -1];
   const lone = chunk.tokens.length === 1 && findNouns(chunk.tokens).length === 1;
   return lone && open !== undefined && open.verb.verbClass === 'create' && chunk.tokens[0]!.low === 'test';
-}
-
-function framesOnly(tokens: readonly Token[]): boolean {
-  return (
-    tokens.length <= 8 &&
-    requests(tokens) &&
-    findNouns(tokens).length === 0 &&
-    findEnvironments(tokens).length === 0
-  );
-}
-
-function requests(tokens: readonly Token[]): boolean {
-  return tokens.some(({ low }) => REQUEST_FRAMES.has(low) || low === 'necessary');
 }

@@ -2,7 +2,7 @@ import type { Environment } from '../../schema/vocabulary.ts';
 import type { Token } from './tokens.ts';
 
 /** An environment that a text names as the place where something happens. */
-export type EnvironmentHit = { environment: Environment; at: number; from: boolean };
+type EnvironmentHit = { environment: Environment; at: number; from: boolean };
 
 const NAMES: Record<string, Environment> = {
   production: 'production',

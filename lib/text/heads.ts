@@ -39,7 +39,7 @@ function startsObject(token: Token | undefined): boolean {
 const COMMANDS = new Set(['kubectl', 'terraform', 'helm', 'aws', 'gcloud', 'az', 'docker']);
 
 /** The imperative at the head of a chunk ("deploy it to staging"), or null. `gerund` admits "deploying it". */
-export function imperative(tokens: readonly Token[], from: number, gerund: boolean): VerbHit | null {
+function imperative(tokens: readonly Token[], from: number, gerund: boolean): VerbHit | null {
   const command = COMMANDS.has(tokens[from]?.low ?? '') ? verbAt(tokens, from + 1) : null;
   if (command !== null) return command;
   const hit = verbAt(tokens, from);

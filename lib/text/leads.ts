@@ -1,4 +1,4 @@
-import type { Chunk } from './chunks.ts';
+import type { Chunk } from './chunk.ts';
 import { verbAt } from './lexicon.ts';
 import type { Token } from './tokens.ts';
 import { BE_FORMS, CONJUNCTIONS, DETERMINERS, NEGATORS, PREPOSITIONS } from './words.ts';

@@ -1,4 +1,4 @@
-import type { Chunk } from './chunks.ts';
+import type { Chunk } from './chunk.ts';
 import type { Head } from './head.ts';
 import { verbAt } from './lexicon.ts';
 import { NEGATORS } from './words.ts';

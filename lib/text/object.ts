@@ -7,7 +7,7 @@ import type { Token } from './tokens.ts';
 import { DETERMINERS, PREPOSITIONS, PRONOUNS, TAILS } from './words.ts';
 
 /** One noun phrase: its words, the nouns known in it, and the class of its last word ("unknown" when no table has it). */
-export type Phrase = {
+type Phrase = {
   preposition: string;
   tokens: Token[];
   nouns: NounHit[];

@@ -1,6 +1,6 @@
 import type { SubtaskDraft } from '../../../../schema/plan.ts';
 import type { Wish } from '../../../text/meaning.ts';
-import type { Item } from './items.ts';
+import type { Item } from './item.ts';
 
 const TITLE_MAX = 120;
 /** Short enough to stay one quotation for every reader of the description. */

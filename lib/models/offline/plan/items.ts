@@ -1,31 +1,15 @@
-import type { Operation, SubtaskKind } from '../../../../schema/plan.ts';
+import type { SubtaskKind } from '../../../../schema/plan.ts';
 import type { PlanBrief } from '../../../../schema/turn.ts';
-import type { Environment, Worker } from '../../../../schema/vocabulary.ts';
+import type { Environment } from '../../../../schema/vocabulary.ts';
 import type { Clause, Reading } from '../../../text/clause-state.ts';
 import { readIntent } from '../../../text/intent.ts';
-import type { Intent, Wish } from '../../../text/meaning.ts';
+import type { Intent } from '../../../text/meaning.ts';
 import { tokenize } from '../../../text/tokens.ts';
 import { chooseAgent } from './agents.ts';
-import { findParameters, type Parameters } from './parameters.ts';
+import type { Item } from './item.ts';
+import { mergeItems } from './merge-items.ts';
+import { findParameters } from './parameters.ts';
 import { findMentions, findPlaces, type Place, placeOf } from './places.ts';
-
-/** One piece of work that a request asks for, before it is put in order and into words. */
-export type Item = {
-  wish: Wish;
-  agent: Worker;
-  kind: SubtaskKind;
-  operation: Operation;
-  resource: string;
-  environment: Environment;
-  place: Place;
-  parameters: Parameters;
-  /** The clauses it came from, by index; none when a convention brought it. */
-  clauses: number[];
-  /** What the request says about it, in its own words. */
-  text: string;
-  verb: string;
-  stage: number;
-};
 
 /** What a request wants, and what it expressly does not want. */
 export type Wishes = { items: Item[]; unwanted: { intent: Intent; clause: Clause }[] };
@@ -99,7 +83,6 @@ function toItem(
     parameters: findParameters(wish, origin, intent),
     clauses: [index],
     text: textOf(brief.description, origin, clause),
-    verb: origin.verb.lemma,
     stage: clause.stage,
   };
 }
@@ -134,36 +117,4 @@ function textOf(description: string, origin: Clause, clause: Clause): string {
 
 function needsContext({ object }: Clause): boolean {
   return object.slice(0, 3).some(({ low }) => ['it', 'that', 'this', 'them', 'these', 'those'].includes(low));
-}
-
-/** One piece of work for what is said twice ("document it", "update the README"). */
-function mergeItems(items: readonly Item[]): Item[] {
-  const merged = new Map<string, Item>();
-  for (const item of items) {
-    const folded =
-      item.wish === 'compose' &&
-      merged.get(keyOf({ ...item, wish: 'dockerfile' }))?.parameters.with === 'compose';
-    const key = keyOf(folded ? { ...item, wish: 'dockerfile' } : item);
-    const known = merged.get(key);
-    if (known === undefined) {
-      merged.set(key, item);
-      continue;
-    }
-    const said = known.text.includes(item.text) ? known.text : `${known.text}; ${item.text}`;
-    merged.set(key, {
-      ...known,
-      parameters: { ...item.parameters, ...known.parameters },
-      clauses: [...known.clauses, ...item.clauses],
-      text: said,
-      stage: Math.max(known.stage, item.stage),
-    });
-  }
-  return [...merged.values()];
-}
-
-const DISTINCT = new Set<Wish>(['code', 'bugfix', 'proposal', 'test', 'config', 'dependency', 'endpoint']);
-
-function keyOf(item: Item): string {
-  const own = DISTINCT.has(item.wish) ? `${JSON.stringify(item.parameters)}${item.text.toLowerCase()}` : '';
-  return [item.wish, item.operation === 'delete', item.place.repository, item.environment, own].join('|');
 }

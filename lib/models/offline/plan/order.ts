@@ -1,9 +1,9 @@
 import { PLAN_LIMITS } from '../../../../schema/plan.ts';
 import { ENVIRONMENTS } from '../../../../schema/vocabulary.ts';
-import type { Item } from './items.ts';
+import type { Item } from './item.ts';
 
 /** What must be done before what, by index in the answer's `items`, which are in an order that can be followed. */
-export type Ordered = { items: Item[]; dependsOn: number[][] };
+type Ordered = { items: Item[]; dependsOn: number[][] };
 
 const RUNNING = 4;
 

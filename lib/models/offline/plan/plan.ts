@@ -5,7 +5,8 @@ import { mentions } from '../../../text/object.ts';
 import { tokenize } from '../../../text/tokens.ts';
 import { nearestAgent } from './agents.ts';
 import { describeItem } from './describe.ts';
-import { type Item, readItems, type Wishes } from './items.ts';
+import type { Item } from './item.ts';
+import { readItems, type Wishes } from './items.ts';
 import { orderItems } from './order.ts';
 import { findPlaces, placeOf } from './places.ts';
 
@@ -79,7 +80,6 @@ function reviewsOf(items: readonly Item[], { unwanted }: Wishes): Item[] {
     parameters: {},
     clauses: [],
     text: '',
-    verb: 'review',
     stage: 0,
   }));
 }
@@ -98,7 +98,6 @@ function proposeAll(brief: PlanBrief): Item {
     parameters: {},
     clauses: [],
     text: brief.description.trim() || 'an empty request',
-    verb: 'propose',
     stage: 0,
   };
 }
