@@ -35,11 +35,29 @@ export type ChangedFile = {
 /** Looks at one file of a change; `all` is the whole change, for what only shows across files. */
 export type Rule = (file: ChangedFile, all: ChangedFile[]) => Finding[];
 
-/** Reads a unified diff into files ready for the rules; what a tool wrote is left out. */
+/** A diff is text from outside: what is longer than any person writes is not worth the time it would take. */
+const LONGEST_LINE = 400;
+const MOST_LINES = 1500;
+
+/**
+ * Reads a unified diff into files ready for the rules; what a tool wrote is left out. Of a line the first 400
+ * characters are read, of a hunk the first 1500 lines.
+ */
 export function readChange(diff: string): ChangedFile[] {
   return parseDiff(diff)
     .filter((file) => !isGeneratedPath(file.path))
     .map(readFile);
+}
+
+/** Whether the rules see all of a diff; false when lines, hunks or generated files were left out. */
+export function isReadWhole(diff: string): boolean {
+  return parseDiff(diff).every(
+    (file) =>
+      !isGeneratedPath(file.path) &&
+      file.hunks.every(
+        ({ lines }) => lines.length <= MOST_LINES && lines.every(({ text }) => text.length <= LONGEST_LINE),
+      ),
+  );
 }
 
 function readFile(file: DiffFile): ChangedFile {
@@ -56,7 +74,10 @@ function readFile(file: DiffFile): ChangedFile {
   };
   for (const [hunk, { lines }] of file.hunks.entries()) {
     const base = changed.lines.length;
-    const news = lines.filter((line) => line.kind !== 'removed');
+    const short = lines
+      .slice(0, MOST_LINES)
+      .map((line) => ({ ...line, text: line.text.slice(0, LONGEST_LINE) }));
+    const news = short.filter((line) => line.kind !== 'removed');
     const scan = scanLines(
       news.map((line) => line.text),
       lexisOf(language),
@@ -69,7 +90,7 @@ function readFile(file: DiffFile): ChangedFile {
     for (const literal of scan.literals) {
       changed.literals.push({ ...literal, from: literal.from + base, to: literal.to + base });
     }
-    for (const { kind, n, text } of lines) if (kind === 'removed') changed.removed.push({ n, hunk, text });
+    for (const { kind, n, text } of short) if (kind === 'removed') changed.removed.push({ n, hunk, text });
   }
   return changed;
 }

@@ -5,6 +5,9 @@ const NAMED_FUNCTION =
 
 const NOT_A_FUNCTION = /^\s*(if|for|while|switch|catch|else|return|await|try|describe|it|test)\b/;
 
+/** How many lines away a function is still looked for. */
+const FARTHEST = 120;
+
 /** Columns a line is indented by; a blank line belongs to whatever surrounds it. */
 export function indentOf(line: { text: string }): number {
   return line.text.trim() === '' ? Number.POSITIVE_INFINITY : line.text.search(/\S/);
@@ -18,12 +21,13 @@ export function functionAround(file: ChangedFile, at: number): Line[] {
   const { lines } = file;
   const { hunk } = lines[at]!;
   let indent = indentOf(lines[at]!);
-  for (let up = at; up >= 0 && lines[up]!.hunk === hunk; up -= 1) {
+  for (let up = at; up >= Math.max(0, at - FARTHEST) && lines[up]!.hunk === hunk; up -= 1) {
     const here = indentOf(lines[up]!);
     if (startsFunction(lines[up]!) && (here < indent || up === at)) return blockFrom(file, up);
     indent = Math.min(indent, here);
   }
-  return lines.filter((line) => line.hunk === hunk);
+  const near = lines.slice(Math.max(0, at - FARTHEST), at + FARTHEST);
+  return near.filter((line) => line.hunk === hunk);
 }
 
 /** Whether a line begins a named function, a method or a route. */
@@ -36,7 +40,7 @@ export function blockFrom(file: ChangedFile, at: number): Line[] {
   const { lines } = file;
   const own = indentOf(lines[at]!);
   let end = at + 1;
-  while (end < lines.length && lines[end]!.hunk === lines[at]!.hunk) {
+  while (end < Math.min(lines.length, at + FARTHEST) && lines[end]!.hunk === lines[at]!.hunk) {
     const here = indentOf(lines[end]!);
     const goesOn = /^\s*[)\]}]+.*[{([]\s*$|^\s*(\)|\{)/.test(lines[end]!.code);
     if (here < own || (here === own && !goesOn)) break;

@@ -10,6 +10,7 @@ import {
   priorCommit,
   repositoryOf,
 } from '../../repository/turns.ts';
+import { isReadWhole } from './change.ts';
 import type { Review } from './finding.ts';
 import { reviewDiff } from './review.ts';
 
@@ -102,7 +103,10 @@ function report(brief: TurnBrief, { repository, base, head }: Range, output: Jso
   const review = reviewDiff(diff);
   const files = Array.isArray(output.files) ? output.files.length : 0;
   const cut = output.truncated === true ? ' The diff was cut off, so its end was not read.' : '';
-  const summary = `${sayVerdict(review, `${files} changed files of ${head} against ${base}`)}${cut} ${LIMITS}`;
+  const left = isReadWhole(diff)
+    ? ''
+    : ' Generated files, and what is longer than people write, were not read.';
+  const summary = `${sayVerdict(review, `${files} changed files of ${head} against ${base}`)}${cut}${left} ${LIMITS}`;
   const artifact: Artifact = {
     kind: 'review',
     title: `Review of ${head}: ${review.verdict.replace('_', ' ')}, ${review.score} of 100`,

@@ -96,6 +96,14 @@ describe('reviewTurn', () => {
     expect(finish.summary).toContain('not this repository');
   });
 
+  it('says when it did not read all, and takes no long time over what nobody writes', () => {
+    const long = diffOf('src/a.ts', `const a = "${'a'.repeat(100_000)}";`);
+    const started = Date.now();
+    const { finish } = drive(review(), workspace(long), reviewTurn);
+    expect(finish.summary).toContain('were not read');
+    expect(Date.now() - started).toBeLessThan(2000);
+  });
+
   it('says when the diff was cut off', () => {
     const cut = done({ base: 'b0', head: 'h1', diff: CLEAN, files: [], truncated: true });
     const { finish } = drive(
