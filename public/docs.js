@@ -21,6 +21,15 @@ for (const [name, shape] of Object.entries(spec.components.schemas)) {
   document.getElementById('shapes').append(box);
 }
 
+for (const [code, meaning] of Object.entries(spec['x-problems'])) {
+  const line = element('div', '');
+  line.id = `problem-${code}`;
+  line.append(element('code', '', code), ` ${meaning}`);
+  document.getElementById('problems').append(line);
+}
+// What was linked to is only here now.
+if (location.hash) document.getElementById(location.hash.slice(1))?.scrollIntoView();
+
 function showOperation(method, path, operation) {
   const box = element('details', '');
   const head = element('summary', '');

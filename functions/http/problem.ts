@@ -105,5 +105,6 @@ function logUnknown(error: unknown, c: Context<AppEnv>): void {
 }
 
 function describe(error: unknown): string {
+  if (error instanceof AppError) return `${error.code}: ${error.message}`;
   return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }

@@ -1,4 +1,5 @@
 import type { App } from '../http/env.ts';
+import { PROBLEM_CODES } from '../http/problem-codes.ts';
 
 const DESCRIPTION = `Hand over DevOps work, see how risky it is, have the right people sign off, watch it done.
 Send an API key as \`Authorization: Bearer dak_…\`. Errors are \`application/problem+json\` (RFC 9457); programs read \`code\`.
@@ -19,5 +20,6 @@ function describe(app: App) {
     openapi: '3.1.0',
     info: { title: 'AI DevOps agent platform', version: '1', description: DESCRIPTION },
     servers: [{ url: '/' }],
+    'x-problems': PROBLEM_CODES,
   });
 }

@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApp } from '../../functions/app.ts';
 import { buildDeps } from '../../functions/deps.ts';
 import { type TestApp, testApp } from '../support/app.ts';
@@ -34,6 +34,7 @@ describe('without a valid configuration', () => {
   it.each(['GET /ready', 'GET /tasks', 'POST /orchestrate', 'POST /queue/advance'])(
     '%s says which variable',
     async (route) => {
+      const said = vi.spyOn(console, 'error').mockReturnValue();
       const [method, path] = route.split(' ');
       const response = await app.request(path!, { method }, env, { waitUntil: () => undefined } as never);
       expect(response.status).toBe(503);
@@ -41,6 +42,9 @@ describe('without a valid configuration', () => {
         code: 'config_invalid',
         detail: expect.stringContaining('DATABASE_URL is missing'),
       });
+      expect(said.mock.calls.join()).toContain('DATABASE_URL is missing');
+      expect(said.mock.calls.join()).not.toContain('changeme');
+      said.mockRestore();
     },
   );
 
