@@ -15,7 +15,7 @@ const PLANTED = [
 const GUESSABLE: readonly string[] = ['password', 'connection_string'];
 /** A connection to nowhere, or with a password that protects nothing. */
 const HARMLESS =
-  /^[a-z][a-z0-9+.-]*:\/\/(?:([^:@]*):\1|[^:@]*:(?:password|postgres|.{1,4})|[^@]*(?=@(?:127\.0\.0\.1|localhost|[\w.-]*(?:\.test|\.example|\.invalid))(?![\w.])))@/i;
+  /^[a-z][a-z0-9+.-]*:\/\/(?:([^:@]*):\1|[^:@]*:(?:password|secret|postgres|.{1,4})|[^@]*(?=@(?:127\.0\.0\.1|localhost|[\w.-]*(?:\.test|\.example|\.invalid))(?![\w.])))@/i;
 const SECRET_FILE =
   /^(?:\.env(?:\.(?!example).+)?|\.dev\.vars|credentials\.json|id_(?:rsa|ed25519|ecdsa)|.+\.(?:pem|p12|pfx|key))$/;
 /** Only hashes in it. */
@@ -35,6 +35,8 @@ export function scanFile(path: string, text: string): Finding[] {
   return findSecrets(text)
     .filter(({ kind, at }) => {
       if (GUESSABLE.includes(kind) && isIn(path, PLANTED)) return false;
+      // in code, a value without quotes is an expression
+      if (kind === 'password' && /\.(ts|mjs|cjs|js)$/.test(path)) return /["'`]/.test(text[at - 1] ?? '');
       return kind !== 'connection_string' || !HARMLESS.test(text.slice(at, at + 300));
     })
     .map(({ kind, at }) => ({ path, message: `line ${lineAt(text, at)}: looks like a secret (${kind})` }));

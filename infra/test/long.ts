@@ -1,11 +1,11 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { readSources } from '../check/source.ts';
 import { ROOT, runVitest } from './run-vitest.ts';
 
-/** One suite's run with full counts, `docs/reports/<name>.json`. */
+/** One suite's run with full counts, `docs/reports/<name>.json`; a suite may have put figures of its own there. */
 interface LongReport {
   name: string;
   /** What was tested; with `+` when files differed from it. */
@@ -55,9 +55,14 @@ function findSuites(): { name: string; path: string }[] {
 }
 
 async function runSuite(name: string, path: string, commit: string): Promise<boolean> {
+  const start = Date.now();
   const { code, results, seconds } = await runVitest([path], { LONG: '1' });
   if (!results) return false;
+  const file = join(REPORTS, `${name}.json`);
+  const figures =
+    existsSync(file) && statSync(file).mtimeMs >= start ? JSON.parse(readFileSync(file, 'utf8')) : {};
   const report: LongReport = {
+    ...figures,
     name,
     commit,
     passed: results.passed,
@@ -67,7 +72,7 @@ async function runSuite(name: string, path: string, commit: string): Promise<boo
     finished_at: new Date().toISOString(),
   };
   mkdirSync(REPORTS, { recursive: true });
-  writeFileSync(join(REPORTS, `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
   return code === 0;
 }
 
@@ -82,7 +87,7 @@ function hasPassed(name: string, commit: string): boolean {
 function currentCommit(): string {
   const git = (...args: string[]) => execFileSync('git', ['-C', ROOT, ...args], { encoding: 'utf8' }).trim();
   const changed = git('status', '--porcelain', '--', '.', ':!docs/reports');
-  return `${git('rev-parse', '--short=12', 'HEAD')}${changed ? '+' : ''}`;
+  return `${git('rev-parse', 'HEAD')}${changed ? '+' : ''}`;
 }
 
 await main();

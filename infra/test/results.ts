@@ -28,7 +28,10 @@ export function readResults(report: JsonReport, root: string): Results {
       if (test.status === 'passed') results.passed += 1;
       else if (test.status === 'failed') results.failed.push(title);
       else results.skipped.push(title);
-      for (const [, seed] of (test.failureMessages ?? []).join('\n').matchAll(/\bseed:? ?(-?\d+)/g))
+      if (test.status !== 'failed') continue;
+      for (const [, seed] of [title, ...(test.failureMessages ?? [])]
+        .join('\n')
+        .matchAll(/\bseed:? ?(-?\d+)/g))
         results.seeds.push(`${title}: ${seed}`);
     }
     if (status === 'failed' && results.failed.length === failedBefore)

@@ -42,3 +42,8 @@ describe('the secret scan', () => {
     expect(scanFile(path, '')).toEqual([]);
   });
 });
+
+it('tells an expression from a text', () => {
+  expect(scanFile('lib/x.ts', 'const apiKey = randomBytes(24).toString(encoding);')).toEqual([]);
+  expect(scanFile('config.yaml', 'api_key: 9f3kd8-2hs7Qa')).toHaveLength(1);
+});
