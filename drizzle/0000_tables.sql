@@ -305,6 +305,7 @@ CREATE INDEX "idx_approval_expires" ON "approval_requests" USING btree ("expires
 CREATE UNIQUE INDEX "approval_interrupt" ON "approval_requests" USING btree ("thread_id","checkpoint_id","interrupt_id") WHERE interrupt_id is not null;--> statement-breakpoint
 CREATE UNIQUE INDEX "effects_key" ON "effects" USING btree ("key");--> statement-breakpoint
 CREATE INDEX "effects_task" ON "effects" USING btree ("task_id","at");--> statement-breakpoint
+CREATE INDEX "effects_open" ON "effects" USING btree ("at") WHERE state in ('intent', 'unknown');--> statement-breakpoint
 CREATE INDEX "checkpoints_latest" ON "langgraph"."checkpoints" USING btree ("thread_id","checkpoint_ns","fence" DESC NULLS LAST,"checkpoint_id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "idempotency_keys_created" ON "idempotency_keys" USING btree ("created_at");--> statement-breakpoint
 CREATE INDEX "outbox_open" ON "outbox" USING btree ("next_at") WHERE sent_at is null;--> statement-breakpoint

@@ -68,20 +68,33 @@ create function load_checkpoint(p_thread text) returns jsonb language sql stable
 $$;
 --> statement-breakpoint
 -- Facts about effects are never fenced: what happened, happened. A late answer closes `unknown` and wakes the subtask.
+-- The subtask is locked first, so that an outcome and the step that gives its effect up cannot miss each other.
 create function record_outcomes(p_outcomes jsonb) returns void language plpgsql as $$
-declare o jsonb; e effects;
+declare o jsonb; e effects; s subtasks;
 begin
   for o in select * from jsonb_array_elements(coalesce(nullif(p_outcomes, 'null'), '[]')) loop
+    select x.* into s from subtasks x join effects f on f.subtask_id = x.id where f.key = o ->> 'key' for update of x;
     select * into e from effects where key = o ->> 'key';
-    if e.state = 'unknown' then perform 1 from subtasks where id = e.subtask_id for update; end if;
     update effects set state = o ->> 'state', result = o -> 'result', settled_at = clock_timestamp()
     where key = o ->> 'key' and state in ('intent', 'unknown');
-    if found and e.state = 'unknown' and o ->> 'state' <> 'unknown' then
-      update subtasks set status = 'ready', error = null, version = version + 1, wake_at = clock_timestamp(), bells = bells + 1, attempts = 0
-      where id = e.subtask_id and status = 'unknown';
-      if found then update tasks set busy_subtasks = busy_subtasks + 1 where id = e.task_id; end if;
+    if e.state = 'unknown' and o ->> 'state' <> 'unknown' and s.status = 'unknown' then
+      perform wake_unknown(s.id, s.task_id, jsonb_build_array(system_event('effect.resolved', s.id,
+        jsonb_build_object('key', e.key, 'outcome', o ->> 'state', 'evidence', 'The call answered late.'))));
     end if;
   end loop;
+end $$;
+--> statement-breakpoint
+-- The subtask that a doubtful effect has stopped goes on, unless another effect of it is still in doubt.
+create function wake_unknown(p_subtask text, p_task text, p_events jsonb) returns boolean language plpgsql as $$
+declare v_woken boolean := false;
+begin
+  if not exists (select 1 from effects where subtask_id = p_subtask and state = 'unknown') then
+    update subtasks set status = 'ready', error = null, version = version + 1, attempts = 0, bells = bells + 1, wake_at = clock_timestamp()
+    where id = p_subtask and status = 'unknown';
+    v_woken := found;
+  end if;
+  perform move_task(p_task, jsonb_build_object('busy', v_woken::int, 'events', p_events));
+  return v_woken;
 end $$;
 --> statement-breakpoint
 -- Everything an invocation needs to run one row of work, in the statement that claimed it.
@@ -115,6 +128,10 @@ begin
     'task_checkpoint', case when p_kind = 'subtask' and t.open_subtasks = 1 then load_checkpoint(t.id || '/' || t.run) end,
     'plan_approval', (select to_jsonb(a) - 'evidence' - 'action_details' from approval_requests a where a.id = t.approval_id::uuid),
     'call_approval', v_call,
+    -- Calls of this run that have a ledger row: they are settled, never weighed anew.
+    'begun', case when p_kind = 'subtask' then (select coalesce(jsonb_agg(jsonb_build_object('turn', f.turn, 'call_index', f.call_index, 'key', f.key,
+        'state', f.state, 'tool', f.tool, 'args', case when f.state = 'intent' then f.args end)), '[]')
+      from effects f where f.subtask_id = s.id and f.run = s.run) end,
     'policy_version', (select active_policy from settings where id = 1),
     'projects', case when t.step = 'plan' then (select coalesce(jsonb_agg(jsonb_build_object('name', p.name, 'version', p.version) || p.definition order by p.name), '[]')
       from projects p where not p.deleted) end,
@@ -174,11 +191,14 @@ begin
   return jsonb_build_object('ready', '[]'::jsonb, 'skipped', v_ids);
 end $$;
 --> statement-breakpoint
-create function claim_ready_subtask(p_id text, p_lease_s float) returns boolean language plpgsql as $$
+-- Takes a ready subtask for the caller. Answers the events to add (a start is told once a run); null: it is not ready.
+create function claim_ready_subtask(p_id text, p_lease_s float) returns jsonb language plpgsql as $$
+declare v_now timestamptz := clock_timestamp(); v_first boolean;
 begin
   update subtasks set status = 'running', version = version + 1, attempts = attempts + 1, bells = bells + 1,
     lease_until = clock_timestamp() + make_interval(secs => p_lease_s), wake_at = clock_timestamp() + make_interval(secs => p_lease_s),
-    started_at = coalesce(started_at, clock_timestamp())
-  where id = p_id and status = 'ready';
-  return found;
+    started_at = coalesce(started_at, v_now)
+  where id = p_id and status = 'ready' returning started_at = v_now into v_first;
+  if not found then return null; end if;
+  return case when v_first then jsonb_build_array(system_event('subtask.started', p_id)) else '[]' end;
 end $$;

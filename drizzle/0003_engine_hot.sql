@@ -1,44 +1,51 @@
 -- The hot statements: one round trip each, planned once per backend. Old versions are dropped one release later.
 
 -- The task's row after its subtasks moved: counters, status, end of the run and numbered events in one update.
--- p: {open, busy, pending (deltas), events, usage, to (final status, when the last subtask ends), report, lease_s, claim}
+-- An ended run stays as it ended; what is learned later only adds its event.
+-- p: {open, busy, pending (deltas), events, usage, to (final status, when the last subtask ends), report, starts, lease_s, claim}
 create function move_task(p_task text, p jsonb) returns jsonb language plpgsql as $$
 declare
-  t tasks; v_open int; v_busy int; v_pending int; v_status text; v_events jsonb; v_step text; v_work text; v_final boolean;
+  t tasks; v_open int; v_busy int; v_pending int; v_status text; v_events jsonb := coalesce(p -> 'events', '[]'); v_final boolean; v_report boolean; v_until timestamptz;
 begin
   select * into t from tasks where id = p_task for update;
+  if t.status in ('completed', 'failed', 'rejected', 'expired', 'cancelled') then
+    update tasks set event_seq = event_seq + jsonb_array_length(v_events), usage = add_usage(usage, p -> 'usage') where id = p_task returning * into t;
+    perform add_events(p_task, t.event_seq, v_events);
+    return jsonb_build_object('status', t.status, 'open', t.open_subtasks, 'work', t.work, 'version', t.version, 'bells', t.bells);
+  end if;
   v_open := t.open_subtasks + coalesce((p ->> 'open')::int, 0);
   v_busy := t.busy_subtasks + coalesce((p ->> 'busy')::int, 0);
   v_pending := t.pending_approvals + coalesce((p ->> 'pending')::int, 0);
-  v_events := coalesce(p -> 'events', '[]');
   v_final := v_open = 0 and nullif(p -> 'report', 'null') is not null;
+  -- Nothing is left to run and nobody wrote the report: that is the task's own next step.
+  v_report := v_open = 0 and not v_final and t.step is null;
   v_status := case
     when v_final then p ->> 'to'
     when v_pending > 0 and v_busy = 0 and v_open > 0 then 'awaiting_approval'
-    when t.status = 'awaiting_approval' and v_pending = 0 or v_busy > 0 then 'running'
+    when t.status = 'awaiting_approval' and (v_pending = 0 or v_busy > 0) then 'running'
     else t.status end;
   if v_final then v_events := v_events || system_event('task.' || v_status, null, p -> 'report'); end if;
-  -- Nothing is left to run and nobody wrote the report: that is the task's own next step.
-  v_step := case when v_open = 0 and not v_final then 'report' else null end;
-  v_work := case when v_step is null then 'idle' when (p ->> 'claim')::boolean then 'running' else 'ready' end;
+  if v_report and (p ->> 'claim')::boolean then v_until := clock_timestamp() + make_interval(secs => (p ->> 'lease_s')::float); end if;
   update tasks set
     open_subtasks = v_open, busy_subtasks = v_busy, pending_approvals = v_pending, status = v_status,
     event_seq = t.event_seq + jsonb_array_length(v_events),
     report = case when v_final then p -> 'report' else t.report end,
     error = case when v_final then nullif(p -> 'report' -> 'error', 'null') else t.error end,
     finished_at = case when v_final then clock_timestamp() end,
-    started_at = coalesce(t.started_at, case when (p ->> 'starts')::boolean then clock_timestamp() end),
+    -- A plan starts with its first subtask, and in time: later than its execute-by it has not started.
+    started_at = coalesce(t.started_at, case when (p ->> 'starts')::boolean and not exists (
+      select 1 from approval_requests a where a.id = t.approval_id::uuid and a.execute_by <= clock_timestamp()) then clock_timestamp() end),
     usage = add_usage(t.usage, p -> 'usage'),
-    step = v_step, work = v_work,
-    version = t.version + case when v_step is null then 0 else 1 end,
-    attempts = case when v_step is null then t.attempts else 0 end,
-    bells = t.bells + case when v_step is null then 0 else 1 end,
-    lease_until = case when v_work = 'running' then clock_timestamp() + make_interval(secs => (p ->> 'lease_s')::float) end,
-    wake_at = case when v_work = 'running' then clock_timestamp() + make_interval(secs => (p ->> 'lease_s')::float)
-                   when v_work = 'ready' then clock_timestamp() + interval '12 seconds' end
+    step = case when v_final then null when v_report then 'report' else t.step end,
+    work = case when v_final then 'idle' when v_until is not null then 'running' when v_report then 'ready' else t.work end,
+    version = t.version + v_report::int,
+    attempts = case when v_report then (v_until is not null)::int else t.attempts end,
+    bells = t.bells + v_report::int,
+    lease_until = case when v_report then v_until else t.lease_until end,
+    wake_at = case when v_report then coalesce(v_until, clock_timestamp() + interval '12 seconds') when v_final then null else t.wake_at end
   where id = p_task returning * into t;
   perform add_events(p_task, t.event_seq, v_events);
-  return jsonb_build_object('status', t.status, 'open', t.open_subtasks, 'work', t.work, 'version', t.version, 'bells', t.bells);
+  return jsonb_build_object('status', t.status, 'open', t.open_subtasks, 'work', t.work, 'version', t.version, 'bells', t.bells, 'report', v_report);
 end $$;
 --> statement-breakpoint
 -- A subtask's ready rows that nobody took, for the caller to ring.
@@ -48,65 +55,59 @@ create function bells_of(p_ids jsonb, p_but text) returns jsonb language sql sta
 $$;
 --> statement-breakpoint
 -- Claims one row of work by compare-and-set. `version` is the fencing token of everything the claim writes later.
--- p: {kind, id, jti, lease_s, max_attempts}
+-- A finished row's delivery takes what else of its task is overdue, so that a chain of run-ahead that died goes on.
+-- p: {kind, id, jti, lease_s, max_attempts (claims beyond it come without their checkpoints: they only park the row)}
 create function claim_v1(p jsonb) returns jsonb language plpgsql as $$
 declare v_id text := p ->> 'id'; v_kind text := p ->> 'kind'; v_lease interval := make_interval(secs => (p ->> 'lease_s')::float);
-  v_max int := (p ->> 'max_attempts')::int; s subtasks; t tasks; v_end jsonb; v_started timestamptz;
+  s subtasks; t tasks; v_now timestamptz := clock_timestamp(); v_attempts int; v_until timestamptz; v_other text; v_claim jsonb;
 begin
   if exists (select 1 from seen_messages where jti = p ->> 'jti') then return jsonb_build_object('state', 'seen'); end if;
   if v_kind = 'task' then
     update tasks set work = 'running', version = version + 1, attempts = attempts + 1, bells = bells + 1,
       lease_until = clock_timestamp() + v_lease, wake_at = clock_timestamp() + v_lease
-    where id = v_id and (work = 'ready' or (work = 'running' and lease_until <= clock_timestamp())) and attempts < v_max
-    returning * into t;
+    where id = v_id and (work = 'ready' or (work = 'running' and lease_until <= clock_timestamp()))
+    returning attempts into v_attempts;
   else
-    select started_at into v_started from subtasks where id = v_id;
     update subtasks set status = 'running', version = version + 1, attempts = attempts + 1, bells = bells + 1,
-      lease_until = clock_timestamp() + v_lease, wake_at = clock_timestamp() + v_lease, started_at = coalesce(started_at, clock_timestamp())
-    where id = v_id and (status = 'ready' or (status = 'running' and lease_until <= clock_timestamp())) and attempts < v_max
+      lease_until = clock_timestamp() + v_lease, wake_at = clock_timestamp() + v_lease, started_at = coalesce(started_at, v_now)
+    where id = v_id and (status = 'ready' or (status = 'running' and lease_until <= clock_timestamp()))
     returning * into s;
-    if found and v_started is null then
+    v_attempts := s.attempts;
+    if s.started_at = v_now then
       perform move_task(s.task_id, jsonb_build_object('starts', true, 'events', jsonb_build_array(system_event('subtask.started', s.id))));
     end if;
   end if;
-  if found or s.id is not null or t.id is not null then
+  if v_attempts is not null then
     insert into seen_messages (jti) select p ->> 'jti' where p ->> 'jti' is not null on conflict do nothing;
-    return jsonb_build_object('state', 'claimed', 'work', load_work(v_kind, v_id));
+    return jsonb_build_object('state', 'claimed', 'work', load_work(v_kind, v_id)
+      || case when v_attempts > (p ->> 'max_attempts')::int then '{"checkpoint": null, "task_checkpoint": null}' else '{}'::jsonb end);
   end if;
   if v_kind = 'task' then
-    select * into t from tasks where id = v_id for update;
+    select * into t from tasks where id = v_id;
     if not found then return jsonb_build_object('state', 'missing'); end if;
-    if t.work = 'idle' then return jsonb_build_object('state', 'finished'); end if;
-    if t.work = 'running' and t.lease_until > clock_timestamp() then
-      return jsonb_build_object('state', 'leased', 'retry_after_s', ceil(extract(epoch from t.lease_until - clock_timestamp())));
-    end if;
-    if t.attempts < v_max then return jsonb_build_object('state', 'leased', 'retry_after_s', 1); end if;
-    update tasks set status = 'failed', work = 'idle', step = null, version = version + 1, wake_at = null, lease_until = null, finished_at = clock_timestamp(),
-      error = jsonb_build_object('code', 'parked', 'message', format('Given up after %s attempts; retry it when the cause is mended.', v_max)),
-      event_seq = event_seq + 1 where id = v_id returning * into t;
-    perform add_events(v_id, t.event_seq, jsonb_build_array(system_event('task.failed', null, jsonb_build_object('error', t.error))));
-    return jsonb_build_object('state', 'parked');
+    if t.work <> 'idle' then v_until := coalesce(t.lease_until, v_now); end if;
+  else
+    select * into s from subtasks where id = v_id;
+    if not found then return jsonb_build_object('state', 'missing'); end if;
+    select * into t from tasks where id = s.task_id;
+    if s.status in ('ready', 'running') then v_until := coalesce(s.lease_until, v_now); end if;
   end if;
-  select * into s from subtasks where id = v_id for update;
-  if not found then return jsonb_build_object('state', 'missing'); end if;
-  if s.status not in ('ready', 'running') then return jsonb_build_object('state', 'finished'); end if;
-  if s.status = 'running' and s.lease_until > clock_timestamp() then
-    return jsonb_build_object('state', 'leased', 'retry_after_s', ceil(extract(epoch from s.lease_until - clock_timestamp())));
+  if v_until is not null then
+    return jsonb_build_object('state', 'leased', 'retry_after_s', greatest(1, ceil(extract(epoch from v_until - clock_timestamp()))));
   end if;
-  if s.attempts < v_max then return jsonb_build_object('state', 'leased', 'retry_after_s', 1); end if;
-  update subtasks set status = 'failed', version = version + 1, wake_at = null, lease_until = null, finished_at = clock_timestamp(),
-    error = jsonb_build_object('code', 'parked', 'message', format('Given up after %s attempts; retry it when the cause is mended.', v_max))
-  where id = v_id;
-  v_end := end_subtask(v_id, false);
-  perform move_task(s.task_id, jsonb_build_object('open', -1 - jsonb_array_length(v_end -> 'skipped'), 'busy', -1, 'claim', false, 'events',
-    jsonb_build_array(system_event('subtask.failed', v_id, '{"code": "parked"}'))
-      || coalesce((select jsonb_agg(system_event('subtask.skipped', x #>> '{}')) from jsonb_array_elements(v_end -> 'skipped') x), '[]')));
-  return jsonb_build_object('state', 'parked', 'task_id', s.task_id);
+  select x.id into v_other from subtasks x where x.task_id = t.id
+    and (x.status = 'ready' and x.wake_at <= clock_timestamp() or x.status = 'running' and x.lease_until <= clock_timestamp()) order by x.index limit 1;
+  if v_other is not null then
+    v_claim := claim_v1(p || jsonb_build_object('kind', 'subtask', 'id', v_other));
+  elsif v_kind = 'subtask' and (t.work = 'ready' and t.wake_at <= clock_timestamp() or t.work = 'running' and t.lease_until <= clock_timestamp()) then
+    v_claim := claim_v1(p || jsonb_build_object('kind', 'task', 'id', t.id));
+  end if;
+  return case when v_claim ->> 'state' = 'claimed' then v_claim else jsonb_build_object('state', 'finished') end;
 end $$;
 --> statement-breakpoint
 -- The flush with the next effect's intent: fence, clearance, journal and ledger row, or none of them.
 -- p: {task_id, subtask_id, version, run, turn, call_index, key, tool, effect, args, args_hash, action_hash, idempotent,
---     clearance: {kind, approval_id, action_hash}, journal, outcomes, events, spent}
+--     clearance: {kind, approval_id, action_hash} or null (only a row that is there already is looked for), journal, outcomes, events, spent}
 create function intent_v1(p jsonb) returns jsonb language plpgsql as $$
 declare e effects; c jsonb := p -> 'clearance'; v_last int; v_start timestamptz;
 begin
@@ -115,14 +116,16 @@ begin
   if not found then return jsonb_build_object('state', 'fenced'); end if;
   select * into e from effects where subtask_id = p ->> 'subtask_id' and run = (p ->> 'run')::int
     and turn = (p ->> 'turn')::int and call_index = (p ->> 'call_index')::int for update;
-  if found then
-    update effects set version = (p ->> 'version')::bigint where key = e.key and state = 'intent';
+  if found and e.state <> 'intent' then return jsonb_build_object('state', 'existing', 'effect', to_jsonb(e)); end if;
+  if exists (select 1 from settings where id = 1 and halted_at is not null) then return jsonb_build_object('state', 'halted'); end if;
+  if e.key is not null then
+    update effects set version = (p ->> 'version')::bigint where key = e.key;
     return jsonb_build_object('state', 'existing', 'effect', to_jsonb(e));
   end if;
-  if exists (select 1 from settings where id = 1 and halted_at is not null) then return jsonb_build_object('state', 'halted'); end if;
   if (p ->> 'run')::int > 1 then
+    -- Not by the action's hash: a new policy version changes that, and the effect is still there.
     select * into e from effects where subtask_id = p ->> 'subtask_id' and run < (p ->> 'run')::int
-      and action_hash = p ->> 'action_hash' and state = 'done' order by run desc limit 1;
+      and tool = p ->> 'tool' and args_hash = p ->> 'args_hash' and state = 'done' order by run desc limit 1;
     if found then
       perform write_journal(p -> 'journal', (p ->> 'version')::bigint);
       insert into effects (subtask_id, run, turn, call_index, task_id, key, tool, effect, args, args_hash, action_hash, idempotent,
@@ -163,7 +166,7 @@ create function settle_v1(p jsonb) returns jsonb language plpgsql as $$
 declare
   s subtasks; v_to text := p ->> 'to'; v_over boolean; v_end jsonb := '{"ready": [], "skipped": []}'; v_next text; v_task jsonb;
   v_events jsonb := coalesce(p -> 'events', '[]'); v_lease float := (p ->> 'lease_s')::float; v_claim boolean := coalesce((p ->> 'claim')::boolean, false);
-  v_asked boolean := false;
+  v_asked boolean := false; v_begin jsonb;
 begin
   perform record_outcomes(p -> 'outcomes');
   v_over := v_to in ('completed', 'failed');
@@ -191,9 +194,8 @@ begin
       select id into v_next from subtasks where task_id = s.task_id and status = 'ready' order by index limit 1 for update skip locked;
     end if;
     if v_next is not null then
-      if claim_ready_subtask(v_next, v_lease) then
-        v_events := v_events || system_event('subtask.started', v_next);
-      else v_next := null; end if;
+      v_begin := claim_ready_subtask(v_next, v_lease);
+      if v_begin is null then v_next := null; else v_events := v_events || v_begin; end if;
     end if;
   end if;
   v_task := move_task(s.task_id, jsonb_build_object(
@@ -205,16 +207,16 @@ begin
   perform add_notices(p -> 'notices');
   return jsonb_build_object('won', true, 'task', v_task,
     'ready', bells_of(v_end -> 'ready', v_next) || case when v_to = 'ready'
-      then jsonb_build_array(jsonb_build_object('kind', 'subtask', 'id', s.id, 'version', s.version, 'bells', s.bells)) else '[]' end
-      || case when v_task ->> 'work' = 'ready'
+      then jsonb_build_array(jsonb_build_object('kind', 'subtask', 'id', s.id, 'version', s.version, 'bells', s.bells, 'delay_s', p -> 'after_s')) else '[]' end
+      || case when (v_task ->> 'report')::boolean and v_task ->> 'work' = 'ready'
       then jsonb_build_array(jsonb_build_object('kind', 'task', 'id', s.task_id, 'version', v_task -> 'version', 'bells', v_task -> 'bells')) else '[]' end,
     'next', case when v_next is not null then load_work('subtask', v_next)
-                 when v_task ->> 'work' = 'running' then load_work('task', s.task_id) end);
+                 when (v_task ->> 'report')::boolean and v_task ->> 'work' = 'running' then load_work('task', s.task_id) end);
 end $$;
 --> statement-breakpoint
 -- Starts what is ready of a cleared plan: the roots become ready, the caller may take the first.
 create function start_ready(p_task text, p_claim boolean, p_lease_s float) returns jsonb language plpgsql as $$
-declare v_ready jsonb; v_next text;
+declare v_ready jsonb; v_next text; v_begin jsonb;
 begin
   with r as (
     update subtasks set status = 'ready', wake_at = clock_timestamp() + interval '12 seconds', bells = bells + 1
@@ -222,11 +224,11 @@ begin
   select coalesce(jsonb_agg(id order by index), '[]') into v_ready from r;
   if p_claim and jsonb_array_length(v_ready) > 0 then
     v_next := v_ready ->> 0;
-    perform claim_ready_subtask(v_next, p_lease_s);
+    v_begin := claim_ready_subtask(v_next, p_lease_s);
   end if;
   return jsonb_build_object('ready', v_ready, 'next', v_next, 'events',
     coalesce((select jsonb_agg(system_event('subtask.ready', x #>> '{}')) from jsonb_array_elements(v_ready) x), '[]')
-      || case when v_next is not null then jsonb_build_array(system_event('subtask.started', v_next)) else '[]' end);
+      || coalesce(v_begin, '[]'));
 end $$;
 --> statement-breakpoint
 -- Ends the planning step: the plan with its subtasks and edges, then cleared, asking, or ended.
@@ -291,7 +293,7 @@ begin
   perform add_audit(p -> 'audit');
   perform add_notices(p -> 'notices');
   return jsonb_build_object('won', true, 'task', jsonb_build_object('status', t.status), 'next', null,
-    'ready', case when v_yield then jsonb_build_array(jsonb_build_object('kind', 'task', 'id', t.id, 'version', t.version, 'bells', t.bells)) else '[]' end);
+    'ready', case when v_yield then jsonb_build_array(jsonb_build_object('kind', 'task', 'id', t.id, 'version', t.version, 'bells', t.bells, 'delay_s', p -> 'after_s')) else '[]' end);
 end $$;
 --> statement-breakpoint
 -- Records one person's answer and, when it decides, moves what waited for it. No row updated: somebody else was first.
@@ -340,7 +342,7 @@ begin
     v_n := found::int;
     if found then
       v_ready := jsonb_build_array(v_sub);
-      if v_claim and claim_ready_subtask(v_sub, v_lease) then v_next := v_sub; end if;
+      if v_claim and claim_ready_subtask(v_sub, v_lease) is not null then v_next := v_sub; end if;
     end if;
     v_task := move_task(a.workflow_id, jsonb_build_object('pending', -1, 'busy', v_n, 'events', v_events));
   else

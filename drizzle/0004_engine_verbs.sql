@@ -3,7 +3,9 @@
 -- Who calls, and whether this very request was answered before. Reserves the idempotency key for 30 seconds.
 -- p: {key_hash, route, idem_key, body_hash, approval_id, task_id}
 create function enter_v1(p jsonb) returns jsonb language plpgsql as $$
-declare v_who jsonb; k idempotency_keys; v_fresh boolean; v_idem jsonb; v_id text;
+declare v_who jsonb; k idempotency_keys; v_idem jsonb; v_id text;
+  -- Whoever reads back this very instant has the reservation; the fraction keeps two of one microsecond apart.
+  v_until timestamptz := clock_timestamp() + interval '30 seconds' + random() * interval '1 millisecond';
 begin
   select jsonb_build_object('id', w.id, 'name', w.name, 'kind', w.kind, 'bindings', w.bindings, 'roles_version', w.roles_version), w.id
   into v_who, v_id from api_keys a join principals w on w.id = a.principal_id
@@ -11,21 +13,20 @@ begin
   if v_who is null then return jsonb_build_object('principal', null); end if;
   if p ->> 'idem_key' is not null then
     insert into idempotency_keys as i (principal_id, route, key, body_hash, locked_until)
-    values (v_id, p ->> 'route', p ->> 'idem_key', p ->> 'body_hash', clock_timestamp() + interval '30 seconds')
+    values (v_id, p ->> 'route', p ->> 'idem_key', p ->> 'body_hash', v_until)
     on conflict (principal_id, route, key) do update set key = excluded.key,
       locked_until = case when i.status is null and i.locked_until <= clock_timestamp() and i.body_hash = excluded.body_hash
-                          then clock_timestamp() + interval '30 seconds' else i.locked_until end
-    returning *, (xmax = 0) or (status is null and body_hash = p ->> 'body_hash' and locked_until > clock_timestamp() + interval '29.9 seconds')
-    into k.principal_id, k.route, k.key, k.body_hash, k.locked_until, k.status, k.headers, k.body, k.created_at, v_fresh;
+                          then v_until else i.locked_until end
+    returning * into k;
     v_idem := jsonb_build_object('state', case
         when k.body_hash <> p ->> 'body_hash' then 'reused' when k.status is not null then 'replay'
-        when v_fresh then 'fresh' else 'in_flight' end,
+        when k.locked_until = v_until then 'fresh' else 'in_flight' end,
       'status', k.status, 'headers', k.headers, 'body', k.body,
       'retry_after_s', greatest(1, ceil(extract(epoch from k.locked_until - clock_timestamp()))));
   end if;
   return jsonb_build_object('principal', v_who, 'idem', v_idem, 'now', clock_timestamp(),
     'policy_version', (select active_policy from settings where id = 1),
-    'approval', (select to_jsonb(a) from approval_requests a where a.id::text = p ->> 'approval_id'),
+    'approval', (select to_jsonb(a) from approval_requests a where a.id = (p ->> 'approval_id')::uuid),
     'task', case when p ->> 'task_id' is not null then (select to_jsonb(t) from tasks t where t.id = p ->> 'task_id') end,
     'projects', case when (p ->> 'projects')::boolean then
       (select coalesce(jsonb_agg(jsonb_build_object('name', j.name, 'version', j.version) || j.definition order by j.name), '[]') from projects j where not j.deleted) end,
@@ -159,6 +160,8 @@ begin
   update tasks set run = run + 1, status = case when v_replan then 'planning' when v_asked then 'awaiting_approval' else 'running' end,
     open_subtasks = v_n, busy_subtasks = coalesce(jsonb_array_length(v_start -> 'ready'), 0), pending_approvals = v_asked::int,
     approval_id = coalesce(p -> 'approval' ->> 'id', approval_id), error = null, report = null, finished_at = null,
+    -- A plan that is signed anew has not started under that signature.
+    started_at = case when not v_asked then started_at end,
     step = case when v_replan then 'plan' end, work = case when v_replan then 'ready' else 'idle' end,
     version = version + 1, attempts = 0, bells = bells + 1, wake_at = case when v_replan then clock_timestamp() + interval '12 seconds' end,
     event_seq = event_seq + jsonb_array_length(v_events)
@@ -172,20 +175,33 @@ end $$;
 --> statement-breakpoint
 -- A human says what became of an effect that the machine could not tell. p: {key, state, result, events, audit, answer}
 create function resolve_v1(p jsonb) returns jsonb language plpgsql as $$
-declare e effects; s subtasks; v_woken boolean;
+declare e effects;
 begin
   select * into e from effects where key = p ->> 'key';
   if not found then return jsonb_build_object('state', 'missing'); end if;
-  select * into s from subtasks where id = e.subtask_id for update;
+  perform 1 from subtasks where id = e.subtask_id for update;
   update effects set state = p ->> 'state', result = p -> 'result', settled_at = clock_timestamp() where key = e.key and state = 'unknown' returning * into e;
   if not found then return jsonb_build_object('state', 'not_unknown', 'effect', (select state from effects where key = p ->> 'key')); end if;
-  update subtasks set status = 'ready', error = null, version = version + 1, attempts = 0, bells = bells + 1, wake_at = clock_timestamp() + interval '12 seconds'
-  where id = e.subtask_id and status = 'unknown';
-  v_woken := found;
-  perform move_task(e.task_id, jsonb_build_object('busy', v_woken::int, 'events', p -> 'events'));
+  perform wake_unknown(e.subtask_id, e.task_id, p -> 'events');
   perform add_audit(p -> 'audit');
   perform keep_answer(p -> 'answer');
   return jsonb_build_object('state', 'resolved', 'effect', to_jsonb(e), 'ready', bells_of(jsonb_build_array(e.subtask_id), null));
+end $$;
+--> statement-breakpoint
+-- A call whose subtask ended before it answered, and whose worker is long gone: nobody can tell whether it happened.
+create function doubt_orphans(p_after_s float, p_limit int) returns int language plpgsql as $$
+declare e effects; n int := 0;
+begin
+  for e in select f.* from effects f join subtasks s on s.id = f.subtask_id
+    where f.state = 'intent' and f.at <= clock_timestamp() - make_interval(secs => p_after_s)
+      and s.status in ('completed', 'failed', 'skipped', 'cancelled') limit p_limit
+  loop
+    perform record_outcomes(jsonb_build_array(jsonb_build_object('key', e.key, 'state', 'unknown', 'result', null)));
+    perform move_task(e.task_id, jsonb_build_object('events', jsonb_build_array(system_event('effect.unknown', e.subtask_id,
+      jsonb_build_object('key', e.key, 'tool', e.tool, 'args', e.args, 'reason', 'Its subtask ended before it answered.')))));
+    n := n + 1;
+  end loop;
+  return n;
 end $$;
 --> statement-breakpoint
 -- What is overdue: bells to ring again (each moved on by its backoff), requests past their deadline or due for a nudge, notices, and retention.
@@ -212,6 +228,7 @@ begin
   n as (update outbox o set next_at = clock_timestamp() + make_interval(secs => 30 * (1 + o.attempts)), attempts = o.attempts + 1
     from due_n where o.id = due_n.id returning o.id, o.attempts)
   select coalesce(jsonb_agg(n), '[]') into v_notices from n;
+  perform doubt_orphans((p ->> 'orphan_s')::float, v_max);
   if (p ->> 'retention')::boolean then
     delete from seen_messages where at < clock_timestamp() - interval '2 days';
     delete from idempotency_keys where created_at < clock_timestamp() - interval '7 days';

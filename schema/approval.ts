@@ -18,6 +18,15 @@ import type { JsonObject } from './vocabulary.ts';
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'expired', 'cancelled'] as const;
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
 
+/** Legal transitions, as data; a decision is final. The trigger `approval_requests_guard_status` holds the same. */
+export const APPROVAL_TRANSITIONS: Record<ApprovalStatus, readonly ApprovalStatus[]> = {
+  pending: ['approved', 'rejected', 'expired', 'cancelled'],
+  approved: [],
+  rejected: [],
+  expired: [],
+  cancelled: [],
+};
+
 /** `plan`: the whole plan. `call`: one exact tool call, single use. `budget`: leave to spend more. */
 export type ApprovalKind = 'plan' | 'call' | 'budget';
 

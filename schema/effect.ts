@@ -1,3 +1,4 @@
+import { sql } from 'drizzle-orm';
 import {
   bigint,
   index,
@@ -43,5 +44,6 @@ export const effects = pgTable(
     primaryKey({ columns: [t.subtask_id, t.run, t.turn, t.call_index] }),
     uniqueIndex('effects_key').on(t.key),
     index('effects_task').on(t.task_id, t.at),
+    index('effects_open').on(t.at).where(sql`state in ('intent', 'unknown')`),
   ],
 );

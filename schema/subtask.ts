@@ -35,16 +35,19 @@ export const SUBTASK_TERMINAL = [
   'cancelled',
 ] as const satisfies SubtaskStatus[];
 
-/** Legal transitions, as data; `pending` and `ready` follow a terminal status only in the next run. */
+/**
+ * Legal transitions, as data; the trigger `subtasks_guard_status` holds the same. After a terminal status comes
+ * `pending`, and only in the next run.
+ */
 export const SUBTASK_TRANSITIONS: Record<SubtaskStatus, readonly SubtaskStatus[]> = {
-  pending: ['ready', 'running', 'skipped', 'cancelled'],
-  ready: ['running', 'cancelled', 'failed'],
-  running: ['ready', 'running', 'awaiting_approval', 'unknown', 'completed', 'failed', 'cancelled'],
-  awaiting_approval: ['ready', 'running', 'cancelled', 'failed'],
-  unknown: ['ready', 'cancelled', 'failed'],
-  completed: [],
-  failed: ['pending', 'ready'],
-  skipped: ['pending', 'ready'],
+  pending: ['ready', 'skipped', 'cancelled'],
+  ready: ['running', 'cancelled'],
+  running: ['ready', 'awaiting_approval', 'unknown', 'completed', 'failed', 'cancelled'],
+  awaiting_approval: ['ready', 'cancelled'],
+  unknown: ['ready', 'cancelled'],
+  completed: ['pending'],
+  failed: ['pending'],
+  skipped: ['pending'],
   cancelled: ['pending'],
 };
 

@@ -26,16 +26,19 @@ export const TASK_TERMINAL = [
   'cancelled',
 ] as const satisfies TaskStatus[];
 
-/** Legal transitions, as data. A terminal status is final for its run; `retry` starts the next one. */
+/**
+ * Legal transitions, as data; the trigger `tasks_guard_status` holds the same. A terminal status is final for its
+ * run; `retry` starts the next one.
+ */
 export const TASK_TRANSITIONS: Record<TaskStatus, readonly TaskStatus[]> = {
   planning: ['awaiting_approval', 'running', 'completed', 'failed', 'cancelled'],
-  awaiting_approval: ['running', 'rejected', 'expired', 'cancelled', 'failed', 'completed'],
+  awaiting_approval: ['running', 'rejected', 'expired', 'cancelled'],
   running: ['awaiting_approval', 'budget_paused', 'completed', 'failed', 'cancelled'],
-  budget_paused: ['running', 'failed', 'cancelled', 'completed'],
-  completed: ['running'],
-  failed: ['running', 'awaiting_approval', 'planning'],
+  budget_paused: ['running', 'failed', 'cancelled'],
+  completed: ['running', 'awaiting_approval'],
+  failed: ['planning', 'running', 'awaiting_approval'],
   rejected: [],
-  expired: ['planning', 'running', 'awaiting_approval'],
+  expired: ['running', 'awaiting_approval'],
   cancelled: [],
 };
 

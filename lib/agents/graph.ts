@@ -1,5 +1,6 @@
 import { END, START, StateGraph } from '@langchain/langgraph';
 import type { ToolCard } from '../../schema/tool.ts';
+import { isBegun } from '../effects/execute.ts';
 import type { Run } from '../tasks/run.ts';
 import { judgeCall } from './judge.ts';
 import { executeNode } from './nodes/execute.ts';
@@ -16,6 +17,7 @@ export function agentGraph(run: Run, cards: ToolCard[]) {
     if (state.finished) return END;
     const call = state.calls[state.cursor];
     if (!call) return 'model';
+    if (isBegun(run, { turn: state.turn, callIndex: state.cursor })) return 'execute';
     return judgeCall(run, cards, call, state.answer).verdict === 'ask' ? 'gate' : 'execute';
   };
   return new StateGraph(AgentState)

@@ -2,8 +2,10 @@ import type { Action, Assessment, Target } from '../../schema/action.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import type { ProposedCall } from '../../schema/turn.ts';
 import { clearByCall, clearByPlan } from '../approvals/clearance.ts';
+import type { ApprovalRow } from '../db/rows.ts';
 import type { Clearance } from '../effects/clearance.ts';
 import { hashAction } from '../hash.ts';
+import { tally } from '../policy/decide-rights.ts';
 import { type Demand, requirementsFor } from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
 import { clearByPolicy } from '../risk/gate.ts';
@@ -68,14 +70,12 @@ export function judgeCall(
   const action = actionUnder(policyVersion);
   const hash = hashAction(action);
   const demand = requirementsFor(policy, { assessment, kind: 'call' });
-  const approved =
-    answer?.status === 'approved' && answer.approval_id === work.call_approval?.id
-      ? work.call_approval
-      : null;
+  const answered = answer?.status === 'approved' && answer.approval_id === work.call_approval?.id;
+  const approved = answered && enough(run, work.call_approval, () => demand) ? work.call_approval : null;
   const clearance =
     clearByPolicy(demand, hash) ??
     clearByCall(approved, (version) => hashAction(actionUnder(version))) ??
-    (run.planLapsed
+    (run.planLapsed || !enough(run, work.plan_approval, () => planDemand(run))
       ? null
       : clearByPlan(work, { subtaskIndex: index, tool: call.tool, hash, assessment, target }));
   if (demand.decision === 'deny')
@@ -93,4 +93,15 @@ export function judgeCall(
         target,
       }
     : { verdict: 'ask', card, demand, action, assessment, target };
+}
+
+/** Signatures given under another policy version count only where they also meet what the active one asks. */
+function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): boolean {
+  if (!approval || approval.policy_version === run.policyVersion) return true;
+  const { decision, requirements } = demand();
+  return decision !== 'deny' && tally(requirements, approval.votes).met;
+}
+
+function planDemand(run: Run): Demand {
+  return requirementsFor(run.policy, { assessment: run.work.task.assessment!, kind: 'plan' });
 }

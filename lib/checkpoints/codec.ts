@@ -7,6 +7,9 @@ export const MAX_DOC_CHARS = 2_000_000;
 const MAX_DEPTH = 64;
 const REF = '$blob:';
 
+/** Keys that could reach a prototype. */
+const RESERVED = new Set(['__proto__', 'constructor', 'prototype']);
+
 type Encoded = { text: string; blobs: Record<string, string> };
 
 /**
@@ -40,10 +43,21 @@ export function encodeState(value: unknown): Encoded {
   return { text, blobs };
 }
 
+/**
+ * A value from outside as the state will hold it: JSON without reserved keys, without NUL and lone surrogates.
+ * What is hashed before it is stored is so the same after it was read back.
+ */
+export function plainJson<T>(value: T): T {
+  return JSON.parse(JSON.stringify(value), (key, item) => {
+    if (RESERVED.has(key)) return undefined;
+    return typeof item === 'string' ? item.toWellFormed().replaceAll('\u0000', '\ufffd') : item;
+  });
+}
+
 /** The inverse of `encodeState`. Keys that could reach a prototype are dropped. */
 export function decodeState(text: string, blobs: Record<string, string>): unknown {
   return JSON.parse(text, (key, value) => {
-    if (key === '__proto__' || key === 'constructor' || key === 'prototype') return undefined;
+    if (RESERVED.has(key)) return undefined;
     if (typeof value !== 'string' || !value.startsWith(REF)) return value;
     const blob = blobs[value.slice(REF.length)];
     if (blob === undefined) throw fatal('state_incomplete', 'A part of the stored state is missing.');

@@ -19,6 +19,16 @@ export type SqlFunction =
 
 /** Calls one of them with its one argument. Throws what the database adapter throws. */
 export async function callFunction<Result>(db: Db, name: SqlFunction, input: object): Promise<Result> {
-  const rows = await db.query<{ r: Result }>(`select ${name}($1::jsonb) as r`, [JSON.stringify(input)]);
+  const rows = await db.query<{ r: Result }>(`select ${name}($1::jsonb) as r`, [postgresJson(input)]);
   return rows[0]!.r;
+}
+
+/** JSON that `jsonb` takes: NUL and lone surrogates, which it refuses, become the replacement character. */
+export function postgresJson(input: unknown): string {
+  const text = JSON.stringify(input);
+  // A pair of backslashes is consumed first, so that an escaped backslash before a `u` is left alone.
+  return text.replace(
+    /(\\\\)|\\u(?:0000|d[89a-f][0-9a-f]{2})/g,
+    (_all, escaped?: string) => escaped ?? '\\ufffd',
+  );
 }

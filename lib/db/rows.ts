@@ -1,11 +1,11 @@
 import type { approvalRequests } from '../../schema/approval.ts';
-import type { effects } from '../../schema/effect.ts';
+import type { EffectState, effects } from '../../schema/effect.ts';
 import type { Principal } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
 import type { subtasks } from '../../schema/subtask.ts';
 import type { tasks } from '../../schema/task.ts';
 import type { Finish } from '../../schema/turn.ts';
-import type { Json } from '../../schema/vocabulary.ts';
+import type { Json, JsonObject } from '../../schema/vocabulary.ts';
 
 /** A row as Postgres' `to_jsonb` hands it over: times are RFC 3339 strings. */
 type Wire<Row> = {
@@ -57,6 +57,17 @@ export type Work = {
   task_checkpoint: StoredCheckpoint | null;
   plan_approval: ApprovalRow | null;
   call_approval: ApprovalRow | null;
+  /** Ledger rows of this subtask's run; `args` only of those that are still open. Null for a task's own work. */
+  begun:
+    | {
+        turn: number;
+        call_index: number;
+        key: string;
+        state: EffectState;
+        tool: string;
+        args: JsonObject | null;
+      }[]
+    | null;
   policy_version: number | null;
   /** Only for the planning step: every registered project, and everybody who could sign. */
   projects: Project[] | null;
@@ -64,7 +75,14 @@ export type Work = {
 };
 
 /** A row of work that somebody should ring for. */
-export type ReadyBell = { kind: 'task' | 'subtask'; id: string; version: number; bells: number };
+export type ReadyBell = {
+  kind: 'task' | 'subtask';
+  id: string;
+  version: number;
+  bells: number;
+  /** Seconds before it should be rung; none: now. */
+  delay_s?: number | null;
+};
 
 /** What every settling statement answers. `won` false: a later claim has the row, nothing was changed. */
 export type Settled = {

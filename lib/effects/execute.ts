@@ -2,22 +2,14 @@ import type { Action } from '../../schema/action.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import type { CallOutcome, ProposedCall } from '../../schema/turn.ts';
 import type { Json } from '../../schema/vocabulary.ts';
-import { callFunction } from '../db/call.ts';
 import type { EffectRow } from '../db/rows.ts';
-import { TOOL_TIMEOUT_MS } from '../engine-limits.ts';
-import { FencedError, later } from '../errors.ts';
+import { MAX_ATTEMPTS, TOOL_TIMEOUT_MS } from '../engine-limits.ts';
+import { fatal, later } from '../errors.ts';
 import { hashAction, hashOf } from '../hash.ts';
 import type { Run } from '../tasks/run.ts';
 import type { Clearance } from './clearance.ts';
-import { agentActor, keepOutcome, UnknownEffect } from './outcome.ts';
-
-type Place = { turn: number; callIndex: number };
-type Intent =
-  | { state: 'fresh' | 'fenced' | 'halted' | 'not_cleared' }
-  | { state: 'existing'; effect: EffectRow };
-
-/** The clearance no longer holds (it ran out, was spent or withdrawn): ask again. */
-export class NotCleared extends Error {}
+import { effectKey, NotCleared, type Place, recordIntent } from './intent.ts';
+import { keepOutcome, UnknownEffect } from './outcome.ts';
 
 /**
  * Runs one cleared call. What only reads is just called. Everything else first commits its intent to the
@@ -36,26 +28,58 @@ export async function execute(
     throw new NotCleared('The action changed after it was cleared.');
   run.mustFit(callBudgetMs(card), card.name);
   if (card.effect === 'read') return read(run, card, call);
-  const key = effectKey(run, place);
-  const intent = await recordIntent(run, clearance, card, call, key, place);
-  if (intent.state === 'existing') {
-    const known = intent.effect;
-    if (known.tool !== call.tool || known.args_hash !== hashOf(call.args))
-      throw new UnknownEffect(known.key, call, 'Another call was begun in its place.');
-    if (known.state === 'done' || known.state === 'failed') return known.result as unknown as CallOutcome;
-    if (known.state === 'unknown' || !card.idempotent)
-      throw new UnknownEffect(known.key, call, 'It was begun by a worker that did not come back.');
+  const existing = await recordIntent(run, clearance, card, call, place);
+  return existing ? settleKnown(run, card, call, existing) : send(run, card, call, effectKey(run, place));
+}
+
+/** Whether an earlier claim of this run has begun the call at this place. */
+export function isBegun(run: Run, place: Place): boolean {
+  return (run.work.begun ?? []).some(
+    ({ turn, call_index }) => turn === place.turn && call_index === place.callIndex,
+  );
+}
+
+/**
+ * Settles a call that an earlier claim began: its known outcome, or the same call under the same key. It was
+ * cleared when its intent was committed; what has become of the clearance since does not undo it. Throws
+ * `UnknownEffect`, `FencedError`, `YieldError`.
+ */
+export async function finishBegun(
+  run: Run,
+  card: ToolCard | null,
+  call: ProposedCall,
+  place: Place,
+): Promise<CallOutcome> {
+  run.mustFit(card ? callBudgetMs(card) : 0, call.tool);
+  const existing = await recordIntent(run, null, card, call, place);
+  if (!existing) throw fatal('ledger_mismatch', 'A call that was begun is not in the ledger.');
+  return settleKnown(run, card, call, existing);
+}
+
+async function settleKnown(
+  run: Run,
+  card: ToolCard | null,
+  call: ProposedCall,
+  known: EffectRow,
+): Promise<CallOutcome> {
+  const same = known.tool === call.tool && known.args_hash === hashOf(call.args);
+  if (known.state === 'done' || known.state === 'failed') {
+    if (same) return known.result as unknown as CallOutcome;
+    throw fatal('ledger_mismatch', `The ledger has another call in the place of ${call.tool}.`);
   }
-  return send(run, card, call, key);
+  if (!same) throw new UnknownEffect(known.key, asBegun(known), 'Another call was begun in its place.');
+  if (known.state === 'unknown' || !card?.idempotent)
+    throw new UnknownEffect(known.key, call, 'It was begun by a worker that did not come back.');
+  return send(run, card, call, known.key);
+}
+
+function asBegun(known: EffectRow): ProposedCall {
+  return { tool: known.tool, args: known.args };
 }
 
 /** How long a call may keep an invocation: what builds, tests or deploys is left to a queue delivery. */
 function callBudgetMs(card: ToolCard): number {
   return card.reach === 'repository' || card.effect === 'read' ? 5_000 : TOOL_TIMEOUT_MS;
-}
-
-function effectKey(run: Run, place: Place): string {
-  return hashOf([run.work.id, run.work.subtask!.run, place.turn, place.callIndex]);
 }
 
 async function read(run: Run, card: ToolCard, call: ProposedCall): Promise<CallOutcome> {
@@ -68,67 +92,16 @@ async function read(run: Run, card: ToolCard, call: ProposedCall): Promise<CallO
   return { state: 'failed', output: null, error };
 }
 
-async function recordIntent(
-  run: Run,
-  clearance: Clearance,
-  card: ToolCard,
-  call: ProposedCall,
-  key: string,
-  place: Place,
-): Promise<Intent> {
-  const { work } = run;
-  const args_hash = hashOf(call.args);
-  const called = {
-    type: 'tool.called' as const,
-    subtask_id: work.id,
-    actor: agentActor(run.work),
-    data: { tool: card.name, effect: card.effect, key, args_hash },
-  };
-  const { journal, outcomes, events, spent } = run.gathered();
-  const intent = await callFunction<Intent>(run.ctx.db, 'intent_v1', {
-    task_id: work.task.id,
-    subtask_id: work.id,
-    version: work.version,
-    run: work.subtask!.run,
-    turn: place.turn,
-    call_index: place.callIndex,
-    key,
-    tool: card.name,
-    effect: card.effect,
-    args: call.args,
-    args_hash,
-    action_hash: clearance.call_hash,
-    idempotent: card.idempotent ? 1 : 0,
-    clearance: {
-      kind: clearance.kind,
-      approval_id: clearance.approval_id,
-      action_hash: clearance.action_hash,
-    },
-    journal,
-    outcomes,
-    events: [...events, called],
-    spent,
-  });
-  if (intent.state === 'fenced') throw new FencedError(work.id);
-  if (intent.state === 'halted')
-    throw later(30, 'halted', 'The platform is halted: no call starts until it is released.');
-  if (intent.state === 'not_cleared') throw new NotCleared('The approval no longer covers this call.');
-  if (intent.state === 'fresh') run.flushed();
-  return intent;
-}
-
 async function send(run: Run, card: ToolCard, call: ProposedCall, key: string): Promise<CallOutcome> {
   const result = await run.lease.whileBusy(
     run.ctx.tools.call(card.name, call.args, { key, signal: AbortSignal.timeout(TOOL_TIMEOUT_MS) }),
   );
   run.spend({ tool_calls: 1 });
   if (result.state === 'unknown') {
-    if (!card.idempotent) throw new UnknownEffect(key, call, result.reason);
-    throw later(
-      2,
-      'tool_no_answer',
-      `${card.name} did not answer (${result.reason}); it is asked again under the same key.`,
-    );
+    const lastAttempt = run.work.attempts >= MAX_ATTEMPTS;
+    if (!card.idempotent || lastAttempt) throw new UnknownEffect(key, call, result.reason);
+    const message = `${card.name} did not answer (${result.reason}); it is asked again under the same key.`;
+    throw later(2, 'tool_no_answer', message);
   }
   const outcome: CallOutcome =
     result.state === 'done'

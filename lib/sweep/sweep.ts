@@ -18,6 +18,8 @@ export type Swept = { rung: number; expired: number; nudged: number; notices: nu
 const LIMIT = 200;
 /** One QStash batch holds so many messages. */
 const BATCH = 100;
+/** So long after its intent a call whose subtask has ended is no longer under way: twice its limit and a margin. */
+const ORPHAN_S = 300;
 
 /**
  * What the clock does: rings for overdue work (a dead worker's lease has run out by then), expires and nudges
@@ -25,7 +27,11 @@ const BATCH = 100;
  * does not stop the rest.
  */
 export async function sweep(ctx: Ctx): Promise<Swept> {
-  const due = await callFunction<Due>(ctx.db, 'sweep_v1', { limit: LIMIT, retention: true });
+  const due = await callFunction<Due>(ctx.db, 'sweep_v1', {
+    limit: LIMIT,
+    retention: true,
+    orphan_s: ORPHAN_S,
+  });
   for (let i = 0; i < due.bells.length; i += BATCH) await ringFor(ctx, due.bells.slice(i, i + BATCH));
   await ringNotices(ctx, due.notices);
   const expired = await each(ctx, due.expired, (approval) => expire(ctx, approval, due.now));
@@ -78,15 +84,14 @@ async function expire(ctx: Ctx, approval: ApprovalRow, now: string): Promise<boo
 }
 
 async function ringNotices(ctx: Ctx, notices: Due['notices']): Promise<void> {
-  if (notices.length === 0) return;
-  const bells = notices
-    .slice(0, BATCH)
-    .map(({ id, attempts }) => ({
-      path: '/queue/notify' as const,
-      body: { v: 1, id },
-      dedupId: `${id}:${attempts}`,
-    }));
-  await ctx.queue
-    .ring(bells)
-    .catch((error) => ctx.log.error('queue refused notices', { error: String(error) }));
+  const bells = notices.map(({ id, attempts }) => ({
+    path: '/queue/notify' as const,
+    body: { v: 1, id },
+    dedupId: `${id}:${attempts}`,
+  }));
+  try {
+    for (let i = 0; i < bells.length; i += BATCH) await ctx.queue.ring(bells.slice(i, i + BATCH));
+  } catch (error) {
+    ctx.log.error('queue refused notices', { error: String(error) });
+  }
 }

@@ -8,14 +8,14 @@ import { AppError, FencedError, fatal, later, YieldError } from '../errors.ts';
 import { policyOf } from '../policy/active.ts';
 import { ringFor } from './bells.ts';
 import { planStep } from './plan-step.ts';
-import { release } from './release.ts';
+import { park, release } from './release.ts';
 import { reportStep } from './report-step.ts';
 import { Run } from './run.ts';
 
 export type Delivery = { kind: 'task' | 'subtask'; id: string; jti: string | null };
 type Claim =
   | { state: 'claimed'; work: Work }
-  | { state: 'seen' | 'finished' | 'missing' | 'parked' }
+  | { state: 'seen' | 'finished' | 'missing' }
   | { state: 'leased'; retry_after_s: number };
 
 /**
@@ -35,13 +35,11 @@ export async function advance(
   switch (claim.state) {
     case 'claimed':
       await runAhead(ctx, claim.work, options);
-      return { state: 'done' };
+      return { state: claim.work.attempts > MAX_ATTEMPTS ? 'parked' : 'done' };
     case 'leased':
       throw later(claim.retry_after_s, 'leased', 'Another worker is on it.');
     case 'missing':
       throw fatal('unknown_work', 'There is no such row of work.');
-    case 'parked':
-      return { state: 'parked' };
     default:
       return { state: 'noop' };
   }
@@ -59,6 +57,7 @@ export async function runAhead(ctx: Ctx, first: Work | null, options: { budgetMs
 }
 
 async function step(ctx: Ctx, work: Work, deadline: number): Promise<Settled> {
+  if (work.attempts > MAX_ATTEMPTS) return park(ctx, work);
   let run: Run | null = null;
   try {
     const version = work.policy_version;
@@ -70,6 +69,9 @@ async function step(ctx: Ctx, work: Work, deadline: number): Promise<Settled> {
     return await recover(ctx, work, run, error);
   }
 }
+
+/** What stops a step without saying anything against it: waited for, and not counted towards parking. */
+const NOBODYS_FAULT = new Set(['halted', 'policy_unavailable']);
 
 /** Every way a step can stop short, and what becomes of its row. Nothing is left to a lease that can be said now. */
 async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): Promise<Settled> {
@@ -91,9 +93,11 @@ async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): P
   });
   if (known && known.kind !== 'later')
     return release(ctx, work, run, { to: 'failed', code: known.code, message: known.message });
+  const troubled = !known || !NOBODYS_FAULT.has(known.code);
+  const afterS = known?.retryAfterS ?? 5;
   return release(ctx, work, run, {
     to: 'again',
-    afterS: known?.retryAfterS ?? 5,
-    troubled: known?.code !== 'halted',
+    afterS: troubled ? Math.min(300, afterS * 3 ** (work.attempts - 1)) : afterS,
+    troubled,
   });
 }

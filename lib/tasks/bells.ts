@@ -4,7 +4,7 @@ import { LEASE_S } from '../engine-limits.ts';
 import type { Bell } from '../ports.ts';
 
 /** A bell for one row of work. Each ring has an id of its own, so that no repair is swallowed as a duplicate. */
-export function bellFor(row: ReadyBell, delayS = 0): Bell {
+export function bellFor(row: ReadyBell, delayS = row.delay_s ?? 0): Bell {
   return {
     path: '/queue/advance',
     body: { v: 1, kind: row.kind, id: row.id },
@@ -14,7 +14,7 @@ export function bellFor(row: ReadyBell, delayS = 0): Bell {
 }
 
 /** Rings for rows that others should take. A queue that refuses is no failure: the sweep rings what is overdue. */
-export async function ringFor(ctx: Ctx, rows: ReadyBell[], delayS = 0): Promise<void> {
+export async function ringFor(ctx: Ctx, rows: ReadyBell[], delayS?: number): Promise<void> {
   if (rows.length === 0) return;
   try {
     await ctx.queue.ring(rows.map((row) => bellFor(row, delayS)));

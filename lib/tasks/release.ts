@@ -4,8 +4,8 @@ import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { Settled, Work } from '../db/rows.ts';
-import { agentActor, type UnknownEffect } from '../effects/outcome.ts';
-import { LEASE_S } from '../engine-limits.ts';
+import { agentActor, UnknownEffect } from '../effects/outcome.ts';
+import { LEASE_S, MAX_ATTEMPTS } from '../engine-limits.ts';
 import { reportOf } from './report.ts';
 import type { Run } from './run.ts';
 
@@ -17,10 +17,31 @@ type Ending =
 
 /** Gives a claim back before its step has ended, keeping what was gathered. */
 export async function release(ctx: Ctx, work: Work, run: Run | null, ending: Ending): Promise<Settled> {
-  const gathered = run ? run.gathered() : { journal: null, outcomes: [], events: [], spent: null };
+  const gathered = run ? gatheredOf(run) : { journal: null, outcomes: [], events: [], spent: null };
   return work.kind === 'task'
     ? releaseTask(ctx, work, gathered, ending)
     : releaseSubtask(ctx, work, gathered, ending);
+}
+
+/** A claim that was taken up too often ends: `unknown` where a call of it is in doubt, else failed as `parked`. */
+export async function park(ctx: Ctx, work: Work): Promise<Settled> {
+  const open = work.begun?.find(({ state }) => state === 'intent');
+  if (open) {
+    const reason = `it was begun, and no worker came back with an answer in ${MAX_ATTEMPTS} attempts`;
+    const effect = new UnknownEffect(open.key, { tool: open.tool, args: open.args ?? {} }, reason);
+    return release(ctx, work, null, { to: 'unknown', effect });
+  }
+  const message = `Given up after ${MAX_ATTEMPTS} attempts; retry it when the cause is mended.`;
+  return release(ctx, work, null, { to: 'failed', code: 'parked', message });
+}
+
+/** A state that cannot be stored must not keep facts and the end from being written. */
+function gatheredOf(run: Run): Gathered {
+  try {
+    return run.gathered();
+  } catch {
+    return { journal: null, outcomes: run.outcomes, events: run.events, spent: run.spent };
+  }
 }
 
 type Gathered = { journal: unknown; outcomes: unknown[]; events: unknown[]; spent: unknown };

@@ -44,7 +44,7 @@ export function reportOf(work: Pick<Work, 'subtasks'>, last?: LastSubtask): Task
       status,
       reason: error?.message ?? reasonFor(status),
     })),
-    undo: done.flatMap((row) => (row.result?.artifacts ?? []).flatMap(undoOf)),
+    undo: rows.flatMap((row) => (row.result?.artifacts ?? []).flatMap(undoOf)),
     error: failed[0]?.error
       ? { code: 'subtask_failed', message: `${failed[0].title}: ${failed[0].error.message}` }
       : open.length > 0

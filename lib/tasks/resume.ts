@@ -28,7 +28,7 @@ export async function resumeTask(
     { text: OPEN, params: [task.id] },
     { text: WAITING, params: [task.id] },
   ])) as [ReadyBell[], { late: boolean }[]];
-  if (waiting[0]?.late)
+  if (bells.length === 0 && waiting[0]?.late)
     throw gone('expired', 'The request for approval ran out; retry the task to ask again.');
   if (bells.length === 0 && waiting.length > 0)
     throw conflict('approval_pending', 'The task waits for an approval.');

@@ -1,6 +1,6 @@
 import type { NewEvent } from '../../schema/event.ts';
 import { PlanArgs } from '../../schema/plan.ts';
-import { planAction } from '../approvals/clearance.ts';
+import { planAction, planHashNow } from '../approvals/clearance.ts';
 import { approvalParts } from '../approvals/request.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
@@ -33,6 +33,8 @@ export async function retryTask(
   const task = visibleTask(entry);
   const actor = actorFor(entry, task, 'http');
   if (!['completed', 'failed', 'expired'].includes(task.status)) throw notRetryable(task.status);
+  if (task.dry_run)
+    throw conflict('not_retryable', 'A dry run runs nothing; submit the task without `dry_run`.');
   const [loaded] = await ctx.db.query<Loaded>(LOAD, [task.id]);
   const again = task.plan ? chosen(loaded!.subtasks, input.fromSubtask ?? null) : [];
   if (task.plan && again.length === 0)
@@ -105,7 +107,8 @@ async function askAgain(ctx: Ctx, entry: Entry, task: TaskRow, old: ApprovalRow 
   const policy = await policyOf(ctx.db, entry.policyVersion);
   const demand = requirementsFor(policy, { assessment: task.assessment!, kind: 'plan' });
   const until = task.started_at ? old?.plan_run_by : old?.execute_by;
-  const holds = old?.status === 'approved' && until && Date.parse(until) > Date.parse(entry.now);
+  const same = old !== null && planHashNow({ task }, old.policy_version) === old.action_hash;
+  const holds = same && old.status === 'approved' && until && Date.parse(until) > Date.parse(entry.now);
   if (demand.decision !== 'require_approval' || holds) return null;
   const target = { project: task.project, repository: null, environment: task.assessment!.environment };
   return approvalParts({

@@ -25,6 +25,8 @@ export class Run {
   events: NewEvent[] = [];
   outcomes: Outcome[] = [];
   spent: Usage = { ...NO_USAGE };
+  /** Of this whole claim, flushed or not. */
+  #total: Usage = { ...NO_USAGE };
   /** The ledger's statement found that the plan's approval no longer covers calls. */
   planLapsed = false;
   #model: Model | null = null;
@@ -57,10 +59,26 @@ export class Run {
   }
 
   spend(usage: Partial<Usage>): void {
-    for (const key of Object.keys(this.spent) as (keyof Usage)[]) this.spent[key] += usage[key] ?? 0;
+    for (const key of Object.keys(this.spent) as (keyof Usage)[]) {
+      this.spent[key] += usage[key] ?? 0;
+      this.#total[key] += usage[key] ?? 0;
+    }
   }
 
-  /** Everything gathered since the last fenced statement, for the next one. */
+  /** What of the task's own budget is used up, in a sentence; null while there is some left. */
+  overBudget(): string | null {
+    const { budget, usage } = this.work.task;
+    const usd = usage.cost_usd + this.#total.cost_usd;
+    const { input_tokens, output_tokens } = this.#total;
+    const tokens = usage.input_tokens + usage.output_tokens + input_tokens + output_tokens;
+    if (budget.max_usd !== null && usd >= budget.max_usd)
+      return `The task's ${budget.max_usd} USD are spent (${usd.toFixed(4)}).`;
+    if (budget.max_tokens !== null && tokens >= budget.max_tokens)
+      return `The task's ${budget.max_tokens} tokens are used up (${tokens}).`;
+    return null;
+  }
+
+  /** Everything gathered since the last fenced statement, for the next one. Throws what the codec throws. */
   gathered() {
     return { journal: this.saver.take(), outcomes: this.outcomes, events: this.events, spent: this.spent };
   }

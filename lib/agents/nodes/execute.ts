@@ -1,6 +1,7 @@
 import type { ToolCard } from '../../../schema/tool.ts';
 import type { CallOutcome } from '../../../schema/turn.ts';
-import { execute, NotCleared } from '../../effects/execute.ts';
+import { execute, finishBegun, isBegun } from '../../effects/execute.ts';
+import { NotCleared } from '../../effects/intent.ts';
 import type { Run } from '../../tasks/run.ts';
 import { judgeCall } from '../judge.ts';
 import type { AgentState } from '../state.ts';
@@ -12,6 +13,13 @@ export function executeNode(run: Run, cards: ToolCard[]) {
     let { cursor, answer } = state;
     for (; cursor < state.calls.length; cursor++) {
       const call = state.calls[cursor]!;
+      const place = { turn: state.turn, callIndex: cursor };
+      if (isBegun(run, place)) {
+        const card = cards.find(({ name }) => name === call.tool) ?? null;
+        outcomes.push(await finishBegun(run, card, call, place));
+        answer = null;
+        continue;
+      }
       const judged = judgeCall(run, cards, call, answer);
       if (judged.verdict === 'ask') return { outcomes, cursor, answer: null };
       if (judged.verdict === 'refuse') {
@@ -19,12 +27,7 @@ export function executeNode(run: Run, cards: ToolCard[]) {
         continue;
       }
       try {
-        outcomes.push(
-          await execute(run, judged.clearance, judged.card, call, judged.action, {
-            turn: state.turn,
-            callIndex: cursor,
-          }),
-        );
+        outcomes.push(await execute(run, judged.clearance, judged.card, call, judged.action, place));
       } catch (error) {
         if (!(error instanceof NotCleared)) throw error;
         // The approval ran out or was spent between the look and the intent: the call is asked about anew.

@@ -1,5 +1,6 @@
 import type { ToolCard } from '../../../schema/tool.ts';
 import type { TurnBrief } from '../../../schema/turn.ts';
+import { plainJson } from '../../checkpoints/codec.ts';
 import { agentActor } from '../../effects/outcome.ts';
 import { MAX_TURNS } from '../../engine-limits.ts';
 import { hashOf } from '../../hash.ts';
@@ -30,11 +31,13 @@ export function modelNode(run: Run, cards: ToolCard[]) {
           `The same calls gave the same answers ${STUCK_AFTER} times.`,
         ),
       };
+    const spent = run.overBudget();
+    if (spent) return { finished: failWith(planned.kind, 'budget_exhausted', spent) };
     const model = await run.model();
     run.mustFit(model.timeoutMs, 'the model');
     const answer = await run.lease.during(model.turn(brief(run, cards, state), run.lease.signal));
     run.spend(answer.usage);
-    const { say, calls, finish } = answer.value;
+    const { say, calls, finish } = plainJson(answer.value);
     for (const call of calls) {
       run.events.push({
         type: 'tool.proposed',

@@ -1,0 +1,85 @@
+import type { ToolCard } from '../../schema/tool.ts';
+import type { ProposedCall } from '../../schema/turn.ts';
+import { callFunction } from '../db/call.ts';
+import type { EffectRow } from '../db/rows.ts';
+import { FencedError, later } from '../errors.ts';
+import { hashOf } from '../hash.ts';
+import type { Run } from '../tasks/run.ts';
+import type { Clearance } from './clearance.ts';
+import { agentActor } from './outcome.ts';
+
+/** Which call of a subtask's run: the number of its turn, and its place in that turn. */
+export type Place = { turn: number; callIndex: number };
+
+/** The clearance no longer holds (it ran out, was spent or withdrawn): ask again. */
+export class NotCleared extends Error {}
+
+type Intent =
+  | { state: 'fresh' | 'fenced' | 'halted' | 'not_cleared' }
+  | { state: 'existing'; effect: EffectRow };
+
+/** The ledger's key of a call, which is also its target's idempotency key. */
+export function effectKey(run: Run, place: Place): string {
+  return hashOf([run.work.id, run.work.subtask!.run, place.turn, place.callIndex]);
+}
+
+/**
+ * Commits the intent of a call with the journal and the clearance's own check, or finds the row that is there.
+ * Null: the call is new and may be sent. Without a clearance only an existing row is found. Throws
+ * `FencedError`, `NotCleared`, and `later` `halted` while no call may start.
+ */
+export async function recordIntent(
+  run: Run,
+  clearance: Clearance | null,
+  card: ToolCard | null,
+  call: ProposedCall,
+  place: Place,
+): Promise<EffectRow | null> {
+  const { work } = run;
+  const args_hash = hashOf(call.args);
+  const key = effectKey(run, place);
+  const called = {
+    type: 'tool.called' as const,
+    subtask_id: work.id,
+    actor: agentActor(work),
+    data: { tool: call.tool, effect: card?.effect ?? null, key, args_hash },
+  };
+  const { journal, outcomes, events, spent } = run.gathered();
+  const intent = await callFunction<Intent>(run.ctx.db, 'intent_v1', {
+    task_id: work.task.id,
+    subtask_id: work.id,
+    version: work.version,
+    run: work.subtask!.run,
+    turn: place.turn,
+    call_index: place.callIndex,
+    key,
+    tool: call.tool,
+    effect: card?.effect ?? null,
+    args: call.args,
+    args_hash,
+    action_hash: clearance?.call_hash ?? null,
+    idempotent: card?.idempotent ? 1 : 0,
+    clearance: clearance && {
+      kind: clearance.kind,
+      approval_id: clearance.approval_id,
+      action_hash: clearance.action_hash,
+    },
+    journal,
+    outcomes,
+    events: [...events, called],
+    spent,
+  });
+  switch (intent.state) {
+    case 'existing':
+      return intent.effect;
+    case 'fresh':
+      run.flushed();
+      return null;
+    case 'fenced':
+      throw new FencedError(work.id);
+    case 'halted':
+      throw later(30, 'halted', 'The platform is halted: no call starts until it is released.');
+    default:
+      throw new NotCleared('The approval no longer covers this call.');
+  }
+}
