@@ -98,8 +98,8 @@ describe('the demo sentence', () => {
       { agent: 'infrastructure', environment: 'none', depends_on: [0] },
       { agent: 'cicd', environment: 'none', depends_on: [0] },
       { agent: 'documentation', environment: 'none', depends_on: [0] },
-      { agent: 'code-review', environment: 'none', depends_on: [0] },
-      { agent: 'cicd', environment: 'production', depends_on: [1, 2, 3, 4] },
+      { agent: 'code-review', environment: 'none', depends_on: [1, 2, 3] },
+      { agent: 'cicd', environment: 'production', depends_on: [4] },
     ]);
     expect(subtasks.every(({ repository }) => repository === 'checkout')).toBe(true);
   });

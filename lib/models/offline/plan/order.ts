@@ -8,10 +8,10 @@ type Ordered = { items: Item[]; dependsOn: number[][] };
 const RUNNING = 4;
 
 /** Application code first, then its tests, then what documents, packs, builds or reads it; running things last. */
-function rankOf({ agent, wish, clauses }: Item): number {
+function rankOf({ agent, wish }: Item): number {
   if (wish === 'deploy' || wish === 'rollback') return RUNNING;
-  // A review that is asked for reads all that the plan writes; the usual one reads application code.
-  if (wish === 'review' && clauses.length > 0) return 3;
+  // Last of all that writes: the commit that was reviewed is the commit that is deployed.
+  if (wish === 'review') return 3;
   if (agent !== 'feature-dev') return 2;
   return wish === 'test' ? 1 : 0;
 }
