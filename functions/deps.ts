@@ -1,19 +1,21 @@
 import { v7 } from 'uuid';
 import { neonDb } from '../lib/adapters/neon.ts';
-import { qstashQueue } from '../lib/adapters/qstash.ts';
 import { qstashVerifier } from '../lib/adapters/qstash-verifier.ts';
 import { readConfig } from '../lib/config/check.ts';
 import type { Ctx } from '../lib/ctx.ts';
 import { consoleLog } from '../lib/log.ts';
 import type { ChatEndpoint } from '../lib/models/select.ts';
-import type { Log, Model, Tools } from '../lib/ports.ts';
+import type { Log, Model, Queue, Tools } from '../lib/ports.ts';
 import type { Config } from '../schema/config.ts';
 import type { Bindings, BuildDeps } from './http/env.ts';
 
 /** Variables do not change while an isolate lives: they are checked once. */
 const checked = new WeakMap<Bindings, Config>();
 
-/** Builds what one request needs, nothing of it shared with another. Throws `unavailable` `config_invalid`. */
+/**
+ * Builds what one request needs, nothing of it shared with another; SDKs that only some requests use are loaded
+ * by those. Throws `config_invalid`.
+ */
 export const buildDeps: BuildDeps = (env, { requestId, waitUntil }) => {
   const config = checked.get(env) ?? readConfig(env);
   checked.set(env, config);
@@ -21,11 +23,7 @@ export const buildDeps: BuildDeps = (env, { requestId, waitUntil }) => {
   const ctx: Ctx = {
     config,
     db: neonDb({ databaseUrl: config.DATABASE_URL, fetchEndpoint: config.NEON_FETCH_ENDPOINT }),
-    queue: qstashQueue({
-      url: config.QSTASH_URL,
-      token: config.QSTASH_TOKEN,
-      baseUrl: config.PUBLIC_BASE_URL,
-    }),
+    queue: { ring: async (bells) => (await loadQueue(config)).ring(bells) },
     tools: lazyTools(config),
     model: () => loadModel(config, log),
     clock: Date,
@@ -37,6 +35,11 @@ export const buildDeps: BuildDeps = (env, { requestId, waitUntil }) => {
   const keys = { currentKey: config.QSTASH_CURRENT_SIGNING_KEY, nextKey: config.QSTASH_NEXT_SIGNING_KEY };
   return { ctx, verifier: { verify: (delivery) => qstashVerifier(keys).verify(delivery) } };
 };
+
+async function loadQueue(config: Config): Promise<Queue> {
+  const { qstashQueue } = await import('../lib/adapters/qstash.ts');
+  return qstashQueue({ url: config.QSTASH_URL, token: config.QSTASH_TOKEN, baseUrl: config.PUBLIC_BASE_URL });
+}
 
 /** The MCP client is loaded with the first call. */
 function lazyTools({ MCP_SERVERS }: Config): Tools {

@@ -1,7 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import { visibleProject } from '../../lib/identity/visible.ts';
 import { policyOf } from '../../lib/policy/active.ts';
-import { assessRequest } from '../../lib/risk/assess.ts';
 import { LARGE } from '../http/body.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
@@ -24,6 +23,7 @@ const route = createRoute({
 
 export const assessRisk = (app: App) =>
   app.openapi(route, async (c) => {
+    const { assessRequest } = await import('../../lib/risk/assess.ts');
     const { db, tools } = c.get('ctx');
     const entry = c.get('entry');
     const question = c.req.valid('json');
