@@ -40,3 +40,59 @@ it('holds the answer until the task waits for approval', async () => {
   expect(TaskShape.parse(body).plan?.subtasks).toHaveLength(1);
   expect(body.approval).toMatchObject({ status: 'pending', approvals_recorded: 0 });
 });
+
+it('plans and assesses a dry run, says what would be asked, and asks nobody', async () => {
+  const body = { ...SENTENCE, dry_run: true };
+  const headers = { prefer: 'wait=20' };
+  const answer = await t.call('POST /orchestrate', { token: t.people.developer.token, body, headers });
+  expect(TaskShape.parse(answer.body)).toMatchObject({ dry_run: true, status: 'completed' });
+  expect(answer.body.approval).toMatchObject({
+    required: true,
+    approvals_required: 2,
+    justification_required: false,
+  });
+  expect(answer.body.plan).toMatchObject({ subtasks: [{ status: 'pending' }] });
+  const asked = await t.db.query('select 1 from approval_requests where workflow_id = $1', [
+    answer.body.task_id,
+  ]);
+  expect(asked).toEqual([]);
+});
+
+it('refuses a viewer, and a request with a secret in it', async () => {
+  const viewer = await t.call('POST /orchestrate', { token: t.people.viewer.token, body: SENTENCE });
+  expect([viewer.status, viewer.body.code]).toEqual([403, 'role_not_allowed']);
+  const secret = {
+    ...SENTENCE,
+    description: 'Deploy with AKIAIOSFODNN7EXAMPLE and wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY',
+  };
+  const blocked = await t.call('POST /orchestrate', { token: t.people.developer.token, body: secret });
+  expect(blocked.body).toMatchObject({
+    status: 409,
+    code: 'guardrail_blocked',
+    guardrail_report: { status: 'failed' },
+  });
+  expect(blocked.text).not.toContain('AKIAIOSFODNN7EXAMPLE');
+});
+
+it.each([
+  ['nothing', {}, ['description']],
+  ['an empty sentence', { description: '   ' }, ['description']],
+  ['an unknown priority', { ...SENTENCE, priority: 'now' }, ['priority']],
+  ['a budget below zero', { ...SENTENCE, budget: { max_usd: -1 } }, ['budget.max_usd']],
+  ['who asks for it', { ...SENTENCE, requested_by: 'a-cto' }, ['body']],
+])('refuses %s and names the field', async (_, body, paths) => {
+  const { status, body: refused } = await t.call('POST /orchestrate', {
+    token: t.people.developer.token,
+    body,
+  });
+  expect(status).toBe(422);
+  expect((refused.errors as unknown as { path: string }[]).map(({ path }) => path)).toEqual(paths);
+});
+
+it('goes on with the trace it is handed', async () => {
+  const trace = '0af7651916cd43dd8448eb211c80319c';
+  const headers = { traceparent: `00-${trace}-b7ad6b7169203331-01` };
+  const answer = await t.call('GET /tasks', { token: t.people.viewer.token, headers });
+  expect(answer.headers.get('traceparent')).toMatch(new RegExp(`^00-${trace}-[0-9a-f]{16}-01$`));
+  expect(answer.headers.get('traceparent')).not.toContain('b7ad6b7169203331');
+});

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { BASE_URL, type TestApp, testApp } from '../support/app.ts';
-import { seedWaiting } from '../support/rows.ts';
+import { moveSubtasks, seedWaiting } from '../support/rows.ts';
 
 let t: TestApp;
 beforeAll(async () => {
@@ -30,8 +30,9 @@ describe('POST /queue/advance', () => {
   it('comes back later while somebody else holds the lease', async () => {
     const { taskId, subtaskIds } = await seedWaiting(t.db, { by: 'a-developer' });
     await t.db.query(`update tasks set status = 'running' where id = $1`, [taskId]);
+    await moveSubtasks(t.db, subtaskIds.slice(0, 1), ['ready', 'running']);
     await t.db.query(
-      `update subtasks set status = 'running', lease_until = clock_timestamp() + interval '8 seconds' where id = $1`,
+      `update subtasks set lease_until = clock_timestamp() + interval '8 seconds' where id = $1`,
       [subtaskIds[0]],
     );
     const { status, headers } = await deliver({ v: 1, kind: 'subtask', id: subtaskIds[0] });

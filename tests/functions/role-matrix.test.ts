@@ -3,7 +3,7 @@ import { ROLES, type Role } from '../../schema/vocabulary.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { addPerson, type Person } from '../support/people.ts';
 import { doorsOf } from '../support/routes.ts';
-import { addEffect, seedWaiting } from '../support/rows.ts';
+import { addEffect, moveSubtasks, seedWaiting } from '../support/rows.ts';
 
 /** What each role of the task's own project gets, in the order of ROLES; everybody of another project gets the last. */
 const TABLE: Record<string, { inside: string; outside: number }> = {
@@ -46,7 +46,7 @@ afterAll(() => t.close());
 /** Each call meets a task of its own, so that no answer depends on the one before. */
 async function status(name: string, token: string): Promise<number> {
   const seeded = await seedWaiting(t.db, { by: t.people.developer.id });
-  await t.db.query(`update subtasks set status = 'unknown' where id = $1`, [seeded.subtaskIds[0]]);
+  await moveSubtasks(t.db, seeded.subtaskIds.slice(0, 1), ['ready', 'running', 'unknown']);
   const key = await addEffect(t.db, seeded, 'unknown');
   const at = Object.keys(TABLE).indexOf(name);
   const { route, body } = doorsOf(seeded, key)[at]!;

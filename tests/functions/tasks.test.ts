@@ -3,7 +3,7 @@ import { EffectShape } from '../../functions/shapes/effect.ts';
 import { EventShape } from '../../functions/shapes/event.ts';
 import { TaskShape } from '../../functions/shapes/task.ts';
 import { type TestApp, testApp } from '../support/app.ts';
-import { addEffect, addEvents, type Seeded, seedWaiting } from '../support/rows.ts';
+import { addEffect, addEvents, moveSubtasks, type Seeded, seedWaiting } from '../support/rows.ts';
 
 let t: TestApp;
 let task: Seeded;
@@ -158,7 +158,8 @@ describe('what people do to tasks', () => {
       t.call(`POST /tasks/${seeded.taskId}/retry`, { token: t.people.developer.token, body });
     expect((await retry({ reason: 'Again.' })).status).toBe(409);
     expect((await retry({})).body).toMatchObject({ code: 'validation_failed', errors: [{ path: 'reason' }] });
-    await t.db.query(`update subtasks set status = 'failed' where task_id = $1`, [seeded.taskId]);
+    await moveSubtasks(t.db, seeded.subtaskIds, ['ready', 'running', 'failed']);
+    await t.db.query(`update tasks set status = 'running' where id = $1`, [seeded.taskId]);
     await t.db.query(`update tasks set status = 'failed', pending_approvals = 0 where id = $1`, [
       seeded.taskId,
     ]);
@@ -180,7 +181,7 @@ describe('what people do to tasks', () => {
 
   it('takes a human’s word on an unknown effect, never the requester’s', async () => {
     const seeded = await seedWaiting(t.db, { by: 'a-developer' });
-    await t.db.query(`update subtasks set status = 'unknown' where id = $1`, [seeded.subtaskIds[0]]);
+    await moveSubtasks(t.db, seeded.subtaskIds.slice(0, 1), ['ready', 'running', 'unknown']);
     const key = await addEffect(t.db, seeded, 'unknown');
     const inbox = await get('/approvals/pending', 'cto');
     expect(inbox.body.unknown_effects).toMatchObject([{ key, state: 'unknown' }]);

@@ -124,3 +124,9 @@ export async function addEffect(
   );
   return key;
 }
+
+/** Takes subtasks through statuses one after the other, as only legal transitions are let through. */
+export async function moveSubtasks(db: TestDatabase, ids: string[], statuses: string[]): Promise<void> {
+  for (const status of statuses)
+    await db.query('update subtasks set status = $1 where id = any($2)', [status, ids]);
+}
