@@ -7,9 +7,9 @@ import { gzipSync } from 'node:zlib';
 import { exitWith, LocalError } from './local/errors.ts';
 
 /** What the Worker may weigh in all, gzip, in bytes: 1.2 MB. */
-export const BUDGET = 1_200_000;
+const BUDGET = 1_200_000;
 
-export interface PartSize {
+interface PartSize {
   file: string;
   raw: number;
   gzip: number;

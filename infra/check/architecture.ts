@@ -4,7 +4,7 @@ import type { Finding, Rule } from './rule.ts';
 import { checkDependencies, checkExports, checkFiles } from './rules/dead-code.ts';
 import { checkMirror } from './rules/mirror.ts';
 import { checkPackages } from './rules/packages.ts';
-import { checkLength, checkNames } from './rules/shape.ts';
+import { checkDocs, checkLength, checkNames } from './rules/shape.ts';
 import { checkBarrels, checkCycles, checkStair } from './rules/stair.ts';
 import { checkText } from './rules/text.ts';
 import { readSources } from './source.ts';
@@ -25,6 +25,7 @@ export function checkArchitecture(root: string): { rule: string; findings: Findi
     'no barrel files': checkBarrels,
     'files stay short': (sources) => checkLength(sources),
     'files are named in kebab-case': checkNames,
+    'what is exported is described': checkDocs,
     'no words of a broken rule': checkText,
     'every verb has its test': (sources) => checkMirror(sources),
     'no unused files': (sources) => checkFiles(sources, Object.values(manifest.scripts)),

@@ -17,7 +17,7 @@ const Readiness = z.object({
 const Problem = z.object({ detail: z.string() });
 
 /** One row of the table: the service itself, and what it depends on. */
-export interface Check {
+interface Check {
   name: string;
   needed: boolean;
   ok: boolean;
@@ -29,7 +29,7 @@ export interface Check {
  * Asks an installation for its liveness and its readiness, 15 s each at most. Throws LocalError when nothing
  * answers there, or something that is not this service.
  */
-export async function checkInstallation(baseUrl: string): Promise<Check[]> {
+async function checkInstallation(baseUrl: string): Promise<Check[]> {
   const alive = await get(baseUrl, '/health');
   if (!(alive.body as { status?: unknown } | null)?.status)
     throw new LocalError(
@@ -59,7 +59,7 @@ export async function checkInstallation(baseUrl: string): Promise<Check[]> {
 }
 
 /** The table, a line a row, columns aligned. */
-export function renderChecks(checks: Check[]): string[] {
+function renderChecks(checks: Check[]): string[] {
   const rows = checks.map(({ name, needed, ok, latencyMs, detail }) => [
     name,
     ok ? 'ok' : 'DOWN',

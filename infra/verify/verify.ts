@@ -9,7 +9,7 @@ import { migrate } from '../migrate.ts';
 import { type Catalog, compareCatalogs, readCatalog } from './catalog.ts';
 
 /** The catalog that the migrations of this checkout make, from a scratch database that is gone afterwards. */
-export async function expectedCatalog(): Promise<Catalog> {
+async function expectedCatalog(): Promise<Catalog> {
   const dir = mkdtempSync(join(tmpdir(), 'verify-'));
   try {
     const postgres = await startPostgres({ dir: join(dir, 'postgres'), durable: false });

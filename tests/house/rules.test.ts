@@ -3,7 +3,7 @@ import type { Finding } from '../../infra/check/rule.ts';
 import { checkDependencies, checkExports, checkFiles } from '../../infra/check/rules/dead-code.ts';
 import { checkMirror } from '../../infra/check/rules/mirror.ts';
 import { checkPackages } from '../../infra/check/rules/packages.ts';
-import { checkLength, checkNames } from '../../infra/check/rules/shape.ts';
+import { checkDocs, checkLength, checkNames } from '../../infra/check/rules/shape.ts';
 import { checkBarrels, checkCycles, checkStair } from '../../infra/check/rules/stair.ts';
 import { checkText } from '../../infra/check/rules/text.ts';
 import { parseSource } from '../../infra/check/source.ts';
@@ -139,6 +139,14 @@ describe('the shape of files', () => {
   });
 });
 
+it('exported functions are described', () => {
+  const files = house({
+    'lib/a.ts': '/** Does it. */\nexport function told() {}\nexport function bare() {}\nfunction own() {}',
+    'tests/b.ts': 'export function help() {}',
+  });
+  expect(messages(checkDocs(files))).toBe('bare has no docstring');
+});
+
 describe('words', () => {
   it.each([
     ['lib/x.ts', 'sql.raw("x");'],
@@ -200,9 +208,13 @@ describe('dead code', () => {
       'lib/c.ts': verb,
       'lib/d.ts': 'export const helper = (text: string) => text;',
       'tests/lib/b.test.ts': '',
-      'tests/flow/c.test.ts': '',
+      'tests/flow/all.test.ts': "import '../support/world.ts';",
+      'tests/support/world.ts': "const { run } = await import('../../lib/c.ts');",
     });
-    const driven = { 'lib/c.ts': 'tests/flow/c.test.ts', 'lib/b.ts': 'tests/flow/c.test.ts' };
-    expect(paths(checkMirror(files, driven))).toEqual(['lib/a.ts', 'lib/b.ts']);
+    const driver = 'tests/flow/all.test.ts';
+    expect(paths(checkMirror(files, { 'lib/c.ts': driver }))).toEqual(['lib/a.ts']);
+    const wrong = { 'lib/a.ts': driver, 'lib/b.ts': driver, 'lib/c.ts': driver };
+    expect(paths(checkMirror(files, wrong))).toEqual(['lib/b.ts', 'lib/a.ts'].sort());
+    expect(messages(checkMirror(files, wrong))).toContain('does not come to it');
   });
 });

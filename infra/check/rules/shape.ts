@@ -47,3 +47,14 @@ export function checkNames(sources: Source[]): Finding[] {
     )
     .map(({ path }) => ({ path, message: 'is not named in kebab-case' }));
 }
+
+/** What the service exports says what it promises: a docstring on every exported function and class. */
+export function checkDocs(sources: Source[]): Finding[] {
+  return sources
+    .filter(({ path }) => isIn(path, ['schema/', 'lib/', 'functions/']))
+    .flatMap(({ path, text }) =>
+      [...text.matchAll(/^export (?:async )?(?:function\*?|class) (\w+)/gm)]
+        .filter(({ index }) => !text.slice(0, index).trimEnd().endsWith('*/'))
+        .map(([, name]) => ({ path, message: `${name} has no docstring` })),
+    );
+}
