@@ -10,6 +10,8 @@ const DRIVEN_BY: Record<string, string> = {
   'lib/projects/read.ts': 'tests/functions/projects.test.ts',
   'lib/projects/write.ts': 'tests/functions/projects.test.ts',
   'lib/sweep/nudge.ts': 'tests/flow/plan-approval.test.ts',
+  'lib/sweep/sweep.ts': 'tests/flow/plan-approval.test.ts',
+  'lib/tasks/bells.ts': 'tests/flow/delivery.test.ts',
   'lib/tasks/effects.ts': 'tests/functions/tasks.test.ts',
   'lib/tasks/events.ts': 'tests/functions/tasks.test.ts',
   'lib/tasks/lease.ts': 'tests/flow/delivery.test.ts',
