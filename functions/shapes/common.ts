@@ -8,7 +8,7 @@ export const JsonMap = z.record(z.string(), z.unknown());
 export const JsonInput = z.record(z.string(), z.unknown()).transform((value) => value as JsonObject);
 export const ErrorNote = z.object({ code: z.string(), message: z.string() });
 
-export const Problem = z
+const Problem = z
   .looseObject({
     type: z.string(),
     title: z.string(),

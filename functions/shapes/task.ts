@@ -14,7 +14,7 @@ export const TaskId = z
   .max(64)
   .meta({ description: 'UUIDv7 of the task.', example: '019d0000-0000-7000-8000-000000000001' });
 
-export const SubtaskShape = z
+const SubtaskShape = z
   .object({
     id: z.string(),
     index: z.number().int(),
@@ -32,7 +32,7 @@ export const SubtaskShape = z
   })
   .openapi('Subtask');
 
-export const ApprovalSummaryShape = z
+const ApprovalSummaryShape = z
   .object({
     approval_id: z.string(),
     status: z.enum(APPROVAL_STATUSES),
@@ -45,7 +45,7 @@ export const ApprovalSummaryShape = z
   })
   .openapi('ApprovalSummary');
 
-export const DryRunApprovalShape = z
+const DryRunApprovalShape = z
   .object({
     required: z.boolean(),
     decision: z.enum(['auto_approve', 'require_approval', 'deny']),

@@ -16,7 +16,7 @@ type EventRow = {
 };
 
 /** An event as clients see it. `id` is the task's id and the number. */
-export function eventView(row: EventRow) {
+function eventView(row: EventRow) {
   return { ...row, id: `${row.task_id}:${row.seq}`, at: utc(row.at) };
 }
 export type EventView = ReturnType<typeof eventView>;

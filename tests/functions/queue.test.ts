@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { BASE_URL, type TestApp, testApp } from '../support/app.ts';
+import { type TestApp, testApp } from '../support/app.ts';
+import { BASE_URL } from '../support/config.ts';
 import { moveSubtasks, seedWaiting } from '../support/rows.ts';
 
 let t: TestApp;

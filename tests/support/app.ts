@@ -5,7 +5,7 @@ import { neonDb } from '../../lib/adapters/neon.ts';
 import type { Ctx } from '../../lib/ctx.ts';
 import { AppError } from '../../lib/errors.ts';
 import type { Bell } from '../../lib/ports.ts';
-import { Config } from '../../schema/config.ts';
+import { BASE_URL, CONFIG } from './config.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { idleModel, noTools } from './idle-model.ts';
 import { type People, seedPeople } from './people.ts';
@@ -38,17 +38,6 @@ export type TestApp = {
   settle: () => Promise<void>;
   close: () => Promise<void>;
 };
-
-export const BASE_URL = 'https://platform.test';
-export const CONFIG = Config.parse({
-  ENVIRONMENT: 'local',
-  PUBLIC_BASE_URL: BASE_URL,
-  DATABASE_URL: 'postgres://unused',
-  QSTASH_TOKEN: 'unused',
-  QSTASH_CURRENT_SIGNING_KEY: 'unused',
-  QSTASH_NEXT_SIGNING_KEY: 'unused',
-  QSTASH_URL: 'http://127.0.0.1:9',
-});
 
 /** The app over a migrated database of its own; only queue, model and tools are stand-ins. */
 export async function testApp(more: Partial<Ctx> = {}): Promise<TestApp> {

@@ -3,7 +3,7 @@ import { neonDb } from '../../../lib/adapters/neon.ts';
 import type { Ctx } from '../../../lib/ctx.ts';
 import { later } from '../../../lib/errors.ts';
 import { checkReadiness } from '../../../lib/health/ready.ts';
-import { CONFIG } from '../../support/app.ts';
+import { CONFIG } from '../../support/config.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { idleModel, noTools } from '../../support/idle-model.ts';
 import { seedPeople } from '../../support/people.ts';

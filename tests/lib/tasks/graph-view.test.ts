@@ -50,14 +50,12 @@ describe('the routing plan', () => {
   });
 
   it('holds for any plan', () => {
-    const dag = fc
-      .array(fc.array(fc.nat(20), { maxLength: 3 }), { maxLength: 12 })
-      .map((rows) =>
-        rows.map((needs, index) => ({
-          index,
-          depends_on: [...new Set(needs.filter((need) => need < index))],
-        })),
-      );
+    const dag = fc.array(fc.array(fc.nat(20), { maxLength: 3 }), { maxLength: 12 }).map((rows) =>
+      rows.map((needs, index) => ({
+        index,
+        depends_on: [...new Set(needs.filter((need) => need < index))],
+      })),
+    );
     fc.assert(
       fc.property(dag, (plan) => {
         const { execution_order } = groupByDepth(plan);
