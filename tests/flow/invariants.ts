@@ -41,7 +41,7 @@ const NEVER: Record<string, string> = {
     select id, status, deps_left from subtasks where deps_left < 0 or (status in ('ready', 'running') and deps_left <> 0)`,
   'an effect without the signatures it needs': `
     select f.key from effects f join tasks t on t.id = f.task_id left join approval_requests a on a.id = f.approval_id::uuid
-    where f.clearance <> 'policy' and (a.status is distinct from 'approved' or f.at > coalesce(a.plan_run_by, a.execute_by)
+    where f.clearance <> 'policy' and f.reused_from is null and (a.status is distinct from 'approved' or f.at > coalesce(a.plan_run_by, a.execute_by)
       or (select count(distinct v ->> 'principal_id') from jsonb_array_elements(a.votes) v where v ->> 'principal_id' <> t.requested_by) < a.approvals_required)`,
   'a call approval cleared another action': `
     select f.key from effects f join approval_requests a on a.id = f.approval_id::uuid where f.clearance = 'call' and a.action_hash <> f.action_hash`,

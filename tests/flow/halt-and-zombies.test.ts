@@ -1,0 +1,180 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { TurnBrief } from '../../schema/turn.ts';
+import { calls, draft, finish } from '../support/world.ts';
+import { Drive } from './drive.ts';
+import { checkInvariants, expectEnd } from './invariants.ts';
+import { commit, mail } from './scripts.ts';
+
+let drive: Drive;
+beforeAll(async () => {
+  drive = await Drive.start();
+});
+afterEach(async () => {
+  drive.world.before = null;
+  drive.world.after = null;
+  drive.engine.queue.bells.length = 0;
+  await checkInvariants(drive);
+});
+afterAll(() => drive.close());
+
+const halt = (on: boolean) =>
+  drive.engine.db.query(`update settings set halted_at = ${on ? 'clock_timestamp()' : 'null'}`);
+const ONE = [draft({ agent: 'feature-dev' })];
+
+describe('while the platform is halted', () => {
+  it('no call starts; what waited goes on when it is released, and was not counted against it', async () => {
+    await halt(true);
+    const { id } = await drive.open(ONE);
+    for (let i = 0; i < 8; i++) {
+      expect(drive.engine.queue.bells.map(({ delayS }) => delayS)).toEqual([30]);
+      await drive.later();
+    }
+    expect(await drive.effects(id)).toEqual([]);
+    expect((await drive.subtasks(id))[0]).toMatchObject({ status: 'ready', attempts: 0 });
+    await halt(false);
+    await drive.later();
+    await expectEnd(drive, id, 'completed');
+    expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
+  });
+
+  it('a call that was begun is not repeated either', async () => {
+    const before = drive.world.calls;
+    drive.world.after = async () => {
+      throw new Error('killed');
+    };
+    const { id } = await drive.open(ONE);
+    drive.world.after = null;
+    await halt(true);
+    await drive.later();
+    expect(drive.world.calls).toBe(before + 1);
+    await halt(false);
+    await drive.later();
+    await expectEnd(drive, id, 'completed');
+    expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
+  });
+});
+
+/** Something that a test opens by hand. */
+function door() {
+  let open: () => void = () => undefined;
+  let come: () => void = () => undefined;
+  const opened = new Promise<void>((resolve) => {
+    open = resolve;
+  });
+  const reached = new Promise<void>((resolve) => {
+    come = resolve;
+  });
+  return { open, reached, wait: () => (come(), opened) };
+}
+
+/** Starts the task's first subtask in a worker that stalls where `stall` says; answers once it stands there. */
+async function stalled(
+  say: (brief: TurnBrief) => ReturnType<typeof calls> | Promise<ReturnType<typeof calls>>,
+  reached: Promise<void>,
+) {
+  const { id } = await drive.open(ONE, say, { rest: false });
+  await Promise.all(drive.engine.background.splice(0));
+  const zombie = drive.ring(drive.engine.queue.take()!);
+  await reached;
+  await drive.timePasses();
+  const [subtask] = await drive.subtasks(id);
+  const successor = () =>
+    drive.ring({
+      path: '/queue/advance',
+      body: { v: 1, kind: 'subtask', id: subtask!.id },
+      dedupId: 'successor',
+    });
+  return { id, zombie, successor };
+}
+const fingerprint = async (id: string) =>
+  JSON.stringify([
+    await drive.task(id),
+    await drive.subtasks(id),
+    await drive.effects(id),
+    await drive.events(id),
+  ]);
+
+describe('a worker that stalls beyond its lease', () => {
+  it('in a model call writes nothing afterwards', async () => {
+    const stall = door();
+    let turn = 0;
+    const { id, zombie, successor } = await stalled(async (brief) => {
+      turn += 1;
+      if (turn === 1) await stall.wait();
+      return brief.history.length > 0 ? finish('end') : calls(commit(turn));
+    }, stall.reached);
+    await successor();
+    await expectEnd(drive, id, 'completed');
+    const before = await fingerprint(id);
+    stall.open();
+    await zombie;
+    expect(await fingerprint(id)).toBe(before);
+    expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
+  });
+
+  it('in a call that honours its key: one effect, and its late answer changes nothing', async () => {
+    const stall = door();
+    let call = 0;
+    drive.world.after = async () => {
+      call += 1;
+      if (call === 1) await stall.wait();
+      return undefined;
+    };
+    const { id, zombie, successor } = await stalled(
+      (brief) => (brief.history.length > 0 ? finish('end') : calls(commit(1))),
+      stall.reached,
+    );
+    await successor();
+    await expectEnd(drive, id, 'completed');
+    const before = await fingerprint(id);
+    stall.open();
+    await zombie;
+    expect(await fingerprint(id)).toBe(before);
+    expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
+  });
+
+  it('in a call that does not: its answer is kept as the fact it is, and the subtask goes on with it', async () => {
+    const stall = door();
+    drive.world.after = async () => {
+      await stall.wait();
+      return undefined;
+    };
+    const { id, zombie, successor } = await stalled(
+      (brief) => (brief.history.length > 0 ? finish('end') : calls(mail('ops'))),
+      stall.reached,
+    );
+    await successor();
+    expect((await drive.subtasks(id))[0]!.status).toBe('unknown');
+    stall.open();
+    await zombie;
+    expect((await drive.effects(id)).map(({ state }) => state)).toEqual(['done']);
+    expect((await drive.subtasks(id))[0]!.status).toBe('ready');
+    await drive.heal([id]);
+    await expectEnd(drive, id, 'completed');
+    expect(await drive.happened(id)).toEqual({ 'world.mail': 1 });
+  });
+
+  it('keeps its lease while it is alive: nobody takes over from a slow call', async () => {
+    const stall = door();
+    drive.world.after = async () => {
+      await stall.wait();
+      return undefined;
+    };
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { id, zombie, successor } = await stalled(
+      (brief) => (brief.history.length > 0 ? finish('end') : calls(commit(1))),
+      stall.reached,
+    );
+    await vi.advanceTimersByTimeAsync(3_000);
+    await vi.waitFor(async () => {
+      const [subtask] = await drive.subtasks(id);
+      expect(Date.parse(subtask!.lease_until!)).toBeGreaterThan(Date.now());
+    });
+    expect(await successor()).toBe('leased');
+    stall.open();
+    await zombie;
+    vi.useRealTimers();
+    await expectEnd(drive, id, 'completed');
+    expect((await drive.subtasks(id))[0]!.version).toBe(1);
+  });
+});
