@@ -27,8 +27,6 @@ export interface Queue {
   ring(bells: Bell[]): Promise<void>;
 }
 
-export type Delivery = { jti: string; body: string };
-
 export interface QueueVerifier {
   /** Resolves to the delivery's `jti`; throws `unauthenticated` for anything that is not the queue's own. */
   verify(input: { signature: string | null; body: string; url: string }): Promise<{ jti: string }>;

@@ -2,7 +2,7 @@ import * as z from 'zod';
 import { Priority } from './vocabulary.ts';
 
 /** What a client may say about where the work belongs. It is a claim: it can raise risk, never lower it. */
-export const ProjectContext = z.strictObject({
+const ProjectContext = z.strictObject({
   project: z.string().max(200).optional(),
   repository: z.string().max(200).optional(),
   branch: z.string().max(200).optional(),
@@ -17,7 +17,12 @@ export const OrchestrateInput = z.strictObject({
   project_context: ProjectContext.default({}),
   workspace_config: z.record(z.string(), z.json()).default({}),
   priority: Priority.default('medium'),
-  budget: z.strictObject({ max_usd: z.number().positive().max(100_000).optional(), max_tokens: z.number().int().positive().optional() }).default({}),
+  budget: z
+    .strictObject({
+      max_usd: z.number().positive().max(100_000).optional(),
+      max_tokens: z.number().int().positive().optional(),
+    })
+    .default({}),
   dry_run: z.boolean().default(false),
 });
 export type OrchestrateInput = z.infer<typeof OrchestrateInput>;

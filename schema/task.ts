@@ -50,7 +50,7 @@ export type GuardrailReport = {
 };
 
 /** The task's own work: which step a delivery would run next, and whether somebody runs it. */
-export const TASK_STEPS = ['plan', 'report'] as const;
+const TASK_STEPS = ['plan', 'report'] as const;
 export type TaskStep = (typeof TASK_STEPS)[number];
 
 export const tasks = pgTable(

@@ -23,13 +23,12 @@ export const ToolCard = z.object({
 export type ToolCard = z.infer<typeof ToolCard>;
 
 /** An administrator's word on one tool; it alone may lower an effect. */
-export const ToolOverride = z.strictObject({
+const ToolOverride = z.strictObject({
   effect: Effect.optional(),
   idempotent: z.boolean().optional(),
   reach: Reach.optional(),
   operation: z.string().optional(),
 });
-export type ToolOverride = z.infer<typeof ToolOverride>;
 
 export const ToolServer = z.strictObject({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/),

@@ -60,7 +60,7 @@ async function showSelfApproval(site: Site, approval: Approval): Promise<void> {
 }
 
 /** Asks the person at the keyboard, or lets the entitled principals sign, until nothing is pending. */
-export async function decideAll(site: Site, taskId: string, options: FlowOptions): Promise<boolean> {
+async function decideAll(site: Site, taskId: string, options: FlowOptions): Promise<boolean> {
   for (;;) {
     const task = await site.as('admin').task(taskId);
     const approval = await pendingOf(site, task);

@@ -34,7 +34,7 @@ export function toCards(server: ToolServer, listed: ListedTool[]): ToolCard[] {
  * from any other server, a call counts as destructive, not repeatable, and of unknown reach: a hint of an
  * untrusted server could only raise that, and it is the top already.
  */
-export function toCard(server: ToolServer, tool: ListedTool): ToolCard {
+function toCard(server: ToolServer, tool: ListedTool): ToolCard {
   const override = Object.hasOwn(server.overrides, tool.name) ? server.overrides[tool.name] : undefined;
   const hints = server.trusted ? tool.annotations : undefined;
   const meta = server.trusted ? tool._meta : undefined;

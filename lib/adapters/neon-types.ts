@@ -15,7 +15,7 @@ const asNumberIfExact = (text: string): number | string => {
 const asIs = (text: string): string => text;
 
 /** `2026-11-22 10:11:12.123456+02` → `2026-11-22T08:11:12.123Z`; `infinity` and dates BC stay as they are. */
-export function toIsoTime(text: string): string {
+function toIsoTime(text: string): string {
   const match = /^(\d{4,6}-\d\d-\d\d) (\d\d:\d\d:\d\d)(\.\d{1,6})?([+-]\d\d(?::\d\d){0,2})?$/.exec(text);
   if (!match) return text;
   const [, day, time, fraction = '', offset = '+00'] = match;

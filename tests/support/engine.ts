@@ -1,8 +1,8 @@
 import { v7 } from 'uuid';
 import { neonDb } from '../../lib/adapters/neon.ts';
 import type { Ctx } from '../../lib/ctx.ts';
-import type { Entry } from '../../lib/identity/entry.ts';
 import { enter } from '../../lib/identity/enter.ts';
+import type { Entry } from '../../lib/identity/entry.ts';
 import { hashKey, newKey } from '../../lib/identity/keys.ts';
 import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
 import type { Bell, Model, Tools } from '../../lib/ports.ts';
@@ -37,7 +37,10 @@ export type Engine = {
   queue: BellBox;
   /** Work that doors left running after their answer. */
   background: Promise<unknown>[];
-  entry(role: Role | 'requester', more?: { approvalId?: string; taskId?: string; projects?: boolean }): Promise<Entry>;
+  entry(
+    role: Role | 'requester',
+    more?: { approvalId?: string; taskId?: string; projects?: boolean },
+  ): Promise<Entry>;
   keys: Record<string, string>;
   /** Rings until nothing is left to ring. Delayed bells are covers: they ring last. */
   pump(limit?: number): Promise<void>;
@@ -45,7 +48,12 @@ export type Engine = {
 };
 
 const PROJECT: ProjectInput = {
-  description: 'A service', owner: 'team', data_class: 'internal', repositories: ['checkout'], default_repository: 'checkout', frozen: false,
+  description: 'A service',
+  owner: 'team',
+  data_class: 'internal',
+  repositories: ['checkout'],
+  default_repository: 'checkout',
+  frozen: false,
   environments: [
     { kind: 'name', pattern: 'production', environment: 'production' },
     { kind: 'name', pattern: 'staging', environment: 'staging' },
@@ -54,34 +62,66 @@ const PROJECT: ProjectInput = {
 };
 
 /** A whole engine over a database of its own: real SQL through the real Neon client, scripted model and tools. */
-export async function testEngine(parts: { model: Model; tools: Tools; onRequest?: NonNullable<Parameters<typeof testDatabase>[0]>['onRequest'] }): Promise<Engine> {
+export async function testEngine(parts: {
+  model: Model;
+  tools: Tools;
+  onRequest?: NonNullable<Parameters<typeof testDatabase>[0]>['onRequest'];
+}): Promise<Engine> {
   const db = await testDatabase(parts.onRequest ? { onRequest: parts.onRequest } : {});
   const queue = new BellBox();
   const background: Promise<unknown>[] = [];
   const secret = 'x'.repeat(40);
   const config = Config.parse({
-    ENVIRONMENT: 'local', PUBLIC_BASE_URL: 'http://127.0.0.1:1', DATABASE_URL: db.databaseUrl, QSTASH_TOKEN: secret,
-    QSTASH_CURRENT_SIGNING_KEY: secret, QSTASH_NEXT_SIGNING_KEY: secret,
+    ENVIRONMENT: 'local',
+    PUBLIC_BASE_URL: 'http://127.0.0.1:1',
+    DATABASE_URL: db.databaseUrl,
+    QSTASH_TOKEN: secret,
+    QSTASH_CURRENT_SIGNING_KEY: secret,
+    QSTASH_NEXT_SIGNING_KEY: secret,
   });
   const ctx: Ctx = {
-    config, db: neonDb({ databaseUrl: db.databaseUrl, fetchEndpoint: db.fetchEndpoint }), queue, tools: parts.tools,
-    model: async () => parts.model, clock: { now: () => Date.now() }, ids: { id: () => v7() },
-    log: { info: () => undefined, error: (message, fields) => (process.env.DEBUG_ENGINE ? console.error(message, fields) : undefined) },
-    waitUntil: (work) => void background.push(work), requestId: 'test',
+    config,
+    db: neonDb({ databaseUrl: db.databaseUrl, fetchEndpoint: db.fetchEndpoint }),
+    queue,
+    tools: parts.tools,
+    model: async () => parts.model,
+    clock: { now: () => Date.now() },
+    ids: { id: () => v7() },
+    log: {
+      info: () => undefined,
+      error: (message, fields) => (process.env.DEBUG_ENGINE ? console.error(message, fields) : undefined),
+    },
+    waitUntil: (work) => void background.push(work),
+    requestId: 'test',
   };
-  await db.query('insert into policies (version, document, created_by) values (1, $1, $2)', [DEFAULT_POLICY, 'test']);
+  await db.query('insert into policies (version, document, created_by) values (1, $1, $2)', [
+    DEFAULT_POLICY,
+    'test',
+  ]);
   await db.query('update settings set active_policy = 1');
-  await db.query('insert into projects (name, definition, updated_by) values ($1, $2, $3)', ['checkout', JSON.stringify(PROJECT), 'test']);
+  await db.query('insert into projects (name, definition, updated_by) values ($1, $2, $3)', [
+    'checkout',
+    JSON.stringify(PROJECT),
+    'test',
+  ]);
   const keys: Record<string, string> = {};
   for (const name of [...ROLES, 'requester', 'tech_lead_2']) {
     const role = name === 'requester' ? 'developer' : name === 'tech_lead_2' ? 'tech_lead' : (name as Role);
     keys[name] = newKey();
     const bindings: RoleBinding[] = [{ role, projects: ['*'] }];
-    await db.query('insert into principals (id, name, kind, bindings) values ($1, $1, $2, $3)', [name, 'human', JSON.stringify(bindings)]);
+    await db.query('insert into principals (id, name, kind, bindings) values ($1, $1, $2, $3)', [
+      name,
+      'human',
+      JSON.stringify(bindings),
+    ]);
     await db.query('insert into api_keys (hash, principal_id) values ($1, $2)', [hashKey(keys[name]), name]);
   }
   const engine: Engine = {
-    db, ctx, queue, background, keys,
+    db,
+    ctx,
+    queue,
+    background,
+    keys,
     async entry(role, more = {}) {
       const entry = await enter(ctx, { token: keys[role]!, route: 'test', ...more });
       if ('replay' in entry) throw new Error('unexpected replay');
@@ -95,9 +135,11 @@ export async function testEngine(parts: { model: Model; tools: Tools; onRequest?
         if (!bell) return;
         if (bell.path !== '/queue/advance') continue;
         const { kind, id } = bell.body as { kind: 'task' | 'subtask'; id: string };
-        await advance(ctx, { kind, id, jti: `${bell.dedupId}:${i}` }, { budgetMs: 600_000 }).catch((error) => {
-          if (error?.code !== 'leased') throw error;
-        });
+        await advance(ctx, { kind, id, jti: `${bell.dedupId}:${i}` }, { budgetMs: 600_000 }).catch(
+          (error) => {
+            if (error?.code !== 'leased') throw error;
+          },
+        );
       }
       throw new Error('the engine does not come to rest');
     },

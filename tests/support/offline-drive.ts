@@ -45,7 +45,7 @@ export function briefOf(
 }
 
 /** A registered project with one repository of its own name. */
-export function projectOf(name: string): Project {
+function projectOf(name: string): Project {
   return {
     name,
     version: 1,

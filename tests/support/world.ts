@@ -5,7 +5,15 @@ import { NO_USAGE, type TurnBrief, type TurnDraft } from '../../schema/turn.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 
 const card = (name: string, more: Partial<ToolCard>): ToolCard => ({
-  name: `world.${name}`, description: name, input_schema: { type: 'object' }, effect: 'write', idempotent: true, reach: 'repository', operation: null, effect_source: 'override', ...more,
+  name: `world.${name}`,
+  description: name,
+  input_schema: { type: 'object' },
+  effect: 'write',
+  idempotent: true,
+  reach: 'repository',
+  operation: null,
+  effect_source: 'override',
+  ...more,
 });
 
 /** A small outside world behind the tools port: what really happened to it is counted for each key. */
@@ -41,7 +49,15 @@ export class World implements Tools {
 }
 
 export const draft = (more: Partial<SubtaskDraft> & Pick<SubtaskDraft, 'agent'>): SubtaskDraft => ({
-  title: `Work of ${more.agent}`, description: 'Do it.', depends_on: [], kind: 'change', operation: 'modify', repository: 'checkout', environment: 'none', resource: 'code', ...more,
+  title: `Work of ${more.agent}`,
+  description: 'Do it.',
+  depends_on: [],
+  kind: 'change',
+  operation: 'modify',
+  repository: 'checkout',
+  environment: 'none',
+  resource: 'code',
+  ...more,
 });
 
 /** A model that says what a test tells it to. By default each subtask makes one commit and ends. */
@@ -52,29 +68,51 @@ export class ScriptedModel implements Model {
   readonly say: (brief: TurnBrief) => TurnDraft | Promise<TurnDraft>;
   turns = 0;
 
-  constructor(subtasks: SubtaskDraft[], say: (brief: TurnBrief) => TurnDraft | Promise<TurnDraft> = oneCommit) {
+  constructor(
+    subtasks: SubtaskDraft[],
+    say: (brief: TurnBrief) => TurnDraft | Promise<TurnDraft> = oneCommit,
+  ) {
     this.subtasks = subtasks;
     this.say = say;
   }
 
   async plan(): Promise<ModelAnswer<PlanDraft>> {
-    return { value: { subtasks: this.subtasks, notes: '' }, usage: { ...NO_USAGE, model_calls: 1 }, model: this.name };
+    return {
+      value: { subtasks: this.subtasks, notes: '' },
+      usage: { ...NO_USAGE, model_calls: 1 },
+      model: this.name,
+    };
   }
 
   async turn(brief: TurnBrief): Promise<ModelAnswer<TurnDraft>> {
     this.turns += 1;
-    return { value: await this.say(brief), usage: { ...NO_USAGE, model_calls: 1, input_tokens: 10, output_tokens: 5 }, model: this.name };
+    return {
+      value: await this.say(brief),
+      usage: { ...NO_USAGE, model_calls: 1, input_tokens: 10, output_tokens: 5 },
+      model: this.name,
+    };
   }
 }
 
-export const calls = (...list: TurnDraft['calls']): TurnDraft => ({ say: 'calling', calls: list, finish: null });
+export const calls = (...list: TurnDraft['calls']): TurnDraft => ({
+  say: 'calling',
+  calls: list,
+  finish: null,
+});
 export const finish = (summary: string, status: 'completed' | 'failed' = 'completed'): TurnDraft => ({
-  say: summary, calls: [],
-  finish: { status, kind: 'change', summary, artifacts: [], error: status === 'failed' ? { code: 'made_to_fail', message: summary } : null },
+  say: summary,
+  calls: [],
+  finish: {
+    status,
+    kind: 'change',
+    summary,
+    artifacts: [],
+    error: status === 'failed' ? { code: 'made_to_fail', message: summary } : null,
+  },
 });
 
 /** One commit, then the end. */
-export function oneCommit(brief: TurnBrief): TurnDraft {
+function oneCommit(brief: TurnBrief): TurnDraft {
   if (brief.history.length > 0) return finish(`done by ${brief.subtask.agent}`);
   return calls({ tool: 'world.commit', args: { repository: 'checkout', subtask: brief.subtask.index } });
 }

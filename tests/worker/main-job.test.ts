@@ -1,4 +1,4 @@
-import { mkdtempSync, readlinkSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readlinkSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -6,9 +6,8 @@ import { apiOf } from '../../infra/demo/api.ts';
 import { pickPort } from '../../infra/local/ports.ts';
 import { type QstashEmulator, startQstash } from '../../infra/local/qstash/server.ts';
 import { seedLocal } from '../../infra/local/seed.ts';
-import { startWorkspace, type Workspace } from '../../infra/local/workspace/start-workspace.ts';
 import { workerVariables } from '../../infra/local/worker-variables.ts';
-import { readFileSync } from 'node:fs';
+import { startWorkspace, type Workspace } from '../../infra/local/workspace/start-workspace.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { buildWorker, startBundle } from '../support/worker.ts';
 
@@ -27,14 +26,41 @@ beforeAll(async () => {
   database = await testDatabase();
   const port = await pickPort();
   const baseUrl = `http://127.0.0.1:${port}`;
-  const secrets = { qstash_token: key('t'), qstash_current_signing_key: key('c'), qstash_next_signing_key: key('n'), workspace_token: key('w') };
-  queue = await startQstash({ dir: join(dir, 'qstash'), token: secrets.qstash_token, currentSigningKey: key('c'), nextSigningKey: key('n'), backoffFactor: 0.01 });
-  workspace = await startWorkspace({ workspaceDir: join(dir, 'workspace'), environmentsDir: join(dir, 'environments'), token: secrets.workspace_token });
+  const secrets = {
+    qstash_token: key('t'),
+    qstash_current_signing_key: key('c'),
+    qstash_next_signing_key: key('n'),
+    workspace_token: key('w'),
+  };
+  queue = await startQstash({
+    dir: join(dir, 'qstash'),
+    token: secrets.qstash_token,
+    currentSigningKey: key('c'),
+    nextSigningKey: key('n'),
+    backoffFactor: 0.01,
+  });
+  workspace = await startWorkspace({
+    workspaceDir: join(dir, 'workspace'),
+    environmentsDir: join(dir, 'environments'),
+    token: secrets.workspace_token,
+  });
   await seedLocal({ databaseUrl: database.databaseUrl, localDir: dir, baseUrl, qstashUrl: queue.url });
-  tokens = (JSON.parse(readFileSync(join(dir, 'credentials.json'), 'utf8')) as { tokens: Record<string, string> }).tokens;
-  worker = await startBundle(bundle.dir, port, workerVariables({
-    databaseUrl: database.databaseUrl, neonUrl: database.fetchEndpoint, qstashUrl: queue.url, workspaceUrl: workspace.url, secrets, baseUrl, passThrough: {},
-  }));
+  tokens = (
+    JSON.parse(readFileSync(join(dir, 'credentials.json'), 'utf8')) as { tokens: Record<string, string> }
+  ).tokens;
+  worker = await startBundle(
+    bundle.dir,
+    port,
+    workerVariables({
+      databaseUrl: database.databaseUrl,
+      neonUrl: database.fetchEndpoint,
+      qstashUrl: queue.url,
+      workspaceUrl: workspace.url,
+      secrets,
+      baseUrl,
+      passThrough: {},
+    }),
+  );
 }, 120_000);
 
 afterAll(async () => {
@@ -59,9 +85,15 @@ async function ended(id: string) {
 
 describe('the built bundle in workerd', () => {
   it('pauses at the gate through interrupt() and goes on with the approval', async () => {
-    const task = await apiOf(worker.url, tokens.developer!).submit('Deploy the checkout service to staging', 'wait=20');
+    const task = await apiOf(worker.url, tokens.developer!).submit(
+      'Deploy the checkout service to staging',
+      'wait=20',
+    );
     expect(task.status).toBe('awaiting_approval');
-    const [row] = await database.query<{ writes: unknown[][] }>('select writes from langgraph.checkpoints where thread_id = $1', [`${task.task_id}/1`]);
+    const [row] = await database.query<{ writes: unknown[][] }>(
+      'select writes from langgraph.checkpoints where thread_id = $1',
+      [`${task.task_id}/1`],
+    );
     expect(row!.writes.map(([, , channel]) => channel)).toContain('__interrupt__');
     const approval = task.approval as { approval_id: string };
     const answer = await apiOf(worker.url, tokens.team_lead!).approve(approval.approval_id, {});
@@ -74,13 +106,19 @@ describe('the built bundle in workerd', () => {
   }, 60_000);
 
   it('adds an endpoint to a repository without asking anybody, its tests run', async () => {
-    const task = await apiOf(worker.url, tokens.developer!).submit('Add a GET /version endpoint to the catalog service', 'wait=1');
+    const task = await apiOf(worker.url, tokens.developer!).submit(
+      'Add a GET /version endpoint to the catalog service',
+      'wait=1',
+    );
     const done = await ended(task.task_id);
     expect(done.error).toBeNull();
     expect(done.status).toBe('completed');
     const kinds = done.plan!.subtasks.flatMap(({ result }) => result!.artifacts.map(({ kind }) => kind));
     expect(kinds).toContain('commit');
-    const effects = await database.query<{ key: string; state: string }>('select key, state from effects where task_id = $1', [task.task_id]);
+    const effects = await database.query<{ key: string; state: string }>(
+      'select key, state from effects where task_id = $1',
+      [task.task_id],
+    );
     expect(effects.length).toBeGreaterThan(0);
     expect(new Set(effects.map(({ state }) => state))).toEqual(new Set(['done']));
   }, 60_000);

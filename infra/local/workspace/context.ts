@@ -21,6 +21,3 @@ export interface CallContext {
   effectKey: string | null;
   recovering: boolean;
 }
-
-/** How many releases an environment keeps of each service, the current one included. */
-export const KEPT_RELEASES = 5;

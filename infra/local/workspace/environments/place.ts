@@ -1,7 +1,12 @@
 import { join } from 'node:path';
-import type { WorkspaceContext } from '../context.ts';
 import { WorkspaceError } from '../errors.ts';
 import { assertRepositoryName } from '../git/names.ts';
+
+/** What the layout of the environments follows from. */
+export interface EnvironmentSite {
+  environmentsDir: string;
+  environments: readonly string[];
+}
 
 /** Where one service of one environment lives on disk. */
 export interface ServicePlace {
@@ -17,10 +22,10 @@ export interface ServicePlace {
 }
 
 /** The place of a service. Errors: `unknown_environment` with the known ones, `invalid_repository`. */
-export function servicePlace(ctx: WorkspaceContext, environment: string, service: string): ServicePlace {
-  assertEnvironment(ctx, environment);
+export function servicePlace(site: EnvironmentSite, environment: string, service: string): ServicePlace {
+  assertEnvironment(site, environment);
   assertRepositoryName(service);
-  const directory = join(ctx.environmentsDir, environment, service);
+  const directory = join(site.environmentsDir, environment, service);
   return {
     environment,
     service,
@@ -35,9 +40,9 @@ export function servicePlace(ctx: WorkspaceContext, environment: string, service
 }
 
 /** Refuses an environment that does not exist here: nothing of ours runs there. */
-export function assertEnvironment(ctx: WorkspaceContext, environment: string): void {
-  if (ctx.environments.includes(environment)) return;
-  const known = ctx.environments.join(', ');
+export function assertEnvironment(site: EnvironmentSite, environment: string): void {
+  if (site.environments.includes(environment)) return;
+  const known = site.environments.join(', ');
   throw new WorkspaceError(
     'unknown_environment',
     `There is no environment "${environment}". Known: ${known}.`,

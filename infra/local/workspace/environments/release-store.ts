@@ -4,10 +4,12 @@ import { lstat, mkdir, readdir, readlink, rename, rm, symlink } from 'node:fs/pr
 import { basename, join } from 'node:path';
 import * as z from 'zod';
 import { readFileIfThere, writeFileAtomic } from '../atomic-file.ts';
-import { KEPT_RELEASES } from '../context.ts';
 import { exportTree } from '../git/export-tree.ts';
 import type { Repository } from '../git/repository.ts';
 import type { ServicePlace } from './place.ts';
+
+/** How many releases an environment keeps of each service, the current one included. */
+const KEPT_RELEASES = 5;
 
 const Release = z.object({ commit: z.string(), at: z.string() });
 const History = z.array(Release);

@@ -5,7 +5,7 @@ import { findRepository, type Repository, resolveCommit } from './repository.ts'
 import { runGit } from './run-git.ts';
 
 /** Bytes of a file that one answer carries at most. */
-export const MAX_FILE_BYTES = 64 * 1024;
+const MAX_FILE_BYTES = 64 * 1024;
 const MAX_LISTED = 2000;
 
 /** The files of a commit with their sizes in bytes; at most 2000, and says when there are more. */

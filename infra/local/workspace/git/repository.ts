@@ -1,7 +1,6 @@
 import { existsSync } from 'node:fs';
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { WorkspaceContext } from '../context.ts';
 import { WorkspaceError } from '../errors.ts';
 import { assertRef, assertRepositoryName } from './names.ts';
 import { GitError, readGit } from './run-git.ts';
@@ -13,11 +12,11 @@ export interface Repository {
 }
 
 /** Finds a repository by name. Errors: `invalid_repository`, `unknown_repository` with the known names. */
-export async function findRepository(ctx: WorkspaceContext, name: string): Promise<Repository> {
+export async function findRepository(site: { repositoriesDir: string }, name: string): Promise<Repository> {
   assertRepositoryName(name);
-  const path = join(ctx.repositoriesDir, name);
+  const path = join(site.repositoriesDir, name);
   if (existsSync(join(path, 'HEAD'))) return { name, path };
-  const known = (await listRepositoryNames(ctx)).join(', ') || 'none';
+  const known = (await listRepositoryNames(site)).join(', ') || 'none';
   throw new WorkspaceError('unknown_repository', `There is no repository "${name}". Known: ${known}.`);
 }
 
@@ -54,11 +53,11 @@ export async function readDefaultBranch(repository: Repository): Promise<string>
 }
 
 /** Every repository with its default branch, the commit at its head and its one-line description. */
-export async function listRepositories(ctx: WorkspaceContext) {
-  const names = await listRepositoryNames(ctx);
+export async function listRepositories(site: { repositoriesDir: string }) {
+  const names = await listRepositoryNames(site);
   const repositories = await Promise.all(
     names.map(async (name) => {
-      const repository = { name, path: join(ctx.repositoriesDir, name) };
+      const repository = { name, path: join(site.repositoriesDir, name) };
       const default_branch = await readDefaultBranch(repository);
       const head = await readBranchHead(repository, default_branch);
       const description = await readFile(join(repository.path, 'description'), 'utf8').catch(() => '');
@@ -68,7 +67,7 @@ export async function listRepositories(ctx: WorkspaceContext) {
   return { repositories };
 }
 
-async function listRepositoryNames(ctx: WorkspaceContext): Promise<string[]> {
-  const entries = await readdir(ctx.repositoriesDir);
-  return entries.filter((name) => existsSync(join(ctx.repositoriesDir, name, 'HEAD'))).sort();
+async function listRepositoryNames(site: { repositoriesDir: string }): Promise<string[]> {
+  const entries = await readdir(site.repositoriesDir);
+  return entries.filter((name) => existsSync(join(site.repositoriesDir, name, 'HEAD'))).sort();
 }

@@ -62,7 +62,7 @@ export function objectOf(value: Json | undefined): JsonObject {
 }
 
 /** The text as a JSON object, or null. */
-export function parseObject(text: string | undefined): JsonObject | null {
+function parseObject(text: string | undefined): JsonObject | null {
   if (text === undefined) return null;
   try {
     const value = JSON.parse(text) as Json;

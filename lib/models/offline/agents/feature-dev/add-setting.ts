@@ -1,10 +1,9 @@
 import type { Setting } from '../../repository/find-settings.ts';
 import { indentAt } from '../../repository/scan-code.ts';
 import type { RepositoryFacts } from '../../repository/types.ts';
-import type { SettingWish } from './change-setting.ts';
 import { cannot, type Draft } from './draft.ts';
 import { quoteOf } from './endpoint/code-of.ts';
-import { literalLike, readNewValue } from './setting-value.ts';
+import { literalLike, readNewValue, type SettingWish } from './setting-value.ts';
 import { spellLike, wordsOf } from './words.ts';
 
 /** Adds a configuration value behind the last of its neighbours, spelt and overridden as they are. */

@@ -3,10 +3,8 @@ import { findSettings, type Setting } from '../../repository/find-settings.ts';
 import type { RepositoryFacts } from '../../repository/types.ts';
 import { addSetting } from './add-setting.ts';
 import { cannot, type Draft } from './draft.ts';
-import { literalLike, readValue } from './setting-value.ts';
+import { literalLike, readValue, type SettingWish } from './setting-value.ts';
 import { wordsOf } from './words.ts';
-
-export type SettingWish = { kind: 'setting'; key: string; value: string; text: string };
 
 // Words of a key that name its unit; a request may leave them out.
 const UNITS = new Set([

@@ -1,6 +1,9 @@
 import type { Setting } from '../../repository/find-settings.ts';
 import { wordsOf } from './words.ts';
 
+/** A value that the request wants a setting to have. */
+export type SettingWish = { kind: 'setting'; key: string; value: string; text: string };
+
 type Value = string | number | boolean;
 
 const AFTER_TO =

@@ -2,7 +2,7 @@ import type { TurnBrief } from '../../../../../schema/turn.ts';
 import { closingBracket } from '../../repository/scan-code.ts';
 import { hintsOf } from '../../repository/turns.ts';
 import type { DependencyWish } from './bump-dependency.ts';
-import type { SettingWish } from './change-setting.ts';
+import type { SettingWish } from './setting-value.ts';
 
 export type EndpointWish = {
   kind: 'endpoint';
