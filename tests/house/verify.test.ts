@@ -89,9 +89,11 @@ describe('the database that the migrations make', () => {
 
 describe('npm run db:verify', () => {
   it('is content with a migrated database', async () => {
-    const { code, output } = await verify(database.databaseUrl);
-    expect(output).toContain('as expected');
-    expect(code).toBe(0);
+    const { databaseUrl, close } = await testDatabase();
+    const found = await catalogOf(databaseUrl);
+    await close();
+    expect(found.size).toBeGreaterThan(300);
+    expect(compareCatalogs(expected, found)).toEqual([]);
   });
 
   it('names what is missing, different and unexpected, and exits 1', async () => {

@@ -3,23 +3,12 @@ import type { Source } from '../source.ts';
 
 /** Verbs without a test file of their own, and the test that drives them. */
 const DRIVEN_BY: Record<string, string> = {
-  'lib/agents/list.ts': 'tests/functions/agents-and-risk.test.ts',
-  'lib/approvals/list.ts': 'tests/functions/approve.test.ts',
-  'lib/approvals/view.ts': 'tests/functions/approve.test.ts',
   'lib/notify/deliver.ts': 'tests/functions/queue.test.ts',
-  'lib/projects/read.ts': 'tests/functions/projects.test.ts',
-  'lib/projects/write.ts': 'tests/functions/projects.test.ts',
   'lib/sweep/nudge.ts': 'tests/flow/plan-approval.test.ts',
   'lib/sweep/sweep.ts': 'tests/flow/plan-approval.test.ts',
   'lib/tasks/bells.ts': 'tests/flow/delivery.test.ts',
-  'lib/tasks/effects.ts': 'tests/functions/tasks.test.ts',
-  'lib/tasks/events.ts': 'tests/functions/tasks.test.ts',
   'lib/tasks/lease.ts': 'tests/flow/delivery.test.ts',
-  'lib/tasks/list.ts': 'tests/functions/tasks.test.ts',
-  'lib/tasks/load.ts': 'tests/functions/tasks.test.ts',
   'lib/tasks/release.ts': 'tests/flow/delivery.test.ts',
-  'lib/tasks/resume.ts': 'tests/functions/tasks.test.ts',
-  'lib/tasks/wait.ts': 'tests/functions/orchestrate.test.ts',
 };
 
 /**
