@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -28,16 +28,24 @@ export async function runVitest(
       env: { ...process.env, ...env },
     },
   );
-  const pass = (signal: NodeJS.Signals) => child.kill(signal);
-  process.on('SIGTERM', pass).on('SIGINT', () => undefined);
-  const code = await new Promise<number>((resolve) => {
-    child.once('error', () => resolve(1));
-    child.once('close', (status) => resolve(status ?? 1));
-  });
+  const code = await exitOf(child);
   const seconds = (performance.now() - start) / 1000;
   const results = readReport(file);
   rmSync(dir, { recursive: true, force: true });
   return { code, results, seconds };
+}
+
+/** A Ctrl-C reaches vitest by itself; here it must not end us before it has cleaned up. */
+async function exitOf(child: ChildProcess): Promise<number> {
+  const stay = () => undefined;
+  const pass = () => child.kill('SIGTERM');
+  process.on('SIGINT', stay).on('SIGTERM', pass);
+  const code = await new Promise<number>((resolve) => {
+    child.once('error', () => resolve(1));
+    child.once('close', (status) => resolve(status ?? 1));
+  });
+  process.off('SIGINT', stay).off('SIGTERM', pass);
+  return code;
 }
 
 function readReport(file: string): Results | null {
