@@ -1,4 +1,5 @@
 import { Command } from '@langchain/langgraph';
+import type { NewEvent } from '../../schema/event.ts';
 import type { Finish } from '../../schema/turn.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 import { approvalParts } from '../approvals/request.ts';
@@ -59,12 +60,13 @@ async function settleEnd(run: Run, state: AgentState, claim: boolean): Promise<S
   const { work, ctx } = run;
   const finish = state.finished as Finish;
   const index = work.subtask!.index;
-  run.events.push({
+  // Not among what is gathered: if this statement fails, what is gathered is kept, and this has not happened.
+  const ended: NewEvent = {
     type: finish.status === 'completed' ? 'subtask.completed' : 'subtask.failed',
     subtask_id: work.id,
     actor: agentActor(work),
     data: { kind: finish.kind, summary: finish.summary, ...(finish.error ? { error: finish.error } : {}) },
-  });
+  };
   // Only one subtask was open when this one was claimed: it is the last, and the report goes with its end.
   const isLast = work.task.open_subtasks === 1;
   const thread = new JournalSaver(`${work.task.id}/${work.task.run}`, work.task_checkpoint);
@@ -83,7 +85,7 @@ async function settleEnd(run: Run, state: AgentState, claim: boolean): Promise<S
     journal,
     task_journal: thread.take(),
     outcomes,
-    events,
+    events: [...events, ended],
     spent,
     report,
     final: report?.status,

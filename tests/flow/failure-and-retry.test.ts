@@ -40,7 +40,10 @@ function script() {
     const ended = finish(`done ${index}`);
     return { ...ended, finish: { ...ended.finish!, artifacts: [{ ...ARTIFACT, commit: `abc${index}` }] } };
   };
-  return { say, heal: () => void (broken = false) };
+  const heal = () => {
+    broken = false;
+  };
+  return { say, heal };
 }
 
 const retry = async (taskId: string, more: { fromSubtask?: number } = {}) =>

@@ -64,7 +64,11 @@ function door() {
   const reached = new Promise<void>((resolve) => {
     come = resolve;
   });
-  return { open, reached, wait: () => (come(), opened) };
+  const wait = () => {
+    come();
+    return opened;
+  };
+  return { open, reached, wait };
 }
 
 /** Starts the task's first subtask in a worker that stalls where `stall` says; answers once it stands there. */
