@@ -103,17 +103,30 @@ export async function signAll(site: Site, approval: Approval): Promise<void> {
   throw new Error('The demo principals cannot meet the requirements of this approval.');
 }
 
-/** Prints the events as they happen until the run's last one. */
+const HEARTBEAT_MS = 2_500;
+
+/** Prints the events as they happen until the run's last one; says every few seconds that it still waits. */
 export async function follow(site: Site, taskId: string): Promise<void> {
   const api = site.as('admin');
   let task: TaskView | null = null;
   let started = false;
+  const began = Date.now();
+  let heartbeat: NodeJS.Timeout | undefined;
+  const beat = () => {
+    clearInterval(heartbeat);
+    heartbeat = setInterval(() => {
+      if (started) say(dim(`  … waiting, ${Math.round((Date.now() - began) / 1000)} s`));
+    }, HEARTBEAT_MS);
+  };
+  beat();
   for await (const event of api.watch(taskId)) {
+    beat();
     if (event.type === 'task.started') heading('The agents at work');
     started ||= event.type === 'task.started';
     if (!task?.plan) task = await api.task(taskId).catch(() => null);
     if (started) say(eventLine(event, task));
   }
+  clearInterval(heartbeat);
 }
 
 function nextCommands(site: Site, task: TaskView): void {
