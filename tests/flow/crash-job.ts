@@ -153,7 +153,7 @@ export class CrashJob {
       for (const { key } of doubts) {
         const outcome = drive.world.happened.has(key) ? 'done' : 'not_done';
         const resolve = async () =>
-          resolveEffect(drive.ctx, await drive.engine.entry('tech_lead_2', { taskId }), {
+          resolveEffect(drive.ctx, await drive.entry('tech_lead_2', { taskId }), {
             taskId,
             key,
             outcome,

@@ -64,6 +64,19 @@ describe('a delivery', () => {
     await expectEnd(drive, id, 'completed');
   });
 
+  it('that was worked off is not worked off again under its token, even where its row waits again', async () => {
+    const { id, work } = await drive.open(PLAN, undefined, { rest: false, claim: true });
+    await runAhead(drive.ctx, work, { budgetMs: 50 });
+    const bell = drive.engine.queue.bells.find(({ body, delayS }) => body.id === id && !delayS)!;
+    expect(await drive.ring(bell, 'token-2', 50)).toBe('done');
+    const { version } = await drive.task(id);
+    expect(await drive.ring(bell, 'token-2')).toBe('noop');
+    expect(await drive.task(id)).toMatchObject({ version, work: 'ready' });
+    expect(await drive.ring(bell, 'token-3')).toBe('done');
+    await drive.rest();
+    await expectEnd(drive, id, 'completed');
+  });
+
   it('for a row that is not there is refused for good', async () => {
     for (const kind of ['task', 'subtask'] as const) {
       await expect(

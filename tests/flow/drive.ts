@@ -12,7 +12,8 @@ import type { TurnBrief, TurnDraft } from '../../schema/turn.ts';
 import { type Engine, testEngine } from '../support/engine.ts';
 import { ScriptedModel, World } from '../support/world.ts';
 
-type Who = Parameters<Engine['entry']>[0];
+/** The engine's people; there is a second tech lead among them. */
+type Who = Parameters<Engine['entry']>[0] | 'tech_lead_2';
 type Say = (brief: TurnBrief) => TurnDraft | Promise<TurnDraft>;
 type OnRequest = NonNullable<Parameters<typeof testEngine>[0]['onRequest']>;
 
@@ -100,13 +101,17 @@ export class Drive {
     await this.rest();
   }
 
+  entry(who: Who, more: Parameters<Engine['entry']>[1]) {
+    return this.engine.entry(who as Parameters<Engine['entry']>[0], more);
+  }
+
   async answer(
     decision: 'approve' | 'reject',
     approvalId: string,
     who: Who,
     more: { reason?: string; actionHash?: string; claim?: boolean } = {},
   ): Promise<{ answer: DecideAnswer; work: Work | null }> {
-    const entry = await this.engine.entry(who, { approvalId });
+    const entry = await this.entry(who, { approvalId });
     const input = {
       approvalId,
       decision,

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { cancelTask } from '../../lib/tasks/cancel.ts';
 import type { TurnBrief } from '../../schema/turn.ts';
 import { calls, draft, finish } from '../support/world.ts';
 import { Drive } from './drive.ts';
@@ -114,6 +115,49 @@ describe('a worker that stalls beyond its lease', () => {
     await zombie;
     expect(await fingerprint(id)).toBe(before);
     expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
+  });
+
+  it('does not settle the claim of its successor, which still works', async () => {
+    const [first, second] = [door(), door()];
+    let turn = 0;
+    const { id, zombie, successor } = await stalled(async () => {
+      turn += 1;
+      const me = turn;
+      await (me === 1 ? first : second).wait();
+      return finish(`by worker ${me}`);
+    }, first.reached);
+    const working = successor();
+    await second.reached;
+    first.open();
+    await zombie;
+    expect((await drive.subtasks(id))[0]).toMatchObject({ status: 'running', version: 2, result: null });
+    second.open();
+    await working;
+    await expectEnd(drive, id, 'completed');
+    expect((await drive.subtasks(id))[0]!.result!.summary).toBe('by worker 2');
+  });
+
+  it('and notices that it was cancelled still says what became of its call', async () => {
+    const stall = door();
+    drive.world.after = async () => {
+      await stall.wait();
+      return undefined;
+    };
+    vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
+    const { id, zombie } = await stalled(
+      (brief) => (brief.history.length > 0 ? finish('end') : calls(commit(1))),
+      stall.reached,
+    );
+    await cancelTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), { taskId: id });
+    const before = drive.engine.db.stats().requests;
+    await vi.advanceTimersByTimeAsync(3_000);
+    await vi.waitFor(() => expect(drive.engine.db.stats().requests).toBeGreaterThan(before));
+    await new Promise((done) => setTimeout(done, 100));
+    stall.open();
+    await zombie;
+    vi.useRealTimers();
+    expect((await drive.effects(id)).map(({ state }) => state)).toEqual(['done']);
+    await expectEnd(drive, id, 'cancelled');
   });
 
   it('in a call that honours its key: one effect, and its late answer changes nothing', async () => {

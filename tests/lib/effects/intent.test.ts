@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { callFunction } from '../../../lib/db/call.ts';
 import type { Work } from '../../../lib/db/rows.ts';
@@ -54,6 +55,8 @@ async function claimed() {
   return {
     id,
     asked,
+    key: hashOf([id, 0]),
+    version: claim.work.version,
     subtask: subtask!,
     intent,
     other: (n: number) => ({ call_index: n, key: hashOf([id, n]) }),
@@ -124,6 +127,16 @@ describe('an intent', () => {
     expect(await ledger(id)).toBe(0);
   });
 
+  it('waits for a take-over that is under way, and is fenced by it', async () => {
+    const { id, subtask, intent } = await claimed();
+    const state = await whileLocked(
+      (client) => client.query('update subtasks set version = version + 1 where id = $1', [subtask.id]),
+      () => intent(),
+    );
+    expect(state).toBe('fenced');
+    expect(await ledger(id)).toBe(0);
+  });
+
   it('and a cancellation at the same moment: an intent without its claim is never made', async () => {
     for (let round = 0; round < 15; round++) {
       const { id, intent } = await claimed();
@@ -144,3 +157,40 @@ describe('an intent', () => {
     }
   });
 });
+
+it('an outcome that comes while its subtask is given up wakes it: neither misses the other', async () => {
+  const { id, subtask, version, key, intent } = await claimed();
+  await intent();
+  const giveUp = {
+    id: subtask.id,
+    task_id: id,
+    version,
+    to: 'unknown',
+    outcomes: [{ key, state: 'unknown', result: null }],
+    claim: false,
+    lease_s: 10,
+  };
+  const done = [{ key, state: 'done', result: { state: 'done', output: 'late', error: null } }];
+  await whileLocked(
+    (client) => client.query('select settle_v1($1::jsonb)', [JSON.stringify(giveUp)]),
+    () => drive.ctx.db.query('select record_outcomes($1::jsonb)', [JSON.stringify(done)]),
+  );
+  expect((await drive.effects(id))[0]!.state).toBe('done');
+  expect((await drive.subtasks(id))[0]!.status).toBe('ready');
+});
+
+/** Starts `second` while a transaction that has done `first` is still open, and commits that a moment later. */
+async function whileLocked<T>(
+  first: (client: pg.Client) => Promise<unknown>,
+  second: () => Promise<T>,
+): Promise<T> {
+  const client = new pg.Client({ connectionString: drive.engine.db.databaseUrl });
+  await client.connect();
+  await client.query('begin');
+  await first(client);
+  const result = second();
+  await client.query('select pg_sleep(0.2)');
+  await client.query('commit');
+  await client.end();
+  return result;
+}
