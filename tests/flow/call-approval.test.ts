@@ -146,6 +146,7 @@ describe('a call’s deadline', () => {
     expect(await drive.happened(id)).toEqual({ 'world.destroy': 1 });
   });
 
+  // Control: enough() in judgeCall.
   it('a new policy that asks for more does not take the old signatures', async () => {
     const { id } = await drive.open(PLAN, insists);
     const { id: approvalId } = await drive.pending(id);

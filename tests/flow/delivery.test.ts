@@ -36,6 +36,7 @@ async function ringAll(times: number): Promise<void> {
 }
 
 describe('a delivery', () => {
+  // Control: the claim's predicate: a finished row is not claimed.
   it.each([2, 5, 50])('made %i times at once does its work once', async (times) => {
     const { id } = await drive.open(PLAN, undefined, { rest: false });
     await ringAll(times);
@@ -64,6 +65,7 @@ describe('a delivery', () => {
     await expectEnd(drive, id, 'completed');
   });
 
+  // Control: seen_messages (jti) in claim_v1.
   it('that was worked off is not worked off again under its token, even where its row waits again', async () => {
     const { id, work } = await drive.open(PLAN, undefined, { rest: false, claim: true });
     await runAhead(drive.ctx, work, { budgetMs: 50 });

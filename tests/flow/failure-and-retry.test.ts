@@ -130,6 +130,7 @@ describe('a retry', () => {
     ).toEqual(['task.failed', 'task.completed']);
   });
 
+  // Control: reuse of earlier runs' effects in intent_v1.
   it('does not send again what an earlier run has done, whatever policy is active by then', async () => {
     let fails = true;
     const { id } = await drive.open([draft({ agent: 'feature-dev' })], (brief) =>

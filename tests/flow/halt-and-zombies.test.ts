@@ -23,6 +23,7 @@ const halt = (on: boolean) =>
 const ONE = [draft({ agent: 'feature-dev' })];
 
 describe('while the platform is halted', () => {
+  // Control: the halt switch in intent_v1.
   it('no call starts; what waited goes on when it is released, and was not counted against it', async () => {
     await halt(true);
     const { id } = await drive.open(ONE);
@@ -117,6 +118,7 @@ describe('a worker that stalls beyond its lease', () => {
     expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
   });
 
+  // Control: version in settle_v1.
   it('does not settle the claim of its successor, which still works', async () => {
     const [first, second] = [door(), door()];
     let turn = 0;
@@ -137,6 +139,7 @@ describe('a worker that stalls beyond its lease', () => {
     expect((await drive.subtasks(id))[0]!.result!.summary).toBe('by worker 2');
   });
 
+  // Control: outcomes written by recover() after the claim is lost.
   it('and notices that it was cancelled still says what became of its call', async () => {
     const stall = door();
     drive.world.after = async () => {
@@ -160,6 +163,7 @@ describe('a worker that stalls beyond its lease', () => {
     await expectEnd(drive, id, 'cancelled');
   });
 
+  // Control: the fence of settle_v1; outcomes are not fenced.
   it('in a call that honours its key: one effect, and its late answer changes nothing', async () => {
     const stall = door();
     let call = 0;
@@ -202,6 +206,7 @@ describe('a worker that stalls beyond its lease', () => {
     expect(await drive.happened(id)).toEqual({ 'world.mail': 1 });
   });
 
+  // Control: lease_until in claim_v1, and its renewal.
   it('keeps its lease while it is alive: nobody takes over from a slow call', async () => {
     const stall = door();
     drive.world.after = async () => {

@@ -82,6 +82,7 @@ describe('the quorum', () => {
     expect((await drive.pending(id)).votes).toHaveLength(1);
   });
 
+  // Control: compare-and-set on version and status in decide_v1.
   it('is met once by twenty yeses at the same moment', async () => {
     const id = await waiting();
     const approval = await drive.pending(id);
@@ -123,6 +124,7 @@ describe('the quorum', () => {
 });
 
 describe('who may not decide', () => {
+  // Control: mayDecide's self-approval check.
   it('is whoever asked for it', async () => {
     const id = await waiting();
     const { id: approvalId } = await drive.pending(id);
@@ -137,6 +139,7 @@ describe('who may not decide', () => {
     );
   });
 
+  // Control: mayDecide's human check.
   it('is an agent, whatever roles its key has', async () => {
     const id = await waiting();
     const { id: approvalId } = await drive.pending(id);
@@ -159,6 +162,7 @@ describe('who may not decide', () => {
     expect((await drive.pending(id)).votes).toEqual([]);
   });
 
+  // Control: roles_version in decide_v1.
   it('is somebody whose roles changed between the look and the decision', async () => {
     const id = await waiting();
     const { id: approvalId } = await drive.pending(id);
@@ -205,6 +209,7 @@ describe('the deadline', () => {
     });
   });
 
+  // Control: expires_at > clock_timestamp() in decide_v1; now() is not enough.
   it('is the database’s: a decision that waited behind a lock until after it is refused', async () => {
     const id = await waiting();
     const { id: approvalId } = await drive.pending(id);

@@ -75,6 +75,7 @@ describe('what was changed after people signed', () => {
     expect(seen.join()).not.toMatch(/wipe|infrastructure/);
   });
 
+  // Control: hash of action_details in decide.
   it('what the request shows, before the last signature: the signature is refused', async () => {
     const { id } = await drive.open(PRODUCTION_PLAN, productionTurns);
     const { id: approvalId } = await drive.pending(id);
@@ -117,6 +118,7 @@ describe('a signed call', () => {
     return { id, approvalId };
   };
 
+  // Control: the call's hash, in clearByCall and again in intent_v1.
   it('that the thread’s memory now says otherwise is asked about anew', async () => {
     const { id, approvalId } = await signedCall();
     const changed = await sql(
@@ -147,6 +149,7 @@ describe('a signed call', () => {
     await drive.reject(id, 'cto', 'no');
   });
 
+  // Control: tool and args_hash of the ledger's row in settleKnown.
   it('that was begun is never followed by another in its place', async () => {
     const { id } = await signedCall();
     drive.world.after = async () => {
@@ -169,6 +172,7 @@ describe('a signed call', () => {
 });
 
 describe('a plan whose time is over', () => {
+  // Control: started_at in move_task, execute_by in clearByPlan.
   it('that never started in time covers nothing', async () => {
     const { id } = await signed();
     await sql('update approval_requests set execute_by = clock_timestamp() where workflow_id = $1', id);
@@ -201,6 +205,7 @@ describe('a plan whose time is over', () => {
     await expectEnd(drive, second.id, 'completed');
   });
 
+  // Control: isBegun before any clearance.
   it('does not ask again about a call that was begun in time', async () => {
     const { id, approvalId } = await signed();
     drive.world.after = async (name) => {

@@ -122,6 +122,7 @@ describe('a call that may or may not have happened', () => {
     }
   });
 
+  // Control: move_task leaves an ended run alone.
   it('stays answerable after the task was cancelled, and does not bring it back', async () => {
     const { id, key } = await doubtful();
     await cancelTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), { taskId: id });
@@ -140,6 +141,7 @@ describe('a call whose worker did not come back', () => {
     return undefined;
   };
 
+  // Control: the key is the ledger row's.
   it('is sent again under the same key where the target honours it', async () => {
     let times = 0;
     drive.world.after = async () => {

@@ -73,6 +73,7 @@ describe('an intent', () => {
     expect(await ledger(id)).toBe(1);
   });
 
+  // Control: consumed_by in intent_v1.
   it('spends a call’s approval: no second place is cleared by it', async () => {
     const { id, intent, other } = await claimed();
     expect(await intent()).toBe('fresh');
@@ -102,6 +103,7 @@ describe('an intent', () => {
     expect(await ledger(id)).toBe(0);
   });
 
+  // Control: version in intent_v1.
   it('of a claim that was taken over is fenced, whatever it says', async () => {
     const { id, subtask, intent } = await claimed();
     await sql(`update subtasks set lease_until = clock_timestamp() where id = $1`, subtask.id);
@@ -127,6 +129,7 @@ describe('an intent', () => {
     expect(await ledger(id)).toBe(0);
   });
 
+  // Control: FOR SHARE in intent_v1.
   it('waits for a take-over that is under way, and is fenced by it', async () => {
     const { id, subtask, intent } = await claimed();
     const state = await whileLocked(
@@ -158,6 +161,7 @@ describe('an intent', () => {
   });
 });
 
+// Control: the subtask's lock in record_outcomes.
 it('an outcome that comes while its subtask is given up wakes it: neither misses the other', async () => {
   const { id, subtask, version, key, intent } = await claimed();
   await intent();
