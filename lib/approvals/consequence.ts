@@ -5,7 +5,16 @@ import { auditRow } from '../audit/record.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import type { Entry } from '../identity/entry.ts';
 import { tally } from '../policy/decide-rights.ts';
-import type { DecideInput } from './decide.ts';
+
+/** What somebody answers to a request for approval. */
+export type DecideInput = {
+  approvalId: string;
+  decision: 'approve' | 'reject';
+  actionHash?: string | null;
+  justification?: string | null;
+  reason?: string | null;
+  note?: string | null;
+};
 
 /** Everything an answer brings about, as `decide_v1` takes it: the new status and votes, with events, audit and notices. */
 export function consequence(

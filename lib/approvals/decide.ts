@@ -8,17 +8,9 @@ import { hashAction } from '../hash.ts';
 import type { Entry } from '../identity/entry.ts';
 import { mayDecide, mayReject, rolesIn } from '../policy/decide-rights.ts';
 import { coverBell, ringFor } from '../tasks/bells.ts';
-import { consequence } from './consequence.ts';
+import { consequence, type DecideInput } from './consequence.ts';
 import { refuseDecided } from './refuse.ts';
 
-export type DecideInput = {
-  approvalId: string;
-  decision: 'approve' | 'reject';
-  actionHash?: string | null;
-  justification?: string | null;
-  reason?: string | null;
-  note?: string | null;
-};
 export type DecideAnswer = {
   approval_id: string;
   status: string;

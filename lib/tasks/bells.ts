@@ -4,7 +4,7 @@ import { LEASE_S } from '../engine-limits.ts';
 import type { Bell } from '../ports.ts';
 
 /** A bell for one row of work. Each ring has an id of its own, so that no repair is swallowed as a duplicate. */
-export function bellFor(row: ReadyBell, delayS = row.delay_s ?? 0): Bell {
+function bellFor(row: ReadyBell, delayS = row.delay_s ?? 0): Bell {
   return {
     path: '/queue/advance',
     body: { v: 1, kind: row.kind, id: row.id },

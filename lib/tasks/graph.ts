@@ -6,13 +6,12 @@ import type { TaskReport } from './report.ts';
 /** The thread remembers which plan it is about; the plan itself is a row. */
 type Planned = { hash: string; asks: boolean };
 
-export const TaskState = Annotation.Root({
+const TaskState = Annotation.Root({
   planned: Annotation<Planned | null>,
   answer: Annotation<GateAnswer | null>,
   /** The end marker. */
   report: Annotation<TaskReport | null>,
 });
-export type TaskState = typeof TaskState.State;
 
 export type TaskNodes = { plan: () => Promise<Planned>; report: () => TaskReport };
 
