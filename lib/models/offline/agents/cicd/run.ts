@@ -1,6 +1,7 @@
 import type { Artifact, TurnBrief, TurnDraft } from '../../../../../schema/turn.ts';
 import type { JsonObject } from '../../../../../schema/vocabulary.ts';
 import {
+  callsSoFar,
   callTurn,
   finishChange,
   finishFailed,
@@ -38,10 +39,12 @@ function deployTurn(brief: TurnBrief, repository: string, environment: string): 
   if (obstacle) return finishFailed(brief, obstacle);
   const branches = lastCall(brief, 'workspace.list_branches');
   if (!branches) {
-    return callTurn(`Looking up what ${repository}'s branches point to.`, {
-      tool: 'workspace.list_branches',
-      args: { repository },
-    });
+    // What serves now tells a commit that is put in service again from a first release.
+    return callTurn(
+      `Looking up what ${repository}'s branches point to, and what serves on ${environment}.`,
+      { tool: 'workspace.list_branches', args: { repository } },
+      { tool: 'workspace.environment_status', args: { environment } },
+    );
   }
   if (branches.outcome.state !== 'done') return finishWithoutCall(brief, branches);
   const choice = chooseCommit(brief, repository, outputOf(branches));
@@ -74,18 +77,33 @@ function endRun(
   call: PastCall,
   run: { repository: string; environment: string; what: string },
 ): TurnDraft {
-  if (call.outcome.state !== 'done') return finishWithoutCall(brief, call);
+  const { state, error } = call.outcome;
   const output = outputOf(call);
+  const code = call.tool === 'workspace.rollback' ? 'rollback_failed' : 'deploy_failed';
+  // A release that did not prove healthy is told as a failed call or as an output that says so.
+  const unhealthy = state === 'failed' && error?.code === code;
+  if (state !== 'done' && !unhealthy) return finishWithoutCall(brief, call);
   const commit = String(output.commit ?? call.args.commit ?? '');
-  const verb = call.tool === 'workspace.rollback' ? 'rollback' : 'deploy';
-  if (output.status !== 'deployed') {
-    const reason = String(output.reason ?? 'no reason was given');
-    const message = `${run.repository} at ${commit.slice(0, 7)} was not put in service on ${run.environment}: ${reason} What served before serves on.`;
-    return finishFailed(brief, { code: `${verb}_failed`, message });
+  if (unhealthy || output.status !== 'deployed') {
+    const reason = asSentence(String(output.reason ?? error?.message ?? 'no reason was given'));
+    const which = commit === '' ? run.what : commit.slice(0, 7);
+    const message = `${run.repository} at ${which} was not put in service on ${run.environment}: ${reason} What served before serves on.`;
+    return finishFailed(brief, { code, message });
   }
-  const artifact = deploymentOf(run, commit, output);
-  const summary = `${run.repository} on ${run.environment} now serves ${commit.slice(0, 7)} (${run.what})${sayHealth(output)}${sayPrevious(output)}`;
-  return finishChange(brief, { kind: 'run', summary, artifacts: [artifact] });
+  const served = servedBefore(brief, run);
+  const summary = `${run.repository} on ${run.environment} now serves ${commit.slice(0, 7)} (${run.what})${sayHealth(output)}${sayLost(output, served)}${sayPrevious(output, served === commit)}`;
+  return finishChange(brief, { kind: 'run', summary, artifacts: [deploymentOf(run, commit, output)] });
+}
+
+/** The commit that served when the subtask looked; null when nothing did, or it could not be seen. */
+function servedBefore(brief: TurnBrief, run: { repository: string; environment: string }): string | null {
+  const status = callsSoFar(brief).find(({ tool }) => tool === 'workspace.environment_status');
+  const { services } = status ? outputOf(status) : {};
+  const own = (Array.isArray(services) ? (services as JsonObject[]) : []).find(
+    (each) => each?.service === run.repository && each.environment === run.environment,
+  );
+  const release = own?.release as { commit?: unknown } | null | undefined;
+  return typeof release?.commit === 'string' ? release.commit : null;
 }
 
 function deploymentOf(
@@ -93,6 +111,8 @@ function deploymentOf(
   commit: string,
   output: JsonObject,
 ): Artifact {
+  const { health = null, previous = null, replaces_unmerged: unmerged } = output;
+  const lost = unmerged === true ? { replaces_unmerged: true } : {};
   return {
     kind: 'deployment',
     title: `${repository} on ${environment}`,
@@ -100,7 +120,7 @@ function deploymentOf(
     branch: null,
     commit,
     url: typeof output.url === 'string' ? output.url : null,
-    data: { environment, health: output.health ?? null, previous: output.previous ?? null },
+    data: { environment, health, previous, ...lost },
   };
 }
 
@@ -109,8 +129,21 @@ function sayHealth({ url, health }: JsonObject): string {
   return `${url ? ` at ${url}` : ''}.${probe.path ? ` ${probe.path} answered ${probe.status}.` : ''}`;
 }
 
-function sayPrevious({ previous }: JsonObject): string {
-  return typeof previous === 'string' && previous
-    ? ` To undo it, roll back to ${previous.slice(0, 7)}.`
-    : ' There was no release before it.';
+/** Says what goes out of service with a release that the new commit does not build on. */
+function sayLost({ replaces_unmerged: unmerged, previous }: JsonObject, served: string | null): string {
+  if (unmerged !== true) return '';
+  const former = served ?? (typeof previous === 'string' ? previous : '');
+  const which = former === '' ? 'the former release' : `${former.slice(0, 7)}, which served before`;
+  return ` It does not build on ${which}: the changes that only that commit has are no longer served.`;
+}
+
+function sayPrevious({ previous }: JsonObject, again: boolean): string {
+  const same = again ? ' It served that commit before.' : '';
+  if (typeof previous === 'string' && previous)
+    return `${same} To undo it, roll back to ${previous.slice(0, 7)}.`;
+  return again ? `${same} No other release is kept.` : ' There was no release before it.';
+}
+
+function asSentence(text: string): string {
+  return /[.!?]$/.test(text.trim()) ? text.trim() : `${text.trim()}.`;
 }

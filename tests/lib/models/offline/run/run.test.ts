@@ -149,6 +149,16 @@ describe('what is not deployed', () => {
     expect(finish.error?.message).toContain('/health answered 500. What served before serves on.');
   });
 
+  test.each([
+    ['with its output', { status: 'failed', commit: MAIN, reason: '/health answered 500.' }],
+    ['without one', null],
+  ])('a deploy that is told as a failed call, %s, ends the same way', (_, output) => {
+    const error = { code: 'deploy_failed', message: '/health answered 500' };
+    const { finish } = run({}, { tools: { deploy: () => ({ state: 'failed', output, error }) } });
+    expect(finish).toMatchObject({ status: 'failed', error: { code: 'deploy_failed' }, artifacts: [] });
+    expect(finish.summary).toContain('/health answered 500. What served before serves on.');
+  });
+
   test('a refused or rejected call ends it with the reason', () => {
     const denied = run({}, { tools: { deploy: () => rejected('freeze until Monday') } });
     expect(denied.finish.error).toMatchObject({ code: 'call_rejected' });
@@ -158,6 +168,38 @@ describe('what is not deployed', () => {
       { tools: { deploy: () => failed('unknown_environment', 'No such environment.') } },
     );
     expect(unknown.finish.error?.code).toBe('unknown_environment');
+  });
+});
+
+describe('what is said of the release before', () => {
+  const released = (more: JsonObject) => () => done({ status: 'deployed', commit: MAIN, url: null, ...more });
+  const serving =
+    (commit: string, service = 'checkout') =>
+    () =>
+      done({ services: [{ service, environment: 'production', release: { commit, at: null } }] });
+
+  test('none, the same commit, and another one are told apart', () => {
+    const deploy = released({ previous: null });
+    expect(run({}, { tools: { deploy } }).finish.summary).toContain('There was no release before it.');
+    const again = run({}, { tools: { deploy, environment_status: serving(MAIN) } }).finish.summary;
+    expect(again).toContain('It served that commit before. No other release is kept.');
+    expect(again).not.toContain('no release before');
+    const other = serving(MAIN, 'billing');
+    expect(run({}, { tools: { deploy, environment_status: other } }).finish.summary).toContain('no release');
+    const kept = { deploy: released({ previous: BUILT }), environment_status: serving(MAIN) };
+    expect(run({}, { tools: kept }).finish.summary).toContain(
+      `It served that commit before. To undo it, roll back to ${BUILT.slice(0, 7)}.`,
+    );
+  });
+
+  test('changes that go out of service are named by their commit', () => {
+    const deploy = released({ previous: BUILT, replaces_unmerged: true });
+    const { finish } = run({}, { tools: { deploy } });
+    expect(finish.summary).toContain(`does not build on ${BUILT.slice(0, 7)}`);
+    expect(finish.summary).toContain('no longer served');
+    expect(finish.artifacts[0]?.data).toMatchObject({ replaces_unmerged: true });
+    const plain = run({}, { tools: { deploy: released({ previous: BUILT, replaces_unmerged: false }) } });
+    expect(plain.finish.summary).not.toContain('no longer served');
   });
 });
 
