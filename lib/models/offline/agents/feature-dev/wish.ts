@@ -12,7 +12,10 @@ export type EndpointWish = {
   status: number;
   /** What the answer shall be, as the request wrote it; '' when it did not. */
   body: string;
+  /** It tells how the service is: health, liveness, readiness. */
   health: boolean;
+  /** It is what the platform shall ask for the service's health: no mere `/ready` or `/status`. */
+  probed: boolean;
   text: string;
 };
 export type TestWish = { kind: 'test'; method: string; path: string; status: number };
@@ -20,7 +23,9 @@ export type Wish = EndpointWish | TestWish | SettingWish | DependencyWish;
 
 const METHOD = /\b(GET|POST|PUT|PATCH|DELETE|HEAD)\b/;
 const PATH = /(?:^|[\s"'`(])(\/[A-Za-z0-9_\-./:{}?=&*]*)/;
-const HEALTH = /\bhealth(?:z|-?\s?check)?\b|\b(?:liveness|readiness|heartbeat)\b/i;
+const PROBED =
+  /(?<![\w-])(?:healthz|health(?:-?\s?checks?)?|liveness)(?![\w-]|\s+(?:records?|data|insurance|plans?|cards?|care)\b)/i;
+const READY = /\b(?:readiness|heartbeat)\b/i;
 const HEALTH_PATH = /\/(?:ready|readyz|live|livez|healthz?)$/;
 const ONLY_TEST =
   /^\s*(?:please\s+)?(?:add|write|create|cover)\s+(?:an?\s+|some\s+|more\s+|unit\s+)*tests?\b/i;
@@ -61,7 +66,12 @@ function readText(hints: Record<string, string>, text: string): Wish | null {
   const dependency = readDependency(hints, text);
   if (dependency) return dependency;
   if (ONLY_TEST.test(text)) return readTest(hints, text);
-  if (/\b(?:endpoint|route)\b/i.test(text) || HEALTH.test(text) || (METHOD.test(text) && PATH.test(text))) {
+  if (
+    /\b(?:endpoint|route)\b/i.test(text) ||
+    PROBED.test(text) ||
+    READY.test(text) ||
+    (METHOD.test(text) && PATH.test(text))
+  ) {
     return readEndpoint(hints, text);
   }
   return SETTING.test(text) ? readSetting(hints, text) : null;
@@ -69,13 +79,18 @@ function readText(hints: Record<string, string>, text: string): Wish | null {
 
 function readEndpoint(hints: Record<string, string>, text: string): EndpointWish {
   const path = readPath(hints, text);
+  const method = (hints.method ?? METHOD.exec(text)?.[1] ?? 'GET').toUpperCase();
+  const status = Number(hints.status ?? STATUS.exec(text)?.[1] ?? 200);
+  const probed = PROBED.test(text) || PROBED.test(path ?? '');
   return {
     kind: 'endpoint',
-    method: (hints.method ?? METHOD.exec(text)?.[1] ?? 'GET').toUpperCase(),
+    method,
     path,
-    status: Number(hints.status ?? STATUS.exec(text)?.[1] ?? 200),
+    status,
     body: hints.body ?? readBody(text.replace(PATH, ' ')),
-    health: HEALTH.test(text) || HEALTH_PATH.test(path ?? ''),
+    health: probed || READY.test(text) || HEALTH_PATH.test(path ?? ''),
+    // Only a GET that answers 2xx can be asked for health.
+    probed: probed && method === 'GET' && status >= 200 && status < 300,
     text,
   };
 }

@@ -45,6 +45,14 @@ describe.each(SEEDS)('on %s', (name) => {
     expect(files['service.json']).toBe(seedFiles(name)['service.json']);
   });
 
+  test('an endpoint that is not about health leaves the health check of the service alone', () => {
+    for (const wish of ['Add a GET /ready endpoint', 'Add a GET /status endpoint']) {
+      const { finish, files } = ask(name, wish);
+      expect(finish).toMatchObject({ status: 'completed', kind: 'change' });
+      expect(files['service.json']).toBe(seedFiles(name)['service.json']);
+    }
+  });
+
   test('a body that the request writes out is answered as written', () => {
     const { finish, files } = ask(
       name,

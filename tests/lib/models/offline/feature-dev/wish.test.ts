@@ -35,6 +35,19 @@ test.each([
     { body: "{'pong': true}" },
   ],
   [planned('a liveness probe under /live', 'wish: endpoint; path: /live'), { path: '/live', health: true }],
+  [planned('GET /health with the uptime', 'wish: endpoint; path: /health'), { health: true, probed: true }],
+  [planned('add a healthcheck', 'wish: endpoint'), { health: true, probed: true }],
+  [planned('a GET /ready endpoint', 'wish: endpoint; path: /ready'), { health: true, probed: false }],
+  [planned('a readiness check', 'wish: endpoint'), { health: true, probed: false }],
+  [planned('a GET /status endpoint', 'wish: endpoint; path: /status'), { health: false, probed: false }],
+  [
+    planned('GET /health-records of a patient', 'wish: endpoint; path: /health-records'),
+    { health: false, probed: false },
+  ],
+  [
+    planned('POST /health that answers 202', 'wish: endpoint; path: /health; method: POST; status: 202'),
+    { health: true, probed: false },
+  ],
   [
     planned('raise the page size to 50', 'wish: config; name: page size; value: 50'),
     { kind: 'setting', key: 'page size', value: '50', text: 'raise the page size to 50' },

@@ -37,7 +37,7 @@ export function addEndpoint(facts: RepositoryFacts, wish: EndpointWish): Draft {
     created ? [facts.routing.file ?? '', created] : about,
   );
   if (!test) return cannot(`the tests of ${facts.name} show no way to make a request`);
-  const manifest = wish.health ? pointHealthAt(facts, path) : null;
+  const manifest = wish.probed ? pointHealthAt(facts, path) : null;
   const files = [...applyEdits(facts.files, added.edits), test, ...(manifest ? [manifest] : [])].sort(
     (a, b) => (a.path < b.path ? -1 : 1),
   );
