@@ -129,6 +129,9 @@ begin
     'plan_approval', (select to_jsonb(a) - 'evidence' - 'action_details' from approval_requests a where a.id = t.approval_id::uuid),
     'call_approval', v_call,
     -- Calls of this run that have a ledger row: they are settled, never weighed anew.
+    -- A commit that a call of this task made has a parent; one that it only deployed or tested has none in the answer.
+    'own_commits', case when p_kind = 'subtask' then (select coalesce(jsonb_agg(distinct f.result -> 'output' ->> 'commit'), '[]')
+      from effects f where f.task_id = t.id and f.state = 'done' and f.result -> 'output' ? 'parent') end,
     'begun', case when p_kind = 'subtask' then (select coalesce(jsonb_agg(jsonb_build_object('turn', f.turn, 'call_index', f.call_index, 'key', f.key,
         'state', f.state, 'tool', f.tool, 'args', case when f.state = 'intent' then f.args end)), '[]')
       from effects f where f.subtask_id = s.id and f.run = s.run) end,

@@ -51,6 +51,10 @@ export type PlanDraft = z.infer<typeof PlanDraft>;
 
 /** One tool that a subtask may use, and how far. Derived by the platform, never by a model. */
 export const Allowance = z.strictObject({
+  /** Commits that a deployment may put in service: the heads as they were when people signed. Unset: not a deployment. */
+  commits: z.array(z.string()).optional(),
+  /** Whether it may also be a commit that this task made itself. */
+  own_commits: z.boolean().optional(),
   tool: z.string(),
   effect_max: Effect,
   targets: z.array(z.string()),

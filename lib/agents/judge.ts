@@ -6,9 +6,11 @@ import type { ApprovalRow } from '../db/rows.ts';
 import type { Clearance } from '../effects/clearance.ts';
 import { hashAction } from '../hash.ts';
 import { tally } from '../policy/decide-rights.ts';
-import { type Demand, requirementsFor } from '../policy/require.ts';
+import { type Demand, escalateRequirements, requirementsFor } from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
+import { assessPlan } from '../risk/assess-plan.ts';
 import { clearByPolicy } from '../risk/gate.ts';
+import { claimedEnvironment, outsideProject } from '../tasks/project-walls.ts';
 import type { Run } from '../tasks/run.ts';
 import { toolsOf } from './profiles.ts';
 import type { GateAnswer } from './state.ts';
@@ -58,8 +60,11 @@ export function judgeCall(
     tool: call.tool,
     args: call.args,
     project: work.project,
+    claimedEnvironment: claimedEnvironment(work.task.project_context),
     policy,
   });
+  const outside = outsideProject(work.project, target);
+  if (outside) return { verdict: 'refuse', ...outside };
   const actionUnder = (version: number): Action => ({
     tool: call.tool,
     args: call.args,
@@ -75,9 +80,16 @@ export function judgeCall(
   const clearance =
     clearByPolicy(demand, hash) ??
     clearByCall(approved, (version) => hashAction(actionUnder(version))) ??
-    (run.planLapsed || !enough(run, work.plan_approval, () => planDemand(run))
+    (run.planLapsed || !enough(run, work.plan_approval, () => planDemand(run, cards))
       ? null
-      : clearByPlan(work, { subtaskIndex: index, tool: call.tool, hash, assessment, target }));
+      : clearByPlan(work, {
+          subtaskIndex: index,
+          tool: call.tool,
+          args: call.args,
+          hash,
+          assessment,
+          target,
+        }));
   if (demand.decision === 'deny')
     return { verdict: 'refuse', code: 'denied_by_policy', message: `The policy denies ${call.tool} here.` };
   return clearance
@@ -95,13 +107,28 @@ export function judgeCall(
     : { verdict: 'ask', card, demand, action, assessment, target };
 }
 
-/** Signatures given under another policy version count only where they also meet what the active one asks. */
+/**
+ * Whether the signatures on an approval meet what the active policy asks now, worked out anew: neither a policy
+ * that has become stricter nor a row that was altered lets an action through on too few of them.
+ */
 function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): boolean {
-  if (!approval || approval.policy_version === run.policyVersion) return true;
-  const { decision, requirements } = demand();
-  return decision !== 'deny' && tally(requirements, approval.votes).met;
+  if (!approval) return true;
+  const { decision, requirements, escalates_to } = demand();
+  const asked =
+    approval.escalation_level > 0 ? escalateRequirements(requirements, escalates_to) : requirements;
+  const votes = approval.votes.filter(({ principal_id }) => principal_id !== run.work.task.requested_by);
+  return decision !== 'deny' && tally(asked, votes).met;
 }
 
-function planDemand(run: Run): Demand {
-  return requirementsFor(run.policy, { assessment: run.work.task.assessment!, kind: 'plan' });
+/** What the plan as it stands asks for, whatever its rows say was assessed. */
+function planDemand(run: Run, cards: ToolCard[]): Demand {
+  const { task, project } = run.work;
+  const { assessment } = assessPlan({
+    description: task.description,
+    subtasks: task.plan!.subtasks,
+    project,
+    policy: run.policy,
+    cards,
+  });
+  return requirementsFor(run.policy, { assessment, kind: 'plan' });
 }

@@ -1,5 +1,5 @@
 import type { Action, Assessment, Target } from '../../schema/action.ts';
-import type { PlanArgs } from '../../schema/plan.ts';
+import type { Allowance, PlanArgs } from '../../schema/plan.ts';
 import { EFFECTS, type JsonObject, LEVELS } from '../../schema/vocabulary.ts';
 import { targetKey } from '../agents/allow.ts';
 import type { ApprovalRow, Work } from '../db/rows.ts';
@@ -25,7 +25,14 @@ export function planHashNow(work: Pick<Work, 'task'>, policyVersion: number): st
   return hashAction(planAction(plan, target, policyVersion));
 }
 
-type Call = { subtaskIndex: number; tool: string; hash: string; assessment: Assessment; target: Target };
+type Call = {
+  subtaskIndex: number;
+  tool: string;
+  args: JsonObject;
+  hash: string;
+  assessment: Assessment;
+  target: Target;
+};
 
 /**
  * A clearance where the plan's approval covers the call: same plan (hashed again), tool and target allowed
@@ -41,7 +48,7 @@ export function clearByPlan(work: Work, call: Call): Clearance | null {
   const allowance = planned.allow.find(
     (a) => a.tool === call.tool && a.targets.includes(targetKey(call.target)),
   );
-  if (!allowance) return null;
+  if (!allowance || !coversCommit(work, allowance, planned.description, call.args)) return null;
   const { effect, level } = call.assessment;
   if (effect === 'destructive' || level === 'critical') return null;
   if (EFFECTS.indexOf(effect) > EFFECTS.indexOf(allowance.effect_max)) return null;
@@ -52,6 +59,17 @@ export function clearByPlan(work: Work, call: Call): Clearance | null {
     approval_id: approval.id,
     action_hash: approval.action_hash,
   } as Clearance;
+}
+
+/** Whether a deployment stays within what was signed: a head of then, a commit of this task, or one that the plan names. */
+function coversCommit(work: Work, allowance: Allowance, description: string, args: JsonObject): boolean {
+  if (allowance.commits === undefined) return true;
+  const commit = typeof args.commit === 'string' ? args.commit : '';
+  const made = allowance.own_commits ? (work.own_commits ?? []) : [];
+  const named = description.match(/\b[0-9a-f]{7,40}\b/g) ?? [];
+  return (
+    [...allowance.commits, ...made].includes(commit) || named.some((prefix) => commit.startsWith(prefix))
+  );
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Actor, NewEvent } from '../../schema/event.ts';
 import type { Role } from '../../schema/vocabulary.ts';
 import { auditRow } from '../audit/record.ts';
 import type { ApprovalRow } from '../db/rows.ts';
+import { utc } from '../db/time.ts';
 import type { Entry } from '../identity/entry.ts';
 import { tally } from '../policy/decide-rights.ts';
 
@@ -30,7 +31,7 @@ export function consequence(
   const vote: Vote = {
     principal_id: principal.id,
     roles,
-    at: now,
+    at: utc(now),
     justification: input.justification ?? null,
   };
   const votes = input.decision === 'approve' ? [...approval.votes, vote] : approval.votes;

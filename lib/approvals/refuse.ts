@@ -1,4 +1,5 @@
 import type { ApprovalRow } from '../db/rows.ts';
+import { utcOrNull } from '../db/time.ts';
 import { conflict, gone } from '../errors.ts';
 
 /** Throws the refusal that fits a request which can no longer be answered: 409 with the winning decision, or 410. */
@@ -11,7 +12,7 @@ export function refuseDecided(approval: ApprovalRow, now: string): void {
   if (late)
     throw gone(
       'expired',
-      `The request ran out at ${approval.expires_at}. Submit the task again or retry it.`,
+      `The request ran out at ${utcOrNull(approval.expires_at)}. Submit the task again or retry it.`,
     );
   if (approval.status === 'pending') return;
   const decision = {

@@ -53,6 +53,8 @@ export type Work = {
   }[];
   project: Project | null;
   checkpoint: StoredCheckpoint | null;
+  /** Commits that calls of this task have made so far, by the ledger. */
+  own_commits: string[] | null;
   /** The task's own thread, when this is its last open subtask. */
   task_checkpoint: StoredCheckpoint | null;
   plan_approval: ApprovalRow | null;

@@ -3,6 +3,7 @@ import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow } from '../db/rows.ts';
+import { utcOrNull } from '../db/time.ts';
 import { policyOf } from '../policy/active.ts';
 import { escalateRequirements } from '../policy/require.ts';
 
@@ -18,7 +19,7 @@ export async function nudge(ctx: Ctx, approval: ApprovalRow, now: string): Promi
     ? escalateRequirements(approval.requirements, escalation.to)
     : approval.requirements;
   const type = due ? 'approval.escalated' : 'approval.reminded';
-  const data = { to, escalation_level: level, expires_at: approval.expires_at };
+  const data = { to, escalation_level: level, expires_at: utcOrNull(approval.expires_at) };
   const result = await callFunction<{ won: boolean }>(ctx.db, 'nudge_v1', {
     approval_id: approval.id,
     version: approval.version,

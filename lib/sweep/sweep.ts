@@ -3,6 +3,7 @@ import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, ReadyBell } from '../db/rows.ts';
+import { utcOrNull } from '../db/time.ts';
 import { ringFor } from '../tasks/bells.ts';
 import { nudge } from './nudge.ts';
 
@@ -56,7 +57,7 @@ async function each(
 }
 
 async function expire(ctx: Ctx, approval: ApprovalRow, now: string): Promise<boolean> {
-  const data = { expires_at: approval.expires_at, kind: approval.kind };
+  const data = { expires_at: utcOrNull(approval.expires_at), kind: approval.kind };
   const result = await callFunction<{ won: boolean; ready?: ReadyBell[] }>(ctx.db, 'expire_v1', {
     approval_id: approval.id,
     events: [

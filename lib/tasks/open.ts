@@ -6,10 +6,9 @@ import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ReadyBell, TaskRow, Work } from '../db/rows.ts';
 import { LEASE_S } from '../engine-limits.ts';
-import { conflict, forbidden } from '../errors.ts';
+import { conflict, forbidden, invalid } from '../errors.ts';
 import { checkGuardrails } from '../guardrails/check.ts';
 import type { Entry } from '../identity/entry.ts';
-import { seesProject } from '../identity/visible.ts';
 import { rolesIn } from '../policy/decide-rights.ts';
 import { coverBell, ringFor } from './bells.ts';
 import { type TaskView, taskView } from './view.ts';
@@ -17,7 +16,7 @@ import { type TaskView, taskView } from './view.ts';
 /**
  * Opens a task: guardrails, then one statement with its first event, the work made ready and the answer kept.
  * With `claim` the planning step is claimed for the caller, covered by one delayed bell. Throws 403
- * `role_not_allowed`, 409 `guardrail_blocked`.
+ * `role_not_allowed`, 409 `guardrail_blocked`, 422 `outside_project`.
  */
 export async function openTask(
   ctx: Ctx,
@@ -28,10 +27,13 @@ export async function openTask(
   const { principal } = entry;
   const project = projectOf(entry, input);
   const roles = rolesIn(principal, project?.name ?? null);
-  const may =
-    principal.bindings.some(({ role }) => role !== 'viewer') &&
-    (!project || seesProject(principal, project.name));
-  if (!may) throw forbidden('role_not_allowed', 'Submitting work takes a role above viewer in that project.');
+  if (!roles.some((role) => role !== 'viewer')) {
+    const where = project
+      ? `in project ${project.name}`
+      : 'in every project; name one of yours in project_context.project';
+    throw forbidden('role_not_allowed', `Submitting this takes a role above viewer ${where}.`);
+  }
+  refuseForeign(project, input);
   const { report, blocked } = checkGuardrails({
     request: input,
     project,
@@ -103,6 +105,12 @@ function projectOf(entry: Entry, input: OrchestrateInput): Project | null {
   const words = new Set(input.description.toLowerCase().split(/[^a-z0-9-]+/));
   const named = projects.filter(({ name }) => words.has(name.toLowerCase()));
   return named.length === 1 ? named[0]! : null;
+}
+
+/** A repository that the client names must be the project's own: roles count inside one project alone. */
+function refuseForeign(project: Project | null, { project_context: { repository } }: OrchestrateInput): void {
+  if (!project || !repository || project.repositories.includes(repository)) return;
+  throw invalid('outside_project', `${repository} is not a repository of project ${project.name}.`);
 }
 
 type NewRow = { created_at: string } & Pick<

@@ -1,5 +1,7 @@
 import type { Assessment } from '../../schema/action.ts';
-import type { PlanArgs, PlannedSubtask } from '../../schema/plan.ts';
+import type { PlanArgs, PlannedSubtask, SubtaskDraft } from '../../schema/plan.ts';
+import type { Project } from '../../schema/project.ts';
+import type { Role } from '../../schema/vocabulary.ts';
 import { allowancesOf } from '../agents/allow.ts';
 import { planAction } from '../approvals/clearance.ts';
 import { AppError } from '../errors.ts';
@@ -8,6 +10,8 @@ import { signerRoles, unmeetable } from '../policy/decide-rights.ts';
 import { type Demand, requirementsFor } from '../policy/require.ts';
 import { assessPlan } from '../risk/assess-plan.ts';
 import { acceptPlan } from './accept-plan.ts';
+import { pinCommits } from './pin-commits.ts';
+import { claimedEnvironment, outsideProject } from './project-walls.ts';
 import type { Run } from './run.ts';
 
 /** A plan that has been checked, assessed and held against the policy. */
@@ -27,6 +31,7 @@ export async function planWork(run: Run): Promise<PlannedWork> {
   const model = await run.model();
   run.mustFit(model.timeoutMs, 'the planner');
   const context = task.project_context as { repository?: string; branch?: string };
+  mayRequest(run);
   const brief = {
     description: task.description,
     priority: task.priority as 'medium',
@@ -34,14 +39,17 @@ export async function planWork(run: Run): Promise<PlannedWork> {
     projects: run.work.projects ?? [],
     repository: context.repository ?? null,
     branch: context.branch ?? null,
+    environment: claimedEnvironment(task.project_context),
   };
   const answer = await run.lease.during(model.plan(brief, run.lease.signal));
   run.spend(answer.usage);
   const cards = await run.cards();
   const drafts = acceptPlan(answer.value, project);
-  const unlevelled = drafts.map(
+  drafts.forEach((draft) => refuseImpossible(project, draft));
+  const allowed = drafts.map(
     (draft, index): PlannedSubtask => ({ ...draft, index, allow: allowancesOf(draft, cards), level: 'low' }),
   );
+  const unlevelled = await pinCommits(run, allowed, cards);
   const assessed = assessPlan({
     description: task.description,
     subtasks: unlevelled,
@@ -72,4 +80,26 @@ export async function planWork(run: Run): Promise<PlannedWork> {
     hash: hashAction(planAction(plan, target, run.policyVersion)),
     unmeetable: demand.decision === 'require_approval' ? unmeetable(demand.requirements, people) : null,
   };
+}
+
+/** Throws `role_not_allowed` unless the policy lets one of the requester's roles ask for work. */
+function mayRequest({ work, policy }: Run): void {
+  const roles = ((work.task.requester as { roles?: Role[] }).roles ?? []).filter(
+    (role) => role in policy.roles,
+  );
+  if (roles.some((role) => policy.roles[role].may_request)) return;
+  throw new AppError(
+    'forbidden',
+    'role_not_allowed',
+    'The policy lets none of your roles here ask for work.',
+  );
+}
+
+/** Nobody is asked to sign what could not run: other projects' repositories, frozen projects, a service nobody named. */
+function refuseImpossible(project: Project | null, draft: SubtaskDraft): void {
+  const outside = outsideProject(project, draft);
+  if (outside) throw new AppError('forbidden', outside.code, outside.message);
+  if (draft.kind !== 'run' || draft.repository !== null || draft.environment === 'none') return;
+  const message = `“${draft.title}” names no registered service. Name one, or send project_context.repository.`;
+  throw new AppError('invalid', 'no_repository', message);
 }

@@ -15,14 +15,16 @@ import { ringFor } from './bells.ts';
 import { actorFor } from './cancel.ts';
 
 export type RetryInput = { taskId: string; fromSubtask?: number | null; reason: string };
-type Loaded = { subtasks: SubtaskRow[]; approval: ApprovalRow | null };
+type Loaded = { subtasks: SubtaskRow[]; approval: ApprovalRow | null; signed: string[] };
 
 const LOAD = `select (select coalesce(jsonb_agg(to_jsonb(s) order by s.index), '[]') from subtasks s where s.task_id = t.id) as subtasks,
-  (select to_jsonb(a) from approval_requests a where a.id = t.approval_id::uuid) as approval from tasks t where t.id = $1`;
+  (select to_jsonb(a) from approval_requests a where a.id = t.approval_id::uuid) as approval,
+  (select coalesce(jsonb_agg(distinct e.subtask_id), '[]') from effects e
+   where e.task_id = t.id and e.clearance <> 'policy' and e.state = 'done') as signed from tasks t where t.id = $1`;
 
 /**
  * Starts the task's next run: failed and skipped subtasks go again (or `fromSubtask` and all that depends on
- * it), completed ones are carried over. Asks again where the plan's approval has run out. Throws 404, 403,
+ * it), completed ones are carried over. Asks again where the plan's approval has run out or was spent. Throws 404, 403,
  * 409 `not_retryable` or `effect_open`, 422 `nothing_to_retry`.
  */
 export async function retryTask(
@@ -42,7 +44,9 @@ export async function retryTask(
       'nothing_to_retry',
       'Every subtask has completed; name one in `from_subtask` to run it again.',
     );
-  const asked = task.plan ? await askAgain(ctx, entry, task, loaded!.approval) : null;
+  // What the signatures were for has been done; doing it a second time needs its own.
+  const spent = again.some(({ id, status }) => status === 'completed' && loaded!.signed.includes(id));
+  const asked = task.plan ? await askAgain(ctx, entry, task, spent ? null : loaded!.approval) : null;
   const events: NewEvent[] = [
     {
       type: 'task.retried',

@@ -1,4 +1,5 @@
 import type { Factor } from '../../schema/action.ts';
+import type { PlannedSubtask } from '../../schema/plan.ts';
 import { type ApprovalSummary, approvalSummary } from '../approvals/summary.ts';
 import type { ApprovalRow, SubtaskRow, TaskRow } from '../db/rows.ts';
 import { utc, utcOrNull } from '../db/time.ts';
@@ -17,7 +18,7 @@ export type TaskParts = {
 
 /** A task as clients see it. */
 export function taskView({ task, subtasks, approval, wouldAsk }: TaskParts) {
-  const shown = subtasks.map(subtaskView);
+  const shown = subtasks.map((row) => subtaskView(row, task.plan?.subtasks[row.index] ?? row.planned));
   const approvalShown: ApprovalSummary | DryRunApproval | null = approval ? approvalSummary(approval) : null;
   return {
     task_id: task.id,
@@ -52,16 +53,17 @@ export function taskView({ task, subtasks, approval, wouldAsk }: TaskParts) {
 }
 export type TaskView = ReturnType<typeof taskView>;
 
-function subtaskView(row: SubtaskRow) {
+/** `planned` is the signed plan's own entry: the row's copy is never what runs. */
+function subtaskView(row: SubtaskRow, planned: PlannedSubtask) {
   return {
     id: row.id,
     index: row.index,
-    agent: row.planned.agent,
-    title: row.planned.title,
-    description: row.planned.description,
-    depends_on: row.planned.depends_on,
+    agent: planned.agent,
+    title: planned.title,
+    description: planned.description,
+    depends_on: planned.depends_on,
     status: row.status,
-    risk_level: row.planned.level,
+    risk_level: planned.level,
     attempts: row.attempts,
     result: row.result && {
       kind: row.result.kind,

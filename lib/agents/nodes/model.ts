@@ -5,6 +5,7 @@ import { agentActor } from '../../effects/outcome.ts';
 import { MAX_TURNS } from '../../engine-limits.ts';
 import { hashOf } from '../../hash.ts';
 import type { Run } from '../../tasks/run.ts';
+import { ancestorsOf } from '../ancestors.ts';
 import { toolsOf } from '../profiles.ts';
 import { type AgentState, failWith } from '../state.ts';
 
@@ -81,20 +82,6 @@ function brief(run: Run, cards: ToolCard[], state: AgentState): TurnBrief {
 }
 
 /** The branch that all agents of one task commit to. */
-export function branchOf(taskId: string): string {
+function branchOf(taskId: string): string {
   return `agents/${taskId.slice(-12)}`;
-}
-
-/** What a subtask depends on, directly or not, in plan order. */
-export function ancestorsOf(plan: { depends_on: number[] }[], index: number): number[] {
-  const seen = new Set<number>();
-  const visit = (at: number) => {
-    for (const needs of plan[at]!.depends_on) {
-      if (seen.has(needs)) continue;
-      seen.add(needs);
-      visit(needs);
-    }
-  };
-  visit(index);
-  return [...seen].sort((a, b) => a - b);
 }
