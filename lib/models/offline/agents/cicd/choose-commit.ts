@@ -58,7 +58,7 @@ function ofTask(
   }
   const reviewed = brief.prior
     .flatMap(({ finish }) => finish.artifacts)
-    .findLast(({ kind, commit }) => kind === 'review' && commit !== null)?.commit;
+    .findLast(({ kind, commit, data }) => kind === 'review' && commit !== null && isJudged(data))?.commit;
   if (reviewed === head) return { commit: head, why: `the reviewed commit of ${branch}` };
   return reviewed
     ? {
@@ -81,6 +81,11 @@ function isOnBranch(artifact: Artifact, branch: string, repository: string): boo
     artifact.branch === branch &&
     (artifact.repository ?? repository) === repository
   );
+}
+
+/** A review that found nothing to judge stands in no deploy's way and vouches for nothing. */
+function isJudged(data: Record<string, unknown>): boolean {
+  return data.verdict !== 'not_judged';
 }
 
 function isRejection(data: Record<string, unknown>): boolean {

@@ -11,17 +11,20 @@ export type Finding = {
   suggestion: string;
 };
 
-type Verdict = 'approved' | 'needs_changes' | 'rejected';
+type Verdict = 'approved' | 'needs_changes' | 'rejected' | 'not_judged';
 
-export type Review = { findings: Finding[]; score: number; verdict: Verdict };
+/** `score` is null when the change holds nothing that the rules read. */
+export type Review = { findings: Finding[]; score: number | null; verdict: Verdict };
 
 const COST: Record<Severity, number> = { critical: 30, warning: 10, info: 3 };
 
 /**
  * Sums findings up: 100 points less 30, 10 or 3 for each critical, warning or info, never below 0.
- * Anything critical rejects; any warning asks for changes; remarks alone do not hold a change up.
+ * Anything critical rejects; any warning asks for changes; remarks alone do not hold a change up. Without
+ * findings and without anything that the rules read (`judged` false), nothing is approved.
  */
-export function gradeFindings(findings: Finding[]): Review {
+export function gradeFindings(findings: Finding[], judged = true): Review {
+  if (!judged && findings.length === 0) return { findings, score: null, verdict: 'not_judged' };
   const lost = findings.reduce((sum, finding) => sum + COST[finding.severity], 0);
   const has = (severity: Severity) => findings.some((finding) => finding.severity === severity);
   const verdict = has('critical') ? 'rejected' : has('warning') ? 'needs_changes' : 'approved';

@@ -1,4 +1,4 @@
-import { readChange } from './change.ts';
+import { type ChangedFile, readChange } from './change.ts';
 import type { Finding, Review, Severity } from './finding.ts';
 import { gradeFindings } from './finding.ts';
 import { findLostChecks } from './rules/access-checks.ts';
@@ -12,6 +12,7 @@ import { findSwallowedErrors } from './rules/errors.ts';
 import { findInjection } from './rules/injection.ts';
 import { findLeftovers } from './rules/leftovers.ts';
 import { findPipelineFaults } from './rules/pipelines.ts';
+import { findWrongPorts } from './rules/ports.ts';
 import { findResourceFaults } from './rules/resources.ts';
 import { findSecrets } from './rules/secrets.ts';
 import { findWeakTests } from './rules/tests.ts';
@@ -28,6 +29,7 @@ const RULES = [
   findDockerfileFaults,
   findPipelineFaults,
   findDataFaults,
+  findWrongPorts,
   findWrongBorders,
   findContradictions,
   findMissingAwait,
@@ -42,7 +44,8 @@ const MOST = 200;
 
 /**
  * Reviews a unified diff by fixed rules: only what the change adds or takes away is judged, never what was
- * there before. One finding a line and category, gravest first, then by file and line; at most 200.
+ * there before. One finding a line and category, gravest first, then by file and line; at most 200. A change
+ * of documents alone holds nothing to judge.
  */
 export function reviewDiff(diff: string): Review {
   const files = readChange(diff);
@@ -61,5 +64,11 @@ export function reviewDiff(diff: string): Review {
       a.file.localeCompare(b.file) ||
       a.line - b.line,
   );
-  return gradeFindings(findings.slice(0, MOST));
+  return gradeFindings(findings.slice(0, MOST), files.some(isJudged));
+}
+
+/** Of prose and of unknown kinds of files the rules know nothing but what a credential looks like. */
+function isJudged({ language, lines, removed }: ChangedFile): boolean {
+  if (language === 'prose' || language === 'other') return false;
+  return lines.some(({ added }) => added) || removed.length > 0;
 }

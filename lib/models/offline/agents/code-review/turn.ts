@@ -102,14 +102,15 @@ function report(brief: TurnBrief, { repository, base, head }: Range, output: Jso
   if (diff.trim() === '') return nothingToReview(brief, `${head} changes nothing against ${base}.`);
   const review = reviewDiff(diff);
   const files = Array.isArray(output.files) ? output.files.length : 0;
+  const counted = `${files} changed file${files === 1 ? '' : 's'}`;
   const cut = output.truncated === true ? ' The diff was cut off, so its end was not read.' : '';
   const left = isReadWhole(diff)
     ? ''
     : ' Generated files, and what is longer than people write, were not read.';
-  const summary = `${sayVerdict(review, `${files} changed files of ${head} against ${base}`)}${cut}${left} ${LIMITS}`;
+  const summary = `${sayVerdict(review, `${counted} of ${head} against ${base}`)}${cut}${left} ${LIMITS}`;
   const artifact: Artifact = {
     kind: 'review',
-    title: `Review of ${head}: ${review.verdict.replace('_', ' ')}, ${review.score} of 100`,
+    title: `Review of ${head}: ${review.verdict.replace('_', ' ')}${sayScore(review)}`,
     repository,
     branch: head,
     commit: typeof output.head === 'string' ? output.head : null,
@@ -126,11 +127,18 @@ function report(brief: TurnBrief, { repository, base, head }: Range, output: Jso
   return { say: summary, calls: [], finish: { ...finish, artifacts: [...finish.artifacts] } };
 }
 
+function sayScore({ score }: Pick<Review, 'score'>): string {
+  return score === null ? '' : `, ${score} of 100`;
+}
+
 const SHOWN = 10;
 
 function sayVerdict({ findings, score, verdict }: Review, what: string): string {
+  if (verdict === 'not_judged') {
+    return `Not judged: ${what} hold${/^1 /.test(what) ? 's' : ''} nothing that the rules read, such as code, configuration or container files, so nothing is approved by it.`;
+  }
   const said = { approved: 'Approved', needs_changes: 'Needs changes', rejected: 'Rejected' }[verdict];
-  const head = `${said}, ${score} of 100: reviewed ${what}, ${findings.length || 'no'} finding${findings.length === 1 ? '' : 's'}.`;
+  const head = `${said}${sayScore({ score })}: reviewed ${what}, ${findings.length || 'no'} finding${findings.length === 1 ? '' : 's'}.`;
   const lines = findings
     .slice(0, SHOWN)
     .map(({ severity, file, line, message }) => `- ${severity}: ${file}:${line} ${message}`);

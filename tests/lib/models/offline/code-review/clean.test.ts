@@ -35,6 +35,17 @@ const CLEAN: [string, string, string][] = [
     `async function pack(name) {\n  await run('tar', ['czf', 'out.tgz', '--', name]);\n  const hit = /a(b)/.exec(name);\n  return hit?.[1];\n}`,
   ],
   [
+    'ports that exist, and what is none',
+    'src/config.js',
+    `const port = 65535;\nserver.listen({ port: 0 });\nexport default 99999;\nconst support = 70000;\nconst reportMax = 90000;\nconst from = 'http://127.0.0.1:8080/';`,
+  ],
+  ['all ports of a rule', 'net.tf', `egress {\n  from_port = 0\n  to_port   = 0\n  protocol  = "-1"\n}`],
+  [
+    'a port of a compose file',
+    'compose.yaml',
+    `services:\n  web:\n    image: shop:1.2\n    ports:\n      - "127.0.0.1:8080:80"`,
+  ],
+  [
     'secrets from outside',
     'src/a.js',
     `const token = process.env.API_TOKEN;\nif (!token) throw new Error('API_TOKEN is missing');\nconst password = config.get('db.password');\nconst tokenHeader = 'x-api-token';\nconst PASSWORD_FIELD = 'password';`,

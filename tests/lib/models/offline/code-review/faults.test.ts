@@ -214,6 +214,13 @@ const FAULTS: [string, string, string][] = [
     `function list(url, items) {\n  const limit = Number(url.searchParams.get('limit'));<<\n  return items.slice(0, limit);\n}`,
   ],
   ['data-loss', 'migrations/2.sql', `DELETE FROM orders;<<`],
+  ['invalid-port', 'config.json', `{\n  "port": 99999<<\n}`],
+  ['invalid-port', 'compose.yaml', `services:\n  web:\n    ports:\n      - "80:70000"<<`],
+  ['invalid-port', 'k8s/web.yaml', `spec:\n  containerPort: 65536<<`],
+  ['invalid-port', '.env.example', `HTTP_PORT=123456<<`],
+  ['invalid-port', 'config.yaml', `http:\n  port: 0<<`],
+  ['invalid-port', 'src/config.js', `export const port = Number(process.env.PORT ?? 80800);<<`],
+  ['invalid-port', 'src/config.ts', `export const adminPort: number = -1;<<`],
   ['merge-conflict', 'src/a.js', `const a = 1;\n<<<<<<< HEAD<<\nconst b = 2;`],
 ];
 

@@ -54,6 +54,28 @@ describe('reviewTurn', () => {
     expect(finish.summary).toMatch(/for people to judge/);
   });
 
+  it.each([
+    ['README.md', '# Shop'],
+    ['docs/proposals/faster.md', '1. Measure'],
+    ['package-lock.json', '{}'],
+    ['logo.svg', '<svg/>'],
+  ])('approves nothing when its rules read nothing: %s', (path, text) => {
+    const { finish } = drive(review(), workspace(diffOf(path, text)), reviewTurn);
+    expect(finish).toMatchObject({ status: 'completed', kind: 'review', error: null });
+    expect(finish.artifacts[0]?.data).toMatchObject({ verdict: 'not_judged', score: null, findings: [] });
+    expect(finish.artifacts[0]?.title).toBe('Review of task/task-1: not judged');
+    expect(finish.summary).toContain('Not judged: 1 changed file of task/task-1 against main holds nothing');
+    expect(`${finish.summary} ${finish.artifacts[0]?.title}`).not.toMatch(/approved,|of 100/i);
+  });
+
+  it('judges a document that holds a credential, and code beside documents', () => {
+    const key = ['AKIA', 'IOSFODNN7REALKEY'].join('');
+    const leak = drive(review(), workspace(diffOf('README.md', `key ${key}`)), reviewTurn);
+    expect(leak.finish.artifacts[0]?.data.verdict).toBe('rejected');
+    const both = drive(review(), workspace(diffOf('README.md', '# Shop') + CLEAN), reviewTurn);
+    expect(both.finish.artifacts[0]?.data.verdict).toBe('approved');
+  });
+
   it('ends completed when the verdict is rejected, with the finding by file and line', () => {
     const { finish } = drive(review(), workspace(FAULTY), reviewTurn);
     expect(finish.status).toBe('completed');

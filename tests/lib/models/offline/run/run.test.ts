@@ -137,6 +137,14 @@ describe('what is not deployed', () => {
     expect([finish.status, finish.error?.code, call]).toEqual(['failed', 'review_blocked', null]);
   });
 
+  test('a review that judged nothing neither blocks it nor vouches for it', () => {
+    const data = { verdict: 'not_judged', score: null, findings: [] };
+    const prior = priorOf([artifact('commit', BUILT)], [artifact('review', BUILT, data)]);
+    const { finish, call } = run({}, { prior, head: BUILT });
+    expect([finish.status, call?.args.commit]).toEqual(['completed', BUILT]);
+    expect(finish.summary).not.toContain('reviewed');
+  });
+
   test('a proposal in place of the change blocks it', () => {
     const prior = priorOf([artifact('proposal', BUILT, { [INSTEAD_OF_CHANGE]: true })]);
     expect(run({}, { prior, head: BUILT }).finish.error?.code).toBe('change_missing');
