@@ -25,7 +25,15 @@ const SHAPES: [kind: string, shape: RegExp][] = [
 const CONNECTION = /\b[a-z][a-z0-9+.-]{1,20}:\/\/[^\s:/@"'<>]{0,100}:([^\s/@"'<>]{1,200})@/gi;
 /** `password = value` in any usual spelling; the value is group 1. */
 const ASSIGNMENT =
-  /\b(?:[a-z0-9]{1,30}[_-]){0,4}(?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)["']?\s{0,3}[:=]\s{0,3}["']?([^\s"',;)}\]]{8,200})/gi;
+  /\b(?:[a-z0-9]{1,30}[_-]){0,4}(?:password|passwd|pwd|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key)["']?\s{0,3}[:=](?!\/\/)\s{0,3}["']?([^\s"',;)}\]]{8,200})/gi;
+/** "My password is x", "the token for staging: x"; the word is group 1, the value group 2. Every part is bounded. */
+const SAID =
+  /\b(password|passphrase|passcode|passwd|pwd|token|api[ -]key)(?:\s{1,3}(?:for|of|on|to|in)(?:\s{1,3}[\w.-]{1,30}){1,3}?)?(?:\s{1,3}(?:is|was|will be|should be|=)(?:\s{1,3}(?:now|currently|still|just|simply))?:?|\s{0,3}[:=])\s{1,3}\\?["'`]?([^\s"'`,;)}\]]{8,200})/gi;
+/** What is told of a password rather than being one: "is 32-characters", "is base64-encoded", "is 3600000ms". */
+const TOLD =
+  /(?:^|[-/_.])(?:chars?|characters?|bytes?|bits?|digits?|days?|hours?|minutes?|seconds?|long|encoded|signed|hashed|encrypted|based|compliant|format|version|style|only|sha\d*|base\d+(?:url)?|[rhep]s(?:256|384|512)|argon2[id]*|bcrypt|pbkdf2|oauth2?|utf8?|jwt|uuid(?:v\d)?|passwords?|secrets?|tokens?|keys?)(?:$|[-/_.])|^\d[\d.,_]*(?:ms|s|m|h|d|k|kb|mb|min|minutes|seconds|hours|days|characters|bytes|bits)$|^https?:|^[.~]{0,2}\//i;
+/** `stripe-key-2` is what a token is called. */
+const NAME_LIKE = /^[a-z]{2,}(?:[-_./][a-z]{2,})+[-_./]?\d{0,3}$/;
 /** References and examples, which hold no secret. */
 const NO_SECRET =
   /^(?:secret:\/\/|process\.|env\.|\$|\{|<|\[|\*|x{3,}|change-?me|example|placeholder|redacted|your[-_])/i;
@@ -65,8 +73,25 @@ function findSpans(text: string): Span[] {
     const end = match.index + match[0].length;
     spans.push({ kind: 'password', at: end - value.length, end });
   }
+  for (const match of text.matchAll(SAID)) {
+    const [all, word, value] = match as unknown as [string, string, string];
+    if (!isSaidSecret(word, value)) continue;
+    const at = match.index + all.length - value.length;
+    spans.push({ kind: 'password', at, end: at + value.replace(/[.!?:]$/, '').length });
+  }
   spans.sort((a, b) => a.at - b.at || b.end - a.end);
-  return spans.filter((span, index) => !spans.slice(0, index).some((other) => other.end > span.at));
+  let covered = 0;
+  return spans.filter(({ at, end }) => {
+    const free = at >= covered;
+    covered = Math.max(covered, end);
+    return free;
+  });
+}
+
+/** Prose speaks of passwords more often than it holds one: only what has a digit and tells nothing is one. */
+function isSaidSecret(word: string, value: string): boolean {
+  if (NO_SECRET.test(value) || !/\d/.test(value) || TOLD.test(value)) return false;
+  return /^pass|^pwd/i.test(word) || (/[a-z]/i.test(value) && !NAME_LIKE.test(value));
 }
 
 function redactText(text: string): string {

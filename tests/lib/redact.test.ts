@@ -41,6 +41,44 @@ describe('findSecrets', () => {
     expect(findSecrets(text)).toEqual([]);
   });
 
+  it.each([
+    'My password is hunter2secret',
+    'password: Tr0ub4dor&3',
+    'the token is abc123def456abc123.',
+    'The passphrase is "correct-horse-9"',
+    'The admin password for staging is now hunter2secret, please log in',
+    'password for the staging database: Tr0ub4dor&3',
+    'Log in, the API key is `q8f2k1m9z7x3`',
+    JSON.stringify('the password is "hunter2secret"'),
+    'password is 20241122',
+  ])('finds what a sentence gives away: %s', (text) => {
+    const [found, ...more] = findSecrets(text);
+    expect([found?.kind, more]).toEqual(['password', []]);
+    const clean = JSON.stringify(redact(text));
+    expect(clean).not.toMatch(/hunter2|Tr0ub|abc123|horse|q8f2|2024/);
+  });
+
+  it.each([
+    'The password is required and the token is validated',
+    'The password is 12-characters long',
+    'A password: at least 12 characters, 1 digit',
+    'The token is base64-encoded and the password is bcrypt/argon2id',
+    'The token is RS256-signed and is 3600000ms old',
+    'The token is 3600000ms old',
+    'The password is secret://billing/db-password-1',
+    join('The token is $', '{API_TOKEN_2}'),
+    'The password is <password-123> or ********1',
+    'The password is at /run/secrets/db2 and the token is https://vault.example.test/v1/x2',
+    'The token is called stripe-key-2, the token is payment-provider-live-2',
+    'The token limit is 100000000',
+    'Add GET /tokens/:id, the token is in 12345678 places',
+    'The password field is password2hashed_v2',
+    'Ticket 12345678: reset password',
+    'The token endpoint is POST /oauth2/token/v2',
+  ])('and not what a sentence tells: %s', (text) => {
+    expect(findSecrets(text)).toEqual([]);
+  });
+
   it('is linear in hostile text', () => {
     const started = performance.now();
     const seeds = [
@@ -53,6 +91,11 @@ describe('findSecrets', () => {
       '-----BEGIN ',
       'token token ',
       'bearer ',
+      'password for a ',
+      'password is ',
+      'password is a1b2c3d4 ',
+      'token on a.a-a b is now: ',
+      'password is a-',
     ];
     for (const seed of seeds) findSecrets(seed.repeat(50_000 / seed.length));
     expect(performance.now() - started).toBeLessThan(1_500);
