@@ -6,7 +6,7 @@ import { getApproval } from './approvals/get-approval.ts';
 import { listPending } from './approvals/list-pending.ts';
 import { reject } from './approvals/reject.ts';
 import type { App, AppEnv, BuildDeps } from './http/env.ts';
-import { requestId, securityHeaders } from './http/headers.ts';
+import { plainAddress, requestId, securityHeaders } from './http/headers.ts';
 import { answerUnknown } from './http/not-found.ts';
 import { invalidInput, problem } from './http/problem.ts';
 import { health } from './operations/health.ts';
@@ -48,7 +48,7 @@ export function createApp(build: BuildDeps): App {
       if (!result.success) throw invalidInput(result.error, NAMES[result.target] ?? 'request');
     },
   });
-  app.use(requestId, securityHeaders);
+  app.use(requestId, securityHeaders, plainAddress);
   app.onError((error, c) => problem(error, c));
   app.notFound(answerUnknown(app));
   for (const mount of BEFORE_CONFIGURATION) mount(app);

@@ -3,8 +3,6 @@ export const LEASE_S = 10;
 export const RENEW_MS = 3_000;
 export const MAX_ATTEMPTS = 5;
 export const MAX_TURNS = 24;
-/** A rejected call may be followed by another proposal this often. */
-export const MAX_REJECTIONS = 2;
 /** Longest one tool call may take, in milliseconds. */
 export const TOOL_TIMEOUT_MS = 120_000;
 /** Behind an HTTP door the platform cuts work at 30 s; nothing starts that does not fit into this. */

@@ -73,7 +73,11 @@ export const Config = z.object({
     .enum(['default', 'observe', 'enforce'])
     .default('default')
     .describe('`default`: secrets and policy enforce, the rest observes.'),
-  DAILY_BUDGET_USD: z.coerce.number().positive().default(50).describe('What one requester may spend on models in 24 hours.'),
+  DAILY_BUDGET_USD: z.coerce
+    .number()
+    .positive()
+    .default(50)
+    .describe('What one requester may spend on models in 24 hours.'),
   LANGSMITH_API_KEY: secret('Tracing; empty: off.').default(''),
   LINEAR_API_KEY: secret('Linear; empty: off.').default(''),
 });

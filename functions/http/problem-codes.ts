@@ -19,6 +19,7 @@ export const PROBLEM_CODES: Record<string, string> = {
   approval_pending: 'The task waits for an approval.',
   busy: 'Others decide at the same moment: send it again.',
   effect_open: 'An effect of the task is open or unknown: resolve it first.',
+  outside_project: 'The repository is not one of the project: submit the work for its own.',
   guardrail_blocked: 'A guardrail that is enforced refused the task; `guardrail_report` says which.',
   idempotency_in_flight: 'The first request with this key still runs.',
   not_retryable: 'The task is not in a state that can be retried.',

@@ -1,6 +1,6 @@
 import './common.ts';
 import * as z from 'zod';
-import { Factor } from '../../schema/action.ts';
+import { Factor, Requirement } from '../../schema/action.ts';
 import { APPROVAL_STATUSES } from '../../schema/approval.ts';
 import { SubtaskKind } from '../../schema/plan.ts';
 import { SUBTASK_STATUSES } from '../../schema/subtask.ts';
@@ -50,6 +50,7 @@ const DryRunApprovalShape = z
     required: z.boolean(),
     decision: z.enum(['auto_approve', 'require_approval', 'deny']),
     roles: z.array(Role),
+    requirements: z.array(Requirement),
     approvals_required: z.number().int(),
     timeout_minutes: z.number().int(),
     justification_required: z.boolean(),

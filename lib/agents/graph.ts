@@ -22,7 +22,7 @@ export function agentGraph(run: Run, cards: ToolCard[]) {
   };
   return new StateGraph(AgentState)
     .addNode('model', modelNode(run, cards))
-    .addNode('gate', gateNode)
+    .addNode('gate', gateNode(run))
     .addNode('execute', executeNode(run, cards))
     .addEdge(START, 'model')
     .addConditionalEdges('model', route, ['model', 'gate', 'execute', END])

@@ -8,8 +8,8 @@ import { hashAction } from '../hash.ts';
 import { tally } from '../policy/decide-rights.ts';
 import { type Demand, escalateRequirements, requirementsFor } from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
-import { assessPlan } from '../risk/assess-plan.ts';
 import { clearByPolicy } from '../risk/gate.ts';
+import { assessPlanned } from '../tasks/assess-planned.ts';
 import { claimedEnvironment, outsideProject } from '../tasks/project-walls.ts';
 import type { Run } from '../tasks/run.ts';
 import { toolsOf } from './profiles.ts';
@@ -122,13 +122,6 @@ function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): b
 
 /** What the plan as it stands asks for, whatever its rows say was assessed. */
 function planDemand(run: Run, cards: ToolCard[]): Demand {
-  const { task, project } = run.work;
-  const { assessment } = assessPlan({
-    description: task.description,
-    subtasks: task.plan!.subtasks,
-    project,
-    policy: run.policy,
-    cards,
-  });
+  const { assessment } = assessPlanned(run, run.work.task.plan!.subtasks, cards);
   return requirementsFor(run.policy, { assessment, kind: 'plan' });
 }

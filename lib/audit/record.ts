@@ -1,7 +1,13 @@
 import { hashOf } from '../hash.ts';
 
 /** What is kept of one audited act. `at` is the database's time, handed in. */
-export type AuditInput = { at: string; actor: string; type: string; subject: string; data: Record<string, unknown> };
+export type AuditInput = {
+  at: string;
+  actor: string;
+  type: string;
+  subject: string;
+  data: Record<string, unknown>;
+};
 
 /** A row for `add_audit`: `digest` covers everything that will ever be shown of it. */
 export function auditRow(input: AuditInput) {

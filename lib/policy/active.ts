@@ -12,11 +12,19 @@ const KEPT = 8;
  * without a policy nothing that needs a decision runs.
  */
 export async function policyOf(db: Db, version: number | null): Promise<Policy> {
-  if (version === null) throw later(30, 'policy_unavailable', 'No policy is active. An administrator must put one back.');
+  if (version === null)
+    throw later(30, 'policy_unavailable', 'No policy is active. An administrator must put one back.');
   const known = parsed.get(version);
   if (known) return known;
-  const [row] = await db.query<{ document: string }>('select document from policies where version = $1', [version]);
-  if (!row) throw later(30, 'policy_unavailable', `Policy version ${version} cannot be loaded. An administrator must put one back.`);
+  const [row] = await db.query<{ document: string }>('select document from policies where version = $1', [
+    version,
+  ]);
+  if (!row)
+    throw later(
+      30,
+      'policy_unavailable',
+      `Policy version ${version} cannot be loaded. An administrator must put one back.`,
+    );
   const policy = parsePolicy(row.document);
   if (parsed.size >= KEPT) parsed.delete(parsed.keys().next().value!);
   parsed.set(version, policy);

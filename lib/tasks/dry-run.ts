@@ -1,14 +1,12 @@
-import type { Assessment } from '../../schema/action.ts';
-import type { Policy } from '../../schema/policy.ts';
-import { requirementsFor } from '../policy/require.ts';
+import type { Demand } from '../policy/require.ts';
 
-/** What the policy would ask before a plan with this assessment may run. */
-export function dryRunApproval(policy: Policy, assessment: Assessment) {
-  const demand = requirementsFor(policy, { assessment, kind: 'plan' });
+/** What would be asked before this plan may run, worked out when it was planned. */
+export function dryRunApproval(demand: Demand) {
   return {
     required: demand.decision !== 'auto_approve',
     decision: demand.decision,
     roles: demand.decider_roles,
+    requirements: demand.requirements,
     approvals_required: demand.approvals_required,
     timeout_minutes: demand.timeout_minutes,
     justification_required: demand.justification_required,

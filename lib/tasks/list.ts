@@ -3,7 +3,7 @@ import type { Ctx } from '../ctx.ts';
 import { fromCursor, toCursor } from '../db/cursor.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleProjects } from '../identity/visible.ts';
-import { TASK_PARTS, type TaskPartsRow, withDryRun } from './load.ts';
+import { TASK_PARTS, type TaskPartsRow } from './load.ts';
 import { type TaskView, taskView } from './view.ts';
 
 export type TaskQuery = {
@@ -39,6 +39,5 @@ export async function listTasks(
   );
   const page = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? page.at(-1)?.task : undefined;
-  const parts = await Promise.all(page.map((row) => withDryRun(ctx, row)));
-  return { data: parts.map(taskView), next_cursor: last ? toCursor([last.created_at, last.id]) : null };
+  return { data: page.map(taskView), next_cursor: last ? toCursor([last.created_at, last.id]) : null };
 }

@@ -6,6 +6,7 @@ import { callFunction } from '../db/call.ts';
 import type { Settled } from '../db/rows.ts';
 import { agentActor } from '../effects/outcome.ts';
 import { LEASE_S } from '../engine-limits.ts';
+import { dryRunApproval } from './dry-run.ts';
 import { taskGraph } from './graph.ts';
 import { type PlannedWork, planWork } from './plan-work.ts';
 import { reportOf } from './report.ts';
@@ -87,7 +88,7 @@ async function settle(run: Run, planned: PlannedWork, claim: boolean): Promise<S
     deps: plan.subtasks.flatMap((subtask, index) =>
       subtask.depends_on.map((needs) => [ids[index], ids[needs]]),
     ),
-    report: dry ? { dry_run: true } : null,
+    report: dry ? { dry_run: true, would_ask: dryRunApproval(demand) } : null,
     approval: asked?.approval ?? null,
     audit: asked ? [asked.audit] : [],
     notices: asked?.notices ?? [],

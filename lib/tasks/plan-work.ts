@@ -8,8 +8,8 @@ import { AppError } from '../errors.ts';
 import { hashAction } from '../hash.ts';
 import { signerRoles, unmeetable } from '../policy/decide-rights.ts';
 import { type Demand, requirementsFor } from '../policy/require.ts';
-import { assessPlan } from '../risk/assess-plan.ts';
 import { acceptPlan } from './accept-plan.ts';
+import { assessPlanned } from './assess-planned.ts';
 import { pinCommits } from './pin-commits.ts';
 import { claimedEnvironment, outsideProject } from './project-walls.ts';
 import type { Run } from './run.ts';
@@ -45,24 +45,14 @@ export async function planWork(run: Run): Promise<PlannedWork> {
   run.spend(answer.usage);
   const cards = await run.cards();
   const drafts = acceptPlan(answer.value, project);
-  drafts.forEach((draft) => refuseImpossible(project, draft));
+  for (const draft of drafts) refuseImpossible(project, draft);
   const allowed = drafts.map(
     (draft, index): PlannedSubtask => ({ ...draft, index, allow: allowancesOf(draft, cards), level: 'low' }),
   );
   const unlevelled = await pinCommits(run, allowed, cards);
-  const assessed = assessPlan({
-    description: task.description,
-    subtasks: unlevelled,
-    project,
-    policy: run.policy,
-    cards,
-  });
-  const subtasks = unlevelled.map((subtask) => ({
-    ...subtask,
-    level: assessed.subtasks.find(({ index }) => index === subtask.index)?.level ?? assessed.assessment.level,
-  }));
+  const { assessment, levels } = assessPlanned(run, unlevelled, cards);
+  const subtasks = unlevelled.map((subtask) => ({ ...subtask, level: levels[subtask.index]! }));
   const plan: PlanArgs = { revision: 1, subtasks };
-  const { assessment } = assessed;
   const people = { principals: run.work.people ?? [], project: task.project, requesterId: task.requested_by };
   const demand = requirementsFor(run.policy, { assessment, kind: 'plan', signers: signerRoles(people) });
   if (demand.decision === 'deny')

@@ -12,13 +12,12 @@ export type TaskParts = {
   subtasks: SubtaskRow[];
   /** The oldest that waits, else the plan's. */
   approval: ApprovalRow | null;
-  /** For a dry run: what would be asked. */
-  wouldAsk?: DryRunApproval | null;
 };
 
 /** A task as clients see it. */
-export function taskView({ task, subtasks, approval, wouldAsk }: TaskParts) {
+export function taskView({ task, subtasks, approval }: TaskParts) {
   const shown = subtasks.map((row) => subtaskView(row, task.plan?.subtasks[row.index] ?? row.planned));
+  const wouldAsk = (task.report as { would_ask?: DryRunApproval } | null)?.would_ask ?? null;
   const approvalShown: ApprovalSummary | DryRunApproval | null = approval ? approvalSummary(approval) : null;
   return {
     task_id: task.id,
@@ -42,7 +41,7 @@ export function taskView({ task, subtasks, approval, wouldAsk }: TaskParts) {
       score: task.assessment.score,
       factors: task.assessment.factors satisfies Factor[],
     },
-    approval: task.dry_run === 1 ? (wouldAsk ?? null) : approvalShown,
+    approval: task.dry_run === 1 ? wouldAsk : approvalShown,
     usage: task.usage,
     budget: task.budget,
     report: task.report,

@@ -14,7 +14,7 @@ import { ROLES, type Role } from '../../schema/vocabulary.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
 /** The queue as the engine sees it, with its bells kept so that a test rings them in the order it wants. */
-export class BellBox {
+class BellBox {
   bells: Bell[] = [];
   #seen = new Set<string>();
 

@@ -12,28 +12,68 @@ const QUIET = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' };
 /** The bundle exactly as it would be deployed, in a temporary folder. */
 export async function buildWorker(): Promise<{ dir: string; remove: () => void }> {
   const dir = mkdtempSync(join(tmpdir(), 'worker-'));
-  await promisify(execFile)(process.execPath, [WRANGLER, 'deploy', '--dry-run', '--outdir', dir], { cwd: ROOT, env: QUIET });
+  await promisify(execFile)(process.execPath, [WRANGLER, 'deploy', '--dry-run', '--outdir', dir], {
+    cwd: ROOT,
+    env: QUIET,
+  });
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
 export type RunningBundle = { url: string; cron: () => Promise<void>; stop: () => Promise<void> };
 
 /** That bundle, not built again, in real workerd with these variables. */
-export async function startBundle(dir: string, port: number, variables: Record<string, string>): Promise<RunningBundle> {
+export async function startBundle(
+  dir: string,
+  port: number,
+  variables: Record<string, string>,
+): Promise<RunningBundle> {
   const envFile = join(dir, 'variables.env');
-  writeFileSync(envFile, Object.entries(variables).map(([name, value]) => `${name}='${value}'`).join('\n'));
+  writeFileSync(
+    envFile,
+    Object.entries(variables)
+      .map(([name, value]) => `${name}='${value}'`)
+      .join('\n'),
+  );
   cpSync(join(ROOT, 'public'), join(dir, 'public'), { recursive: true });
   const config = join(dir, 'wrangler.json');
-  const settings = { name: 'built', main: 'index.js', no_bundle: true, compatibility_date: '2026-10-20', compatibility_flags: ['nodejs_compat'], assets: { directory: 'public', binding: 'ASSETS', run_worker_first: true } };
+  const settings = {
+    name: 'built',
+    main: 'index.js',
+    no_bundle: true,
+    compatibility_date: '2026-10-20',
+    compatibility_flags: ['nodejs_compat'],
+    assets: { directory: 'public', binding: 'ASSETS', run_worker_first: true },
+  };
   writeFileSync(config, JSON.stringify(settings));
-  const args = ['dev', '--config', config, '--ip', '127.0.0.1', '--port', String(port), '--env-file', envFile, '--persist-to', join(dir, 'state'), '--show-interactive-dev-session=false'];
-  const child = spawn(process.execPath, [WRANGLER, ...args], { cwd: dir, env: QUIET, stdio: ['ignore', 'pipe', 'pipe'] });
+  const args = [
+    'dev',
+    '--config',
+    config,
+    '--ip',
+    '127.0.0.1',
+    '--port',
+    String(port),
+    '--env-file',
+    envFile,
+    '--persist-to',
+    join(dir, 'state'),
+    '--show-interactive-dev-session=false',
+  ];
+  const child = spawn(process.execPath, [WRANGLER, ...args], {
+    cwd: dir,
+    env: QUIET,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output = (output + chunk).slice(-20_000)));
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => (output = (output + chunk).slice(-20_000)));
   const url = `http://127.0.0.1:${port}`;
   const stop = async () => void (await killTree(child.pid!, 'SIGKILL'));
   for (let waited = 0; ; waited++) {
-    const up = await fetch(`${url}/health`).then((response) => response.ok, () => false);
+    const up = await fetch(`${url}/health`).then(
+      (response) => response.ok,
+      () => false,
+    );
     if (up) break;
     if (waited > 300 || child.exitCode !== null) {
       await stop();

@@ -34,13 +34,17 @@ it('shows the approval that waits before the plan’s own', async () => {
 
 it('says what a dry run would ask for', async () => {
   const { taskId } = await seedWaiting(t.db, { by: 'a-developer', level: 'critical' });
-  await t.db.query('update tasks set dry_run = 1 where id = $1', [taskId]);
-  expect((await loadTaskView(t.ctx, taskId)).approval).toMatchObject({
+  const wouldAsk = {
     required: true,
     approvals_required: 2,
     justification_required: true,
     timeout_minutes: 90,
-  });
+  };
+  await t.db.query('update tasks set dry_run = 1, report = $2 where id = $1', [
+    taskId,
+    { dry_run: true, would_ask: wouldAsk },
+  ]);
+  expect((await loadTaskView(t.ctx, taskId)).approval).toMatchObject(wouldAsk);
 });
 
 it('lists many tasks in one round trip', async () => {
