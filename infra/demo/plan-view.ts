@@ -24,7 +24,7 @@ export function showPlan(task: TaskView, approval: Approval | null): void {
   heading('Who must approve');
   for (const { rule, roles, count } of approval.requirements)
     say(`  ${count} of ${roles.join(', ')}  ${dim(rule)}`);
-  say(dim(`  exactly this action, ${approval.action_hash.slice(0, 16)}…, until ${approval.expires_at}`));
+  say(dim(`  exactly this plan, ${approval.action_hash.slice(0, 16)}…, until ${approval.expires_at}`));
 }
 
 /** What is left of a task at its end: done, not done, undo, effects and timeline. */
