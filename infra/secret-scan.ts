@@ -9,6 +9,7 @@ const PLANTED = [
   'lib/redact.ts',
   'tests/fixtures/review/',
   'tests/lib/models/offline/code-review/',
+  'tests/lib/redact.test.ts',
   'tests/lib/risk/',
   'tests/house/secret-scan.test.ts',
 ];

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import { join, posix } from 'node:path';
 import { parseSync } from 'rolldown/utils';
 
@@ -50,7 +50,9 @@ type Node = Span & { type: string; [key: string]: unknown };
 export function listFiles(root: string): string[] {
   const args = ['-C', root, 'ls-files', '-z', '--cached', '--others', '--exclude-standard'];
   const listed = execFileSync('git', args, { encoding: 'utf8', maxBuffer: 64 << 20 }).split('\0');
-  return [...new Set(listed)].filter((path) => path && existsSync(join(root, path))).sort();
+  // git names a repository inside this one too, as a folder
+  const isFile = (path: string) => statSync(join(root, path), { throwIfNoEntry: false })?.isFile();
+  return [...new Set(listed)].filter((path) => path && isFile(path)).sort();
 }
 
 /** The repository's own TypeScript; seeds and fixtures are somebody else's code. */
