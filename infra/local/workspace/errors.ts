@@ -1,11 +1,16 @@
-/** A refusal or failure the caller can act on: `code` is stable snake_case, `message` is one clear sentence. */
+/**
+ * A refusal or failure the caller can act on: `code` is stable snake_case, `message` is one clear sentence, and
+ * `details` are told beside the error.
+ */
 export class WorkspaceError extends Error {
   readonly code: string;
+  readonly details: object;
 
-  constructor(code: string, message: string) {
+  constructor(code: string, message: string, details: object = {}) {
     super(message);
     this.name = 'WorkspaceError';
     this.code = code;
+    this.details = details;
   }
 }
 

@@ -19,7 +19,7 @@ const Entry = z.object({
   outcome: Outcome.nullable(),
 });
 
-/** The answer of a tool: its value, or `{error: {code, message}}` with `isError`. */
+/** The answer of a tool: its value, or `{error: {code, message}, ...}` with `isError`. */
 export type Outcome = z.infer<typeof Outcome>;
 
 /** What the journal holds for one idempotency key: the intent, and once it is done, the answer. */

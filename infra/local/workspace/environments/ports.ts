@@ -1,25 +1,9 @@
-import { createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isPortFree, pickPort } from '../../ports.ts';
 import { readFileIfThere, writeFileAtomic } from '../atomic-file.ts';
 import type { ServicePlace } from './place.ts';
 
-// Below every system's range for outgoing connections, so that a kept port is not taken by one of these.
-const FIRST = 20_000;
-const COUNT = 10_000;
 const PATIENCE_MS = 3000;
-
-/** A port that is free now, for a process that starts at once. */
-export function findSparePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.once('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const address = server.address();
-      const port = typeof address === 'object' && address ? address.port : 0;
-      server.close(() => resolve(port));
-    });
-  });
-}
 
 /**
  * The port kept for a service, picked the first time. A kept port that stays busy for three seconds (another
@@ -29,11 +13,10 @@ export async function claimPort(place: ServicePlace, taken: Set<number>): Promis
   const kept = await readPort(place);
   if (kept !== null && (await isFreeSoon(kept))) return kept;
   for (;;) {
-    const port = FIRST + Math.floor(Math.random() * COUNT);
+    const port = await pickPort();
+    // Nothing awaited between the two: services that start side by side do not meet.
     if (taken.has(port)) continue;
-    // Named before it is tried, so that services that start side by side do not meet.
     taken.add(port);
-    if (!(await isFree(port))) continue;
     await writeFileAtomic(place.port, `${port}\n`);
     return port;
   }
@@ -47,17 +30,9 @@ export async function readPort(place: ServicePlace): Promise<number | null> {
 
 async function isFreeSoon(port: number): Promise<boolean> {
   const deadline = Date.now() + PATIENCE_MS;
-  while (!(await isFree(port))) {
+  while (!(await isPortFree(port))) {
     if (Date.now() > deadline) return false;
     await sleep(50);
   }
   return true;
-}
-
-function isFree(port: number): Promise<boolean> {
-  return new Promise((resolve) => {
-    const server = createServer();
-    server.once('error', () => resolve(false));
-    server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)));
-  });
 }

@@ -21,8 +21,8 @@ export const TOOL_LIST = [...TOOLS.values()].map((tool) => ({
 }));
 
 /**
- * Calls a tool by name. Refusals of any kind are answers with `isError` and `{error: {code, message}}`. What went
- * wrong inside is a protocol error with an id that is in the log: the call may have half happened, so it is no answer.
+ * Calls a tool by name. Refusals of any kind are answers with `isError` and `{error: {code, message}}`, with what is
+ * known besides. What went wrong inside is a protocol error with an id that is in the log: the call may have half happened, so it is no answer.
  */
 export async function callTool(
   ctx: WorkspaceContext,
@@ -64,7 +64,8 @@ async function perform(
 
 function refusalOf(error: unknown): Outcome {
   if (error instanceof WorkspaceError) {
-    return { isError: true, value: { error: { code: error.code, message: error.message } } };
+    const { code, message, details } = error;
+    return { isError: true, value: { error: { code, message }, ...details } };
   }
   const id = randomUUID();
   console.error(`internal error ${id}:`, error);

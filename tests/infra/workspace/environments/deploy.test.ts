@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readdir, readlink } from 'node:fs/promises';
+import { readdir, readlink, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { DeployResult } from '../../../../infra/local/workspace/environments/deploy-commit.ts';
 import type { SwitchResult } from '../../../../infra/local/workspace/environments/switch-release.ts';
 import { newKey, type OpenWorkspace, openWorkspace } from '../open-workspace.ts';
 
@@ -30,7 +31,7 @@ const serving = async (service: string) =>
   basename(await readlink(join(workspace.environmentsDir, 'staging', service, 'current')));
 
 const deploy = (repository: string, commit: string, key?: string) =>
-  workspace.call<SwitchResult>('deploy', { repository, environment: 'staging', commit }, key);
+  workspace.call<DeployResult>('deploy', { repository, environment: 'staging', commit }, key);
 
 const rollback = (repository: string, release: string) =>
   workspace.call<SwitchResult>('rollback', { repository, environment: 'staging', release });
@@ -120,10 +121,16 @@ describe('deploy', () => {
   ) {
     const before = await statusOf(repository);
     const commit = await commitService('bad', source, manifest, repository);
-    const { value, code } = await deploy(repository, commit);
-    expect(code).toBeNull();
-    expect(value).toMatchObject({ status: 'failed', reason: expect.stringMatching(reason), commit });
-    expect(value.log).toContain(log);
+    const { value, code, message } = await deploy(repository, commit);
+    expect(code).toBe('deploy_failed');
+    expect(value).toMatchObject({
+      status: 'failed',
+      reason: message,
+      commit,
+      previous: before.release?.commit,
+    });
+    expect(message).toMatch(reason);
+    expect(value).toHaveProperty('log', expect.stringContaining(log));
     expect(value.releases).not.toContain(commit);
     expect(await statusOf(repository)).toEqual(before);
     expect((await fetch(before.url)).status).toBe(200);
@@ -153,7 +160,8 @@ describe('deploy', () => {
     const before = await statusOf('billing');
     const port = new URL(before.url).port;
     const source = `if (process.env.PORT === '${port}') process.exit(9);\n${answering('x')}`;
-    const { value } = await deploy('billing', await commitService('picky', source));
+    const { value, code } = await deploy('billing', await commitService('picky', source));
+    expect(code).toBe('deploy_failed');
     expect(value).toMatchObject({ status: 'failed', reason: expect.stringMatching(/exit code 9/) });
     expect(await statusOf('billing')).toEqual(before);
     expect((await fetch(before.url)).status).toBe(200);
@@ -166,6 +174,35 @@ describe('deploy', () => {
     expect(answers.map((answer) => answer.replayed).sort()).toEqual([false, true]);
     expect(answers[0]?.value).toEqual(answers[1]?.value);
     expect(answers[0]?.value.status).toBe('deployed');
+  });
+
+  it('repeats a failure for its key as a failure', async () => {
+    const commit = await commitService('never', 'process.exit(3);');
+    const key = newKey();
+    const first = await deploy('billing', commit, key);
+    const again = await deploy('billing', commit, key);
+    expect(first).toMatchObject({ code: 'deploy_failed', replayed: false });
+    expect(again).toEqual({ ...first, replayed: true });
+  });
+
+  it('says what a commit replaces: its own history, work that it does not have, or itself', async () => {
+    const { commit: base } = (await statusOf('billing')).release as { commit: string };
+    const [one, two] = [
+      await commitService('first', answering('one')),
+      await commitService('second', answering('two')),
+    ];
+    await deploy('billing', one);
+    const newer = await commitService('first', answering('newer'));
+    expect((await deploy('billing', newer)).value).toMatchObject({ previous: one, replaces_unmerged: false });
+    const beside = (await deploy('billing', two)).value;
+    expect(beside).toMatchObject({ previous: newer, replaces_unmerged: true });
+    expect(beside).not.toHaveProperty('redeployed');
+    expect((await deploy('billing', two)).value).toMatchObject({
+      previous: two,
+      redeployed: true,
+      replaces_unmerged: false,
+    });
+    await deploy('billing', base);
   });
 
   it('gives the service its port and none of our variables', async () => {
@@ -242,6 +279,18 @@ describe('rollback', () => {
     expect(named.value).toMatchObject({ status: 'deployed', commit: older, previous });
     expect(await serving('billing')).toBe(older);
     expect((await statusOf('billing')).releases.slice(0, 3)).toEqual([older, previous, current]);
+  });
+
+  it('fails when the release is not healthy any more', async () => {
+    const before = await statusOf('checkout');
+    const [, old = ''] = before.releases;
+    const main = join(workspace.environmentsDir, 'staging', 'checkout', 'releases', old, 'src', 'main.js');
+    await writeFile(main, 'process.exit(5);');
+    const { code, message, value } = await rollback('checkout', old);
+    expect(code).toBe('rollback_failed');
+    expect(message).toContain('exit code 5');
+    expect(value).toMatchObject({ status: 'failed', commit: old, previous: before.release?.commit });
+    expect(await statusOf('checkout')).toEqual(before);
   });
 
   it('refuses a release that is not kept, and names the kept ones', async () => {
