@@ -68,15 +68,24 @@ export async function readCatalog(client: pg.Client): Promise<Catalog> {
   return catalog;
 }
 
-/** One line a difference, sorted; none when both hold the same. */
+/** One entry a difference, sorted, with the statement that brings back what is missing if there is one; none when both hold the same. */
 export function compareCatalogs(expected: Catalog, actual: Catalog): string[] {
   const lines: string[] = [];
   for (const [name, definition] of expected) {
     const found = actual.get(name);
-    if (found === undefined) lines.push(`missing: ${name}`);
+    if (found === undefined) lines.push(`missing: ${name}${recreation(name, definition)}`);
     else if (found !== definition)
       lines.push(`different: ${name}\n    expected ${definition}\n    found    ${found}`);
   }
   for (const name of actual.keys()) if (!expected.has(name)) lines.push(`unexpected: ${name}`);
   return lines.sort();
+}
+
+/** The catalog gives whole statements for indexes and triggers, and the end of one for constraints. */
+function recreation(entry: string, definition: string): string {
+  const [kind, name = ''] = entry.split(' ');
+  if (kind === 'index' || kind === 'trigger') return `\n    recreate ${definition};`;
+  if (kind !== 'constraint') return '';
+  const at = name.lastIndexOf('.');
+  return `\n    recreate ALTER TABLE ${name.slice(0, at)} ADD CONSTRAINT ${name.slice(at + 1)} ${definition};`;
 }

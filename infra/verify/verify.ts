@@ -8,14 +8,14 @@ import { findRunningStack } from '../local/stack-file.ts';
 import { migrate } from '../migrate.ts';
 import { type Catalog, compareCatalogs, readCatalog } from './catalog.ts';
 
-/** The catalog that the migrations of this checkout make, from a scratch database that is gone afterwards. */
-async function expectedCatalog(): Promise<Catalog> {
+/** What the migrations of this checkout make, and how many they are: from a scratch database, gone afterwards. */
+async function expectedCatalog(): Promise<{ expected: Catalog; migrations: number }> {
   const dir = mkdtempSync(join(tmpdir(), 'verify-'));
   try {
     const postgres = await startPostgres({ dir: join(dir, 'postgres'), durable: false });
     try {
-      await migrate(postgres.url);
-      return await catalogOf(postgres.url);
+      const { total } = await migrate(postgres.url);
+      return { expected: await catalogOf(postgres.url), migrations: total };
     } finally {
       await postgres.stop();
     }
@@ -25,7 +25,17 @@ async function expectedCatalog(): Promise<Catalog> {
 }
 
 /** The catalog of a live database; only reads. Throws LocalError when it cannot be reached. */
-export async function catalogOf(databaseUrl: string): Promise<Catalog> {
+export function catalogOf(databaseUrl: string): Promise<Catalog> {
+  return withClient(databaseUrl, readCatalog);
+}
+
+async function countApplied(client: pg.Client): Promise<number> {
+  const { rows } = await client.query("select to_regclass('drizzle.__drizzle_migrations') as name");
+  if (!rows[0].name) return 0;
+  return (await client.query('select count(*)::int as n from drizzle.__drizzle_migrations')).rows[0].n;
+}
+
+async function withClient<T>(databaseUrl: string, read: (client: pg.Client) => Promise<T>): Promise<T> {
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000 });
   client.on('error', () => undefined);
   try {
@@ -34,7 +44,7 @@ export async function catalogOf(databaseUrl: string): Promise<Catalog> {
     throw new LocalError(`The database cannot be reached: ${(error as Error).message || 'no answer'}`);
   }
   try {
-    return await readCatalog(client);
+    return await read(client);
   } finally {
     await client.end();
   }
@@ -46,11 +56,19 @@ async function main(): Promise<void> {
   const { host, pathname } = new URL(url);
   console.log(`comparing ${host}${pathname} with the migrations in drizzle/`);
   const actual = await catalogOf(url);
-  const expected = await expectedCatalog();
+  const { expected, migrations } = await expectedCatalog();
   const differences = compareCatalogs(expected, actual);
   for (const line of differences) console.log(`  ${line}`);
-  if (differences.length > 0)
-    throw new LocalError(`${differences.length} differences; "npm run db:migrate" applies what is missing.`);
+  if (differences.length > 0) {
+    const missing = migrations - (await withClient(url, countApplied));
+    const advice =
+      missing > 0
+        ? `${missing} of ${migrations} migrations are not applied: run "npm run db:migrate", then compare again.`
+        : `All ${migrations} migrations are applied, so "npm run db:migrate" changes nothing here: run the statements shown, take what has none from drizzle/, or restore a backup.`;
+    throw new LocalError(
+      `${differences.length} ${differences.length === 1 ? 'difference' : 'differences'}. ${advice}`,
+    );
+  }
   console.log(
     `as expected: ${expected.size} tables, columns, indexes, constraints, views, triggers and functions`,
   );
