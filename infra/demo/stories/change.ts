@@ -1,11 +1,14 @@
 import pg from 'pg';
+import type { TaskView } from '../../../lib/tasks/view.ts';
 import { follow, pendingOf, signAll, submit } from '../flow.ts';
-import { green, heading, red, say } from '../paint.ts';
+import { dim, green, heading, red, say } from '../paint.ts';
 import { showPlan } from '../plan-view.ts';
 import type { Site } from '../site.ts';
 
 const SQUEEZE_IN = `update tasks set plan = jsonb_set(plan, array['subtasks', (jsonb_array_length(plan -> 'subtasks') - 1)::text, 'title'],
   '"Deploy something else that nobody signed"') where id = $1`;
+
+type Subtask = NonNullable<TaskView['plan']>['subtasks'][number];
 
 /** Alters the approved action in the database and shows that the executor does not run it under the old signatures. */
 export async function changeStory(site: Site, sentence: string): Promise<boolean> {
@@ -36,13 +39,19 @@ export async function changeStory(site: Site, sentence: string): Promise<boolean
   await site.as('cto').reject(asked.id, 'The plan was altered after it was signed.');
   await watching;
   const ended = await site.as('admin').task(task.task_id);
-  const ok = deployed.length === 0 && ended.status === 'failed';
-  say(
-    ok
-      ? green('\n  Nothing was deployed. The altered plan did not run.')
-      : red(`\n  The story did not hold: ${ended.status}, ${deployed.length} deployments.`),
-  );
+  const steps = ended.plan?.subtasks ?? [];
+  const ok = deployed.length === 0 && ended.status === 'failed' && steps.at(-1)?.status !== 'completed';
+  if (ok) sayWhatRan(steps);
+  else say(red(`\n  The story did not hold: ${ended.status}, ${deployed.length} deployments.`));
   return ok;
+}
+
+function sayWhatRan(steps: Subtask[]): void {
+  const ran = steps.filter(({ status }) => status === 'completed');
+  say(green('\n  The altered step did not run: nothing was deployed.'));
+  if (ran.length === 0) return;
+  say('  The steps that need no signature did run:');
+  for (const { agent, title } of ran) say(dim(`    ${agent}: ${title}`));
 }
 
 async function newRequest(site: Site, taskId: string, old: string) {
