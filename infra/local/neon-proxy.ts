@@ -1,9 +1,9 @@
-import { once } from 'node:events';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
+import { connect } from 'node:net';
 import pg from 'pg';
 import { WebSocketServer } from 'ws';
 import { parseSqlRequest, runSql, ServiceError, type SqlRequest, toErrorBody } from './neon-sql.ts';
+import { listenOn } from './ports.ts';
 
 /** What a hook sees of a request before it runs. `number` counts from 1 since the proxy started. */
 export interface NeonRequest extends SqlRequest {
@@ -42,6 +42,7 @@ const CONNECT_TIMEOUT_MS = 5_000;
 /**
  * Serves Neon's two doors to a Postgres on 127.0.0.1: HTTP `POST /sql`, and WebSocket to TCP on the same port.
  * Errors of Postgres are 400 with its fields, an unreachable database is 503; wrong credentials are 400 28P01.
+ * Throws PortTaken when somebody else has the port.
  */
 export async function startNeonProxy(options: NeonProxyOptions): Promise<NeonProxy> {
   const { databaseUrl, onRequest } = options;
@@ -81,9 +82,7 @@ export async function startNeonProxy(options: NeonProxyOptions): Promise<NeonPro
   });
   const sockets = bridgeWebSockets(server, new URL(databaseUrl));
 
-  server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
-  const { port } = server.address() as AddressInfo;
+  const port = await listenOn(server, options.port ?? 0, 'The Neon proxy');
   return {
     httpUrl: `http://127.0.0.1:${port}/sql`,
     wsUrl: `ws://127.0.0.1:${port}/v2`,
@@ -116,6 +115,7 @@ async function onConnection<T>(pool: pg.Pool, work: (client: pg.PoolClient) => P
 
 function bridgeWebSockets(server: ReturnType<typeof createServer>, database: URL): WebSocketServer {
   const sockets = new WebSocketServer({ server, perMessageDeflate: false });
+  sockets.on('error', () => undefined); // the server's own, which whoever listens hears as well
   sockets.on('connection', (socket) => {
     const upstream = connect({ host: database.hostname, port: Number(database.port || 5432), noDelay: true });
     socket.on('message', (data) => upstream.write(data as Buffer));

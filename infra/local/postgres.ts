@@ -4,7 +4,7 @@ import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { LocalError } from './errors.ts';
-import { pickPort } from './ports.ts';
+import { onFreePort, PortTaken } from './ports.ts';
 import {
   type Account,
   findPostgres,
@@ -51,19 +51,30 @@ export async function startPostgres(options: PostgresOptions): Promise<LocalPost
   const version = readOwn(dir, 'PG_VERSION');
   if (version !== MAJOR) throw damaged(dir, `it was made by PostgreSQL "${version}", this is ${MAJOR}`);
   const password = readOwn(dir, PASSWORD_FILE);
-  const port = await pickPort(options.port);
-  const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
   const flags = options.durable === false ? NOT_DURABLE : [];
+  return onFreePort(options.port, async (port) => {
+    const url = `postgres://postgres:${password}@127.0.0.1:${port}/postgres`;
+    const child = await run(dir, url, port, (log) => launch(dir, port, flags, log, binaries, account));
+    return { url, port, process: child, stop: () => stop(child) };
+  });
+}
 
+/** Launches the server and resolves when it answers. */
+async function run(
+  dir: string,
+  url: string,
+  port: number,
+  start: (logFile: string) => ChildProcess,
+): Promise<ChildProcess> {
   const logFile = `${dir}.log`;
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
     writeFileSync(logFile, '');
-    const child = launch(dir, port, flags, logFile, binaries, account);
-    if (await isReady(child, url, deadline)) {
-      return { url, port, process: child, stop: () => stop(child) };
-    }
+    const child = start(logFile);
+    if (await isReady(child, url, deadline)) return child;
     const log = readFileSync(logFile, 'utf8');
+    if (/could not (?:bind|create any TCP)/.test(log))
+      throw new PortTaken(`PostgreSQL cannot start: port ${port} is taken (log: ${logFile}).`);
     // The last backends of a killed server let go of its memory a moment after it.
     if (log.includes('shared memory block') && Date.now() < deadline) await sleep(200);
     else throw damaged(dir, /(?:FATAL|PANIC|postgres): +(.*)/.exec(log)?.[1] ?? `see ${logFile}`);

@@ -1,5 +1,5 @@
 import type { NeonProxyOptions } from './neon-proxy.ts';
-import { pickPort } from './ports.ts';
+import { onFreePort } from './ports.ts';
 import { type Log, step } from './progress.ts';
 import type { StackSettings } from './settings.ts';
 import { readState, writeState } from './stack-file.ts';
@@ -30,8 +30,8 @@ export interface StackOptions extends StackSettings {
 export interface Site {
   options: StackOptions;
   baseUrl: string;
-  /** A part's port: the one of the last run when it is free. */
-  portOf: (name: string) => Promise<number>;
+  /** Starts a part on the port of its last run if that is free, else on another one, and remembers it. */
+  withPort: <T>(name: string, start: (port: number) => Promise<T>) => Promise<T>;
   /** The port a part had in the last run, if it had one. */
   lastPort: (name: string) => number | undefined;
   rememberPort: (name: string, port: number) => void;
@@ -55,11 +55,12 @@ export function openSite(options: StackOptions, undo: Site['undo']): Site {
     options,
     undo,
     baseUrl: `http://127.0.0.1:${port}`,
-    portOf: async (name) => {
-      const picked = await pickPort(state.ports[name]);
-      rememberPort(name, picked);
-      return picked;
-    },
+    withPort: (name, start) =>
+      onFreePort(state.ports[name], async (port) => {
+        const made = await start(port);
+        rememberPort(name, port);
+        return made;
+      }),
     lastPort: (name) => state.ports[name],
     rememberPort,
     remember: (name, pid) => {

@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { type MigrationReport, migrate } from '../migrate.ts';
 import { LocalError } from './errors.ts';
 import { freeLeases } from './free-leases.ts';
+import { keepChild } from './keep-child.ts';
 import { startPostgres } from './postgres.ts';
 import { type QstashEmulator, startQstash } from './qstash/server.ts';
 import type { LocalSecrets } from './secrets.ts';
@@ -34,46 +35,46 @@ export async function startDatabase(site: Site): Promise<string> {
   return url;
 }
 
-/** Starts the workspace MCP server and returns its URL. */
+/** Starts the workspace MCP server, keeps it up on the same port, and returns its URL. */
 export async function startWorkspace(site: Site, secrets: LocalSecrets): Promise<string> {
   const { root, localDir, log, onFatal, workspaceCommand } = site.options;
-  const port = await site.portOf('workspace');
-  const onSpawn = (pid: number) => site.remember('workspace', pid);
-  const { url, child } = await site.step('starting the workspace server', () =>
-    startWorkspaceServer({
-      root,
-      localDir,
-      port,
-      token: secrets.workspace_token,
-      command: workspaceCommand,
-      onSpawn,
-    }),
-  );
-  site.undo.push(() => child.kill('SIGTERM'));
-  void child.exited.then(() => onFatal('the workspace server ended unexpectedly (log: logs/workspace.log)'));
-  log(`workspace    ${url}`);
-  return url;
+  return site.withPort('workspace', async (port) => {
+    const server = { root, localDir, port, token: secrets.workspace_token, command: workspaceCommand };
+    const onSpawn = (pid: number) => site.remember('workspace', pid);
+    const workspace = keepChild({
+      name: 'the workspace server',
+      logFile: 'logs/workspace.log',
+      start: (signal) => startWorkspaceServer({ ...server, onSpawn, signal }),
+      log,
+      onChange: (pid) => site.remember('workspace', pid),
+      onFatal,
+    });
+    await site.step('starting the workspace server', workspace.start);
+    site.undo.push(workspace.stop);
+    const url = `http://127.0.0.1:${port}/mcp`;
+    log(`workspace    ${url}`);
+    return url;
+  });
 }
 
-/** Starts the QStash emulator; null when QSTASH_URL points at another queue. */
-export async function startQueue(
-  site: Site,
-  secrets: LocalSecrets,
-  port: number,
-): Promise<QstashEmulator | null> {
+/** Starts the QStash emulator, which sends nothing before `resume`; null when QSTASH_URL points at another queue. */
+export async function startQueue(site: Site, secrets: LocalSecrets): Promise<QstashEmulator | null> {
   const { localDir, log, queue, backoffFactor } = site.options;
   if (queue) {
     log(`queue        ${queue.url} (yours, from QSTASH_URL)`);
     return null;
   }
-  const emulator = await startQstash({
-    port,
-    dir: join(localDir, 'qstash'),
-    token: secrets.qstash_token,
-    currentSigningKey: secrets.qstash_current_signing_key,
-    nextSigningKey: secrets.qstash_next_signing_key,
-    backoffFactor,
-  });
+  const emulator = await site.withPort('qstash', (port) =>
+    startQstash({
+      port,
+      dir: join(localDir, 'qstash'),
+      token: secrets.qstash_token,
+      currentSigningKey: secrets.qstash_current_signing_key,
+      nextSigningKey: secrets.qstash_next_signing_key,
+      backoffFactor,
+      paused: true,
+    }),
+  );
   site.undo.push(emulator.close);
   log(`queue        ${emulator.url}, QStash emulator`);
   return emulator;

@@ -1,6 +1,6 @@
 import { LocalError } from './errors.ts';
 import { claimFolder } from './folder.ts';
-import { keepWorker } from './keep-worker.ts';
+import { type KeptChild, keepChild } from './keep-child.ts';
 import { type NeonProxy, startNeonProxy } from './neon-proxy.ts';
 import { isPortFree } from './ports.ts';
 import type { QstashEmulator } from './qstash/server.ts';
@@ -9,6 +9,7 @@ import { openSite, type Site, type StackOptions } from './site.ts';
 import { writeStackFile } from './stack-file.ts';
 import { startDatabase, startQueue, startWorkspace } from './stack-parts.ts';
 import { startTicker } from './ticker.ts';
+import { isWorkerHealthy, startWorker } from './worker.ts';
 import { workerVariables } from './worker-variables.ts';
 
 export interface Stack {
@@ -69,49 +70,41 @@ async function bringUp(options: StackOptions, undo: Site['undo']): Promise<Omit<
   const { baseUrl } = site;
 
   const databaseUrl = await startDatabase(site);
-  const emulatorPort = await site.portOf('qstash');
-  const qstashUrl = options.queue?.url ?? `http://127.0.0.1:${emulatorPort}`;
+  let worker: KeptChild | null = null;
+  undo.push(async () => worker?.stop()); // after the queue's end, which then sends nothing to a Worker that ends
+  const qstash = await startQueue(site, secrets);
+  const qstashUrl = options.queue?.url ?? qstash!.url;
   await site.step('writing the demo principals', () =>
     options.seed({ databaseUrl, localDir, baseUrl, qstashUrl }),
   );
   log(`credentials  ${localDir}/credentials.json`);
-  const neon = await startNeonProxy({
-    databaseUrl,
-    port: await site.portOf('neon'),
-    onRequest: options.onSql,
-  });
+  const neon = await site.withPort('neon', (port) =>
+    startNeonProxy({ databaseUrl, port, onRequest: options.onSql }),
+  );
   undo.push(neon.close);
   log(`neon proxy   ${neon.httpUrl}`);
   const workspaceUrl = await startWorkspace(site, secrets);
 
-  const worker = keepWorker({
-    root,
-    localDir,
-    port,
-    command: options.workerCommand,
-    variables: workerVariables({
-      ...options,
-      databaseUrl,
-      neonUrl: neon.httpUrl,
-      qstashUrl,
-      workspaceUrl,
-      secrets,
-      baseUrl,
-    }),
+  const urls = { databaseUrl, neonUrl: neon.httpUrl, qstashUrl, workspaceUrl };
+  const variables = workerVariables({ ...options, ...urls, secrets, baseUrl });
+  const onSpawn = (pid: number) => site.remember('worker', pid);
+  const settings = { root, localDir, port, command: options.workerCommand, variables, onSpawn };
+  worker = keepChild({
+    name: 'the Worker',
+    logFile: 'logs/worker.log',
+    start: (signal) => startWorker({ ...settings, signal }),
+    answers: () => isWorkerHealthy(port),
     log,
     onFatal,
-    onSpawn: (pid) => site.remember('worker', pid),
     onChange: (pid) => {
       if (pid === null) site.remember('worker', null);
-      const urls = { database_url: databaseUrl, qstash_url: qstashUrl, neon_url: neon.httpUrl };
-      writeStackFile(localDir, { pid: process.pid, base_url: baseUrl, worker_pid: pid, ...urls });
+      const found = { database_url: databaseUrl, qstash_url: qstashUrl, neon_url: neon.httpUrl };
+      writeStackFile(localDir, { pid: process.pid, base_url: baseUrl, worker_pid: pid, ...found });
     },
   });
   await site.step('starting the Worker', worker.start);
-  undo.push(worker.stop);
   log(`worker       ${baseUrl}`);
-  // After the Worker: what an earlier run left undelivered finds it up.
-  const qstash = await startQueue(site, secrets, emulatorPort);
+  qstash?.resume(); // not before: what an earlier run left undelivered finds the Worker up
   undo.push(startTicker(port));
   log('cron         fires every 2 s');
   return {

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, failedToStart, startChild } from './child.ts';
 import { LocalError } from './errors.ts';
-import { isPortFree } from './ports.ts';
+import { isPortFree, PortTaken } from './ports.ts';
 
 export interface WorkerOptions {
   /** The repository. */
@@ -17,6 +17,8 @@ export interface WorkerOptions {
   onSpawn: (pid: number) => void;
   /** Runs instead of `wrangler dev`, with PORT and WORKER_ENV_FILE in its environment. */
   command?: string[];
+  /** Gives up the start. */
+  signal?: AbortSignal;
 }
 
 const START_TIMEOUT_MS = 60_000;
@@ -24,7 +26,7 @@ const START_TIMEOUT_MS = 60_000;
 /** Starts the Worker and resolves when `GET /health` answers 200. Throws LocalError with its last lines. */
 export async function startWorker(options: WorkerOptions): Promise<Child> {
   const { root, localDir, port } = options;
-  if (!(await isPortFree(port))) throw new LocalError(`The Worker cannot start: port ${port} is taken.`);
+  if (!(await isPortFree(port))) throw new PortTaken(`The Worker cannot start: port ${port} is taken.`);
   const envFile = join(localDir, 'worker.env');
   const logFile = join(localDir, 'logs', 'worker.log');
   writeFileSync(envFile, toEnvFile(options.variables), { mode: 0o600 });
@@ -48,8 +50,11 @@ export async function startWorker(options: WorkerOptions): Promise<Child> {
   });
   options.onSpawn(child.pid);
   const deadline = Date.now() + START_TIMEOUT_MS;
-  while (!(await isHealthy(port))) {
-    const failed = child.hasExited() || /Build failed|Address already in use/.test(child.output());
+  while (!(await isWorkerHealthy(port))) {
+    const failed =
+      options.signal?.aborted ||
+      child.hasExited() ||
+      /Build failed|Address already in use/.test(child.output());
     if (failed || Date.now() > deadline) {
       await child.kill('SIGKILL');
       throw failedToStart('The Worker', child, logFile);
@@ -104,7 +109,8 @@ export function toEnvFile(variables: Record<string, string>): string {
   return lines.join('');
 }
 
-async function isHealthy(port: number): Promise<boolean> {
+/** Whether `GET /health` answers 200 within two seconds. */
+export async function isWorkerHealthy(port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/health`, { signal: AbortSignal.timeout(2_000) });
     await response.arrayBuffer();

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, failedToStart, startChild } from './child.ts';
+import { PortTaken } from './ports.ts';
 
 export interface WorkspaceOptions {
   root: string;
@@ -11,14 +12,14 @@ export interface WorkspaceOptions {
   onSpawn: (pid: number) => void;
   /** Runs instead of the workspace server; must print its ready line as well. */
   command?: string[];
+  /** Gives up the start. */
+  signal?: AbortSignal;
 }
 
 const START_TIMEOUT_MS = 30_000;
 
-/** Starts the workspace MCP server and resolves with its URL once it prints `ready http://...`. */
-export async function startWorkspaceServer(
-  options: WorkspaceOptions,
-): Promise<{ url: string; child: Child }> {
+/** Starts the workspace MCP server and resolves once it prints `ready http://...`. Throws PortTaken or LocalError. */
+export async function startWorkspaceServer(options: WorkspaceOptions): Promise<Child> {
   const { root, localDir, port, token } = options;
   const logFile = join(localDir, 'logs', 'workspace.log');
   const own = [process.execPath, join(root, 'infra/local/workspace/main.ts')];
@@ -38,10 +39,12 @@ export async function startWorkspaceServer(
   options.onSpawn(child.pid);
   const deadline = Date.now() + START_TIMEOUT_MS;
   for (;;) {
-    const url = /^ready (http:\S+)$/m.exec(child.output())?.[1];
-    if (url) return { url, child };
-    if (child.hasExited() || Date.now() > deadline) {
+    const said = child.output();
+    if (/^ready http:\S+$/m.test(said)) return child;
+    if (child.hasExited() || options.signal?.aborted || Date.now() > deadline) {
       await child.kill('SIGKILL');
+      if (said.includes('EADDRINUSE'))
+        throw new PortTaken(`The workspace server cannot start: port ${port} is taken.`);
       throw failedToStart('The workspace server', child, logFile);
     }
     await sleep(25);

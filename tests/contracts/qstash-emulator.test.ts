@@ -67,6 +67,19 @@ afterEach(async () => {
 });
 
 describe('publishing through the real client', () => {
+  it('holds everything back while it is paused, what an earlier run left too', async () => {
+    await client.publishJSON({ url: `${base}/left`, body: {}, delay: 1 });
+    await emulator.close();
+    emulator = await startQstash({ ...options, paused: true });
+    client = connect();
+    await client.publishJSON({ url: `${base}/new`, body: {} });
+    await new Promise((done) => setTimeout(done, 1_100));
+    expect(deliveries).toEqual([]);
+    emulator.resume();
+    await until(() => expect(deliveries.map(({ url }) => url).sort()).toEqual(['/left', '/new']));
+    expect(emulator.stats()).toMatchObject({ attempts: 2, failed: 0 });
+  });
+
   it('delivers body, method and forwarded headers, signed so that the real Receiver accepts it', async () => {
     const { messageId } = await client.publishJSON({
       url: `${base}/queue/advance?a=1&b=x%20y`,

@@ -123,9 +123,61 @@ it('starts the Worker again when it dies, and ends when another part does', asyn
   await vi.waitFor(async () => expect((await ask()).pid).not.toBe(killed), { timeout: 5_000, interval: 50 });
   await vi.waitFor(async () => expect(stackFile().worker_pid).toBe((await ask()).pid), 5_000);
   expect(run.output()).toContain('the Worker ended unexpectedly');
+  const database = Number(readFileSync(join(dir, 'postgres', 'postmaster.pid'), 'utf8').split('\n')[0]);
+  process.kill(database, 'SIGKILL');
+  expect(await run.exited).toBe(1);
+  expect(run.output()).toContain('error: PostgreSQL ended unexpectedly');
+});
+
+it('starts a Worker anew that is there and answers no more', async () => {
+  const run = start();
+  await ready(run);
+  const stuck = (await ask()).pid;
+  process.kill(stuck, 'SIGSTOP'); // as wrangler does whose workerd was killed: takes calls, answers none
+  await vi.waitFor(() => expect(run.output()).toContain('the Worker is back'), {
+    timeout: 20_000,
+    interval: 50,
+  });
+  expect(run.output()).toContain('the Worker does not answer any more: starting it again');
+  expect((await ask()).pid).toBe(stackFile().worker_pid);
+  expect((await ask()).pid).not.toBe(stuck);
+  expect(run.output().match(/starting it again/g)).toHaveLength(1);
+});
+
+it('starts the workspace server again on its port, three times in 30 s, and then ends', async () => {
+  const run = start();
+  await ready(run);
+  const { workspace } = readState(dir).ports;
+  for (let times = 1; times <= 3; times++) {
+    process.kill(readState(dir).children.workspace!, 'SIGKILL');
+    const back = () => expect(run.output().match(/the workspace server is back/g)).toHaveLength(times);
+    await vi.waitFor(back, { timeout: 5_000, interval: 20 });
+    expect((await fetch(`http://127.0.0.1:${workspace}/mcp`)).ok).toBe(true);
+  }
   process.kill(readState(dir).children.workspace!, 'SIGKILL');
   expect(await run.exited).toBe(1);
-  expect(run.output()).toContain('the workspace server ended unexpectedly');
+  expect(run.output()).toMatch(
+    /error: the workspace server ended unexpectedly, 3 restarts in 30 s did not help/,
+  );
+  expect(processesOf(dir)).toEqual([]);
+});
+
+it('moves every part whose remembered port somebody else has', async () => {
+  const first = start();
+  await ready(first);
+  const { ports } = readState(dir);
+  await killGroups(first);
+  const blockers = await Promise.all(
+    Object.values(ports).map(async (taken) => {
+      const blocker = createServer();
+      await new Promise<void>((done) => blocker.listen(taken, '127.0.0.1', done));
+      return blocker;
+    }),
+  );
+  const second = start();
+  await ready(second);
+  for (const [name, moved] of Object.entries(readState(dir).ports)) expect(moved).not.toBe(ports[name]);
+  for (const blocker of blockers) blocker.close();
 });
 
 it('ends what a killed supervisor left behind before it starts', async () => {

@@ -22,12 +22,15 @@ export interface QueueOptions {
   dice: FaultDice;
   signingKey: string;
   backoffFactor: number;
+  /** Sends nothing until `resume`. */
+  paused: boolean;
 }
 
 export interface Queue {
   publish: (message: Message) => { messageId: string; deduplicated: boolean };
   /** Puts a dead letter back under a new message id; undefined when there is no such letter. */
   revive: (dlqId: string) => string | undefined;
+  resume: () => void;
   stats: () => QstashStats;
   /** Ends all attempts; what was not answered stays in the journal and is sent again by the next start. */
   close: () => void;
@@ -38,7 +41,7 @@ const MAX_IN_FLIGHT = 32;
 const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Delivers what is published, at least once, with QStash's retries, and starts with what the journal holds. */
-export function createQueue({ journal, dice, signingKey, backoffFactor }: QueueOptions): Queue {
+export function createQueue({ journal, dice, signingKey, backoffFactor, ...options }: QueueOptions): Queue {
   const stats = {
     published: 0,
     deduplicated: 0,
@@ -53,6 +56,7 @@ export function createQueue({ journal, dice, signingKey, backoffFactor }: QueueO
   const due: Message[] = [];
   let heldBack: Message[] = [];
   let inFlight = 0;
+  let { paused } = options;
   let reorderTimer: NodeJS.Timeout | undefined;
 
   function schedule(message: Message): void {
@@ -86,7 +90,7 @@ export function createQueue({ journal, dice, signingKey, backoffFactor }: QueueO
   }
 
   function drain(): void {
-    while (inFlight < MAX_IN_FLIGHT && due.length > 0 && !stopped.signal.aborted) {
+    while (!paused && inFlight < MAX_IN_FLIGHT && due.length > 0 && !stopped.signal.aborted) {
       const message = due.shift()!;
       inFlight += 1;
       void deliver(message).finally(() => {
@@ -160,6 +164,10 @@ export function createQueue({ journal, dice, signingKey, backoffFactor }: QueueO
       journal.write({ op: 'buried', dlqId });
       schedule(message);
       return messageId;
+    },
+    resume: () => {
+      paused = false;
+      drain();
     },
     stats: () => ({ ...stats, pending: journal.state.pending.size, dead: journal.state.dead.size }),
     close: () => {

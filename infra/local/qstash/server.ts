@@ -1,7 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
-import { once } from 'node:events';
 import { createServer, type IncomingMessage } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { listenOn } from '../ports.ts';
 import { createFaultDice, type Faults, parseFaults } from './faults.ts';
 import { openJournal } from './journal.ts';
 import { QstashRefusal } from './message.ts';
@@ -19,6 +18,8 @@ export interface QstashOptions {
   /** Multiplies the pauses between attempts; 1 is QStash's own. */
   backoffFactor?: number;
   faults?: Partial<Faults>;
+  /** Takes messages but sends none until `resume`. */
+  paused?: boolean;
 }
 
 export interface QstashEmulator {
@@ -27,15 +28,17 @@ export interface QstashEmulator {
   /** Replaces the faults; `{}` ends them all. */
   faults: (faults: Partial<Faults>) => Faults;
   stats: () => QstashStats;
+  /** Sends what was held back by `paused`, and from now on at once. */
+  resume: () => void;
   close: () => Promise<void>;
 }
 
-/** Serves QStash's REST API on 127.0.0.1 over a journal in `dir`; carries on with what an earlier run left. */
+/** Serves QStash's REST API on 127.0.0.1 over a journal in `dir`; carries on with what an earlier run left. Throws PortTaken. */
 export async function startQstash(options: QstashOptions): Promise<QstashEmulator> {
   const journal = openJournal(options.dir, Date.now());
   const dice = createFaultDice(options.faults);
-  const { currentSigningKey, nextSigningKey, backoffFactor = 1 } = options;
-  const queue = createQueue({ journal, dice, signingKey: currentSigningKey, backoffFactor });
+  const { currentSigningKey, nextSigningKey, backoffFactor = 1, paused = false } = options;
+  const queue = createQueue({ journal, dice, signingKey: currentSigningKey, backoffFactor, paused });
   const routes: Route[] = [
     ...messageRoutes(journal, queue),
     ['GET', /^\/v2\/keys$/, () => [200, { current: currentSigningKey, next: nextSigningKey }]],
@@ -55,10 +58,14 @@ export async function startQstash(options: QstashOptions): Promise<QstashEmulato
     response.writeHead(status, body === undefined ? {} : { 'content-type': 'application/json' });
     response.end(body === undefined ? undefined : JSON.stringify(body));
   });
-  server.listen(options.port ?? 0, '127.0.0.1');
-  await once(server, 'listening');
+  const port = await listenOn(server, options.port ?? 0, 'The QStash emulator').catch((error) => {
+    queue.close();
+    journal.close();
+    throw error;
+  });
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: `http://127.0.0.1:${port}`,
+    resume: queue.resume,
     faults: (faults) => dice.set(faults),
     stats: () => queue.stats(),
     close: async () => {
