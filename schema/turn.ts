@@ -68,6 +68,8 @@ export type PlanBrief = {
   projects: Project[];
   repository: string | null;
   branch: string | null;
+  /** The environment that the client says the task is about, as it wrote it. */
+  environment?: string | null;
 };
 
 /** What a working agent is told for one turn. */

@@ -71,6 +71,12 @@ const QUALIFIED = new Set(
   ).split(' '),
 );
 
+/** The environment that a bare name means ("stage", "Prod"); null for a name that no table has. */
+export function environmentNamed(name: string): Environment | null {
+  const word = name.trim().toLowerCase();
+  return Object.hasOwn(NAMES, word) ? NAMES[word]! : null;
+}
+
 /** The environments that a run of tokens names as places, in the order of the text. */
 export function findEnvironments(tokens: readonly Token[]): EnvironmentHit[] {
   const hits: EnvironmentHit[] = [];
@@ -78,7 +84,7 @@ export function findEnvironments(tokens: readonly Token[]): EnvironmentHit[] {
     if (token.kind !== 'word') return;
     const word = token.low.endsWith("'s") ? token.low.slice(0, -2) : token.low;
     for (const name of word.includes('/') && word.length < 40 ? word.split('/') : [word]) {
-      const environment = Object.hasOwn(NAMES, name) ? NAMES[name]! : null;
+      const environment = environmentNamed(name);
       if (environment === null || !namesPlace(tokens, at, name)) continue;
       hits.push({ environment, at, from: tokens[at - 1]?.low === 'from' });
     }
@@ -93,6 +99,8 @@ function namesPlace(tokens: readonly Token[], at: number, name: string): boolean
   const beside = next?.kind === 'word' && next.start - tokens[at]!.end <= 2;
   const after = beside ? next.low : undefined;
   if (after !== undefined && QUALIFIED.has(after)) return false;
+  // "Pre production" and "non prod" are other places.
+  if (before === 'pre' || before === 'non') return false;
   if (name === 'live') {
     const going =
       before !== undefined &&

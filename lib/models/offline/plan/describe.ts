@@ -78,6 +78,7 @@ export function describeItem(item: Item): Pick<SubtaskDraft, 'title' | 'descript
 function titleOf(item: Item, where: string | null): string {
   const { parameters, wish, operation } = item;
   const inPlace = where === null ? '' : ` in ${where}`;
+  if (item.unclear) return item.unclear.heading;
   if (wish === 'deploy') return `Deploy ${withRef(where, parameters.ref)} to ${item.environment}`;
   if (wish === 'rollback') return `Roll back ${where ?? 'the service'} on ${item.environment}`;
   if (wish === 'proposal') return `Propose how to go about: ${quoted(item.text)}${inPlace}`;
@@ -104,6 +105,7 @@ function withRef(where: string | null, ref: string | undefined): string {
 }
 
 function whatToDo(item: Item): string {
+  if (item.unclear) return item.unclear.reason;
   if (item.wish === 'deploy') return 'The commit serves there once it has proved healthy.';
   if (item.wish === 'rollback') return 'What served before, or the version that is named, serves again.';
   if (item.wish === 'proposal')

@@ -6,10 +6,11 @@ import { readIntent } from '../../../text/intent.ts';
 import type { Intent } from '../../../text/meaning.ts';
 import { tokenize } from '../../../text/tokens.ts';
 import { chooseAgent } from './agents.ts';
-import type { Item } from './item.ts';
+import type { Item, Unclear } from './item.ts';
 import { mergeItems } from './merge-items.ts';
 import { findParameters } from './parameters.ts';
 import { findMentions, findPlaces, type Place, placeOf } from './places.ts';
+import { claimBranch, readShipment } from './shipments.ts';
 
 /** What a request wants, and what it expressly does not want. */
 export type Wishes = { items: Item[]; unwanted: { intent: Intent; clause: Clause }[] };
@@ -28,14 +29,25 @@ export function readItems(brief: PlanBrief, reading: Reading): Wishes {
       unwanted.push({ intent, clause });
       return;
     }
-    const places = named.length > 0 ? named : [placeOf(brief, placeBefore(mentions, clause))];
-    for (const place of places) {
-      for (const environment of environmentsOf(intent)) {
-        items.push(toItem(brief, clause, index, intent, place, environment, reading));
-      }
-    }
+    const fallback = placeOf(brief, placeBefore(mentions, clause));
+    const add = (place: Place, environment: Environment, unclear?: Unclear) =>
+      items.push(toItem(brief, clause, index, intent, place, environment, reading, unclear));
+    const ships = intent.wish === 'deploy' || intent.wish === 'rollback';
+    const origin = originOf(clause, reading);
+    const { places, environments, unclear } = ships
+      ? readShipment(brief, clause, origin, intent, { named, fallback })
+      : { places: named.length > 0 ? named : [fallback], environments: environmentsOf(intent), unclear: [] };
+    for (const each of unclear) add(places[0] ?? NOWHERE, 'none', each);
+    for (const place of places) for (const environment of environments) add(place, environment);
   });
-  return { items: mergeItems(items), unwanted };
+  return { items: claimBranch(brief, mergeItems(items)), unwanted };
+}
+
+/** No project and no repository: what is asked may be about none of ours. */
+const NOWHERE: Place = { project: null, repository: null };
+
+function originOf(clause: Clause, { clauses }: Reading): Clause {
+  return clause.follows === null ? clause : (clauses[clause.follows] ?? clause);
 }
 
 /** The project named last before a clause ends, else the first that the text names at all. */
@@ -60,11 +72,12 @@ function toItem(
   place: Place,
   environment: Environment,
   reading: Reading,
+  unclear?: Unclear,
 ): Item {
   const { wish, operation, resource } = intent;
-  const origin = clause.follows === null ? clause : (reading.clauses[clause.follows] ?? clause);
+  const origin = originOf(clause, reading);
   const vague = (wish === 'code' || wish === 'bugfix') && isVague(origin, intent);
-  const proposed = wish === 'proposal' || vague;
+  const proposed = wish === 'proposal' || vague || unclear !== undefined;
   const kind: SubtaskKind = proposed
     ? 'proposal'
     : wish === 'review'
@@ -74,16 +87,17 @@ function toItem(
         : 'change';
   return {
     wish: proposed ? 'proposal' : wish,
-    agent: chooseAgent(proposed ? 'proposal' : wish, intent, origin.tokens),
+    agent: unclear ? 'cicd' : chooseAgent(proposed ? 'proposal' : wish, intent, origin.tokens),
     kind,
-    operation: vague ? 'read' : operation,
+    operation: vague || unclear ? 'read' : operation,
     resource,
     environment,
     place,
-    parameters: findParameters(wish, origin, intent),
+    parameters: unclear ? { question: unclear.question } : findParameters(wish, origin, intent),
     clauses: [index],
     text: textOf(brief.description, origin, clause),
     stage: clause.stage,
+    ...(unclear ? { unclear } : {}),
   };
 }
 

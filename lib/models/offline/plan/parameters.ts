@@ -1,6 +1,7 @@
 import type { Clause } from '../../../text/clause-state.ts';
 import type { Intent, Wish } from '../../../text/meaning.ts';
 import type { Token } from '../../../text/tokens.ts';
+import { findBranch, findReference, findTrunk } from './references.ts';
 
 /** What a clause says in so many words: path, method, value, package, version, branch… by name. */
 export type Parameters = Record<string, string>;
@@ -46,9 +47,9 @@ export function findParameters(wish: Wish, clause: Clause, intent: Intent): Para
   }
   if (wish === 'config') Object.assign(found, setting(clause, intent));
   if (wish === 'dependency') Object.assign(found, dependency(tokens, clause.object));
-  if (wish === 'deploy') found.ref = reference(tokens);
-  if (wish === 'rollback') found.release = reference(tokens);
-  if (wish === 'review') found.branch = branch(tokens);
+  if (wish === 'deploy') found.ref = findReference(tokens) ?? findTrunk(clause.object);
+  if (wish === 'rollback') found.release = findReference(tokens);
+  if (wish === 'review') found.branch = findBranch(tokens);
   if (wish === 'dockerfile') {
     const whole = clause.verb.verbClass === 'containerise' || intent.target.object.head === 'docker';
     found.with = whole ? 'compose' : undefined;
@@ -57,13 +58,18 @@ export function findParameters(wish: Wish, clause: Clause, intent: Intent): Para
     found.cve = tokens.find(({ text }) => /^CVE-\d{4}-\d+$/i.test(text))?.text;
   if (intent.operation === 'delete') found.action = 'delete';
   const kept = Object.entries(found).flatMap(([key, value]) => {
-    const clean = value
-      ?.replace(/[;[\]\r\n]/g, ' ')
-      .trim()
-      .slice(0, VALUE_MAX);
+    const clean = cleanValue(value ?? '');
     return clean ? [[key, clean] as const] : [];
   });
   return Object.fromEntries(kept);
+}
+
+/** A value as the notes may hold it: without `;`, brackets and line breaks, at most 120 characters. */
+export function cleanValue(value: string): string {
+  return value
+    .replace(/[;[\]\r\n]/g, ' ')
+    .trim()
+    .slice(0, VALUE_MAX);
 }
 
 /** The first token that matches right after one of these words. */
@@ -124,24 +130,4 @@ function dependency(tokens: readonly Token[], object: readonly Token[]): Record<
     package: name?.text.toLowerCase(),
     version: version ?? (tokens.some(({ low }) => low === 'latest') ? 'latest' : undefined),
   };
-}
-
-/** A version, commit or branch that a deploy, rollback or review names. */
-function reference(tokens: readonly Token[]): string | undefined {
-  const exact = tokens.find(
-    ({ text }) => /^v?\d+\.\d+(\.\d+)?[\w.-]*$/.test(text) || /^(?=.*\d)[0-9a-f]{7,40}$/.test(text),
-  );
-  return exact?.text ?? branch(tokens);
-}
-
-function branch(tokens: readonly Token[]): string | undefined {
-  const at = tokens.findIndex(({ low }) => low === 'branch');
-  if (at < 0)
-    return tokens.find(({ text }) => /^(feature|fix|release|hotfix|bugfix)\/[\w./-]+$/.test(text))?.text;
-  const next = tokens[at + 1];
-  const before = tokens[at - 1];
-  const names = (token: Token | undefined) =>
-    token !== undefined &&
-    (token.kind === 'quote' || /[/_-]/.test(token.text) || /^(main|master|develop)$/.test(token.low));
-  return names(next) ? next!.text : names(before) ? before!.text : undefined;
 }

@@ -1,10 +1,11 @@
 import type { Artifact, TurnBrief, TurnDraft } from '../../../../../schema/turn.ts';
 import { readPhase } from '../../repository/read.ts';
-import { finishChange, repositoryOf } from '../../repository/turns.ts';
+import { finishChange, hintsOf, repositoryOf } from '../../repository/turns.ts';
 import type { RepositoryFacts } from '../../repository/types.ts';
 import { commitDocument } from '../documentation/commit-document.ts';
+import { topicOf, unclearTopic } from './choose-topic.ts';
 import { findPassages, type Passage, searchWords } from './search.ts';
-import { type Topic, topicOf } from './topics.ts';
+import type { Topic } from './topics.ts';
 
 /**
  * A proposal for what cannot be done by construction: reads the repository, commits `docs/proposals/<slug>.md`
@@ -13,7 +14,8 @@ import { type Topic, topicOf } from './topics.ts';
  */
 export function proposalTurn(brief: TurnBrief): TurnDraft {
   const request = requestOf(brief);
-  const topic = topicOf(request);
+  const { question } = hintsOf(brief.subtask);
+  const topic = question === undefined ? topicOf(request) : unclearTopic(question);
   if (repositoryOf(brief) === null) {
     const text = writeProposal({ brief, request, topic, facts: null, passages: [], commit: null });
     const artifact = artifactOf(brief, request, null, { text, topic: topic.name });

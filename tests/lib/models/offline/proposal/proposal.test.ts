@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { topicOf } from '../../../../../lib/models/offline/agents/proposal/choose-topic.ts';
 import { searchWords } from '../../../../../lib/models/offline/agents/proposal/search.ts';
 import { proposalTurn } from '../../../../../lib/models/offline/agents/proposal/turn.ts';
 import { briefOf, drive, FakeWorkspace, rejected } from '../../../../support/offline-drive.ts';
@@ -50,6 +51,14 @@ describe('proposalTurn', () => {
     expect(text).toContain('Who has to be told before production is touched?');
   });
 
+  it('asks the question of the plan where a name is not known', () => {
+    const { files, finish } = run('billing', {
+      description: `No environment is called 'qa'. Asked for: "Deploy it to qa". [wish: proposal; question: Which environment is meant by 'qa'?]`,
+    });
+    expect(files['docs/proposals/deploy-it-to-qa.md']).toContain("- Which environment is meant by 'qa'?");
+    expect(finish.summary).toContain("Open: Which environment is meant by 'qa'?");
+  });
+
   it('puts the text into the artifact alone when no repository is known, and says so', () => {
     const tools = { call: () => Promise.reject(new Error('no tool is needed')) as never };
     const { finish } = drive(
@@ -91,4 +100,26 @@ describe('searchWords', () => {
       'find',
     ]);
   });
+});
+
+describe('topicOf', () => {
+  it.each([
+    ['Delete the README', 'change'],
+    ['Add a DELETE /invoices endpoint', 'change'],
+    ['Delete the backup script', 'change'],
+    ['Remove the export button', 'change'],
+    ['Cover the delete function', 'change'],
+    ['Add caching of user roles', 'change'],
+    ['Make billing nicer', 'change'],
+    ['', 'change'],
+    ['Delete all customer records', 'data'],
+    ['Drop the orders table on staging', 'data'],
+    ['Plan the database migration', 'data'],
+    ['Rotate the database password', 'secrets'],
+    ['Give the auditors read access to the database on production', 'access'],
+    ['Restart billing on staging', 'running systems'],
+    ['Speed up the search', 'performance'],
+    ['Why is the search slow?', 'performance'],
+    ['Fix the rounding fault', 'investigation'],
+  ])('%j is about %s', (request, name) => expect(topicOf(request).name).toBe(name));
 });
