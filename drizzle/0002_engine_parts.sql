@@ -67,6 +67,9 @@ create function load_checkpoint(p_thread text) returns jsonb language sql stable
   order by c.fence desc, c.checkpoint_id desc limit 1
 $$;
 --> statement-breakpoint
+-- How often people are told of an effect that nobody can tell the end of.
+create function effect_reminder() returns interval language sql immutable as $$ select interval '30 minutes' $$;
+--> statement-breakpoint
 -- Facts about effects are never fenced: what happened, happened. A late answer closes `unknown` and wakes the subtask.
 -- The subtask is locked first, so that an outcome and the step that gives its effect up cannot miss each other.
 create function record_outcomes(p_outcomes jsonb) returns void language plpgsql as $$
@@ -75,7 +78,8 @@ begin
   for o in select * from jsonb_array_elements(coalesce(nullif(p_outcomes, 'null'), '[]')) loop
     select x.* into s from subtasks x join effects f on f.subtask_id = x.id where f.key = o ->> 'key' for update of x;
     select * into e from effects where key = o ->> 'key';
-    update effects set state = o ->> 'state', result = o -> 'result', settled_at = clock_timestamp()
+    update effects set state = o ->> 'state', result = o -> 'result', settled_at = clock_timestamp(),
+      remind_at = case when o ->> 'state' = 'unknown' then coalesce(remind_at, clock_timestamp() + effect_reminder()) end
     where key = o ->> 'key' and state in ('intent', 'unknown');
     if e.state = 'unknown' and o ->> 'state' <> 'unknown' and s.status = 'unknown' then
       perform wake_unknown(s.id, s.task_id, jsonb_build_array(system_event('effect.resolved', s.id,
@@ -130,7 +134,8 @@ begin
     'call_approval', v_call,
     -- Calls of this run that have a ledger row: they are settled, never weighed anew.
     -- A commit that a call of this task made has a parent; one that it only deployed or tested has none in the answer.
-    'own_commits', case when p_kind = 'subtask' then (select coalesce(jsonb_agg(distinct f.result -> 'output' ->> 'commit'), '[]')
+    'own_commits', case when p_kind = 'subtask' then (select coalesce(jsonb_agg(distinct jsonb_build_object(
+        'tool', f.tool, 'repository', f.args ->> 'repository', 'commit', f.result -> 'output' ->> 'commit')), '[]')
       from effects f where f.task_id = t.id and f.state = 'done' and f.result -> 'output' ? 'parent') end,
     'begun', case when p_kind = 'subtask' then (select coalesce(jsonb_agg(jsonb_build_object('turn', f.turn, 'call_index', f.call_index, 'key', f.key,
         'state', f.state, 'tool', f.tool, 'args', case when f.state = 'intent' then f.args end)), '[]')

@@ -1,6 +1,7 @@
 import type { Action, Assessment, Target } from '../../schema/action.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import type { ProposedCall } from '../../schema/turn.ts';
+import { EFFECTS, stricter } from '../../schema/vocabulary.ts';
 import { clearByCall, clearByPlan } from '../approvals/clearance.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import type { Clearance } from '../effects/clearance.ts';
@@ -10,7 +11,7 @@ import { type Demand, escalateRequirements, requirementsFor } from '../policy/re
 import { assessCall } from '../risk/assess-call.ts';
 import { clearByPolicy } from '../risk/gate.ts';
 import { assessPlanned } from '../tasks/assess-planned.ts';
-import { claimedEnvironment, outsideProject } from '../tasks/project-walls.ts';
+import { claimedEnvironment, outsideProject, targetUnknown } from '../tasks/project-walls.ts';
 import type { Run } from '../tasks/run.ts';
 import { toolsOf } from './profiles.ts';
 import type { GateAnswer } from './state.ts';
@@ -48,22 +49,24 @@ export function judgeCall(
   const { work, policy, policyVersion } = run;
   const index = work.subtask!.index;
   const planned = work.task.plan!.subtasks[index]!;
-  const card = toolsOf(planned.agent, cards).find((c) => c.name === call.tool);
-  if (!card)
+  const listed = toolsOf(planned.agent, cards).find((c) => c.name === call.tool);
+  if (!listed)
     return {
       verdict: 'refuse',
       code: 'tool_not_allowed',
       message: `${call.tool} is not among the tools of ${planned.agent}.`,
     };
   const { assessment, target } = assessCall({
-    card,
+    card: listed,
     tool: call.tool,
     args: call.args,
     project: work.project,
     claimedEnvironment: claimedEnvironment(work.task.project_context),
     policy,
   });
-  const outside = outsideProject(work.project, target);
+  // What this call does may be worse than what its tool does in general: the ledger goes by the worse.
+  const card = { ...listed, effect: stricter(EFFECTS, listed.effect, assessment.effect) };
+  const outside = outsideProject(work, target) ?? targetUnknown(card, call);
   if (outside) return { verdict: 'refuse', ...outside };
   const actionUnder = (version: number): Action => ({
     tool: call.tool,
@@ -86,6 +89,7 @@ export function judgeCall(
           subtaskIndex: index,
           tool: call.tool,
           args: call.args,
+          made: madeHere(run, cards, target.repository),
           hash,
           assessment,
           target,
@@ -124,4 +128,12 @@ function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): b
 function planDemand(run: Run, cards: ToolCard[]): Demand {
   const { assessment } = assessPlanned(run, run.work.task.plan!.subtasks, cards);
   return requirementsFor(run.policy, { assessment, kind: 'plan' });
+}
+
+/** Commits that this task's own calls made in a repository; what another kind of tool answers counts for nothing. */
+function madeHere({ work }: Run, cards: ToolCard[], repository: string | null): string[] {
+  const writers = cards.filter(({ reach }) => reach === 'repository').map(({ name }) => name);
+  return (work.own_commits ?? [])
+    .filter((one) => one.repository === repository && writers.includes(one.tool))
+    .map(({ commit }) => commit);
 }

@@ -29,6 +29,8 @@ type Call = {
   subtaskIndex: number;
   tool: string;
   args: JsonObject;
+  /** Commits that this task has made in the target's repository. */
+  made: string[];
   hash: string;
   assessment: Assessment;
   target: Target;
@@ -48,7 +50,7 @@ export function clearByPlan(work: Work, call: Call): Clearance | null {
   const allowance = planned.allow.find(
     (a) => a.tool === call.tool && a.targets.includes(targetKey(call.target)),
   );
-  if (!allowance || !coversCommit(work, allowance, planned.description, call.args)) return null;
+  if (!allowance || !coversCommit(allowance, planned.description, call)) return null;
   const { effect, level } = call.assessment;
   if (effect === 'destructive' || level === 'critical') return null;
   if (EFFECTS.indexOf(effect) > EFFECTS.indexOf(allowance.effect_max)) return null;
@@ -62,14 +64,12 @@ export function clearByPlan(work: Work, call: Call): Clearance | null {
 }
 
 /** Whether a deployment stays within what was signed: a head of then, a commit of this task, or one that the plan names. */
-function coversCommit(work: Work, allowance: Allowance, description: string, args: JsonObject): boolean {
+function coversCommit(allowance: Allowance, description: string, { args, made }: Call): boolean {
   if (allowance.commits === undefined) return true;
   const commit = typeof args.commit === 'string' ? args.commit : '';
-  const made = allowance.own_commits ? (work.own_commits ?? []) : [];
-  const named = description.match(/\b[0-9a-f]{7,40}\b/g) ?? [];
-  return (
-    [...allowance.commits, ...made].includes(commit) || named.some((prefix) => commit.startsWith(prefix))
-  );
+  const known = [...allowance.commits, ...(allowance.own_commits ? made : [])];
+  const named = description.match(/\b[0-9a-f]{12,40}\b/g) ?? [];
+  return known.includes(commit) || named.some((prefix) => commit.startsWith(prefix));
 }
 
 /**

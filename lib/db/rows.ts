@@ -54,7 +54,7 @@ export type Work = {
   project: Project | null;
   checkpoint: StoredCheckpoint | null;
   /** Commits that calls of this task have made so far, by the ledger. */
-  own_commits: string[] | null;
+  own_commits: { tool: string; repository: string | null; commit: string }[] | null;
   /** The task's own thread, when this is its last open subtask. */
   task_checkpoint: StoredCheckpoint | null;
   plan_approval: ApprovalRow | null;

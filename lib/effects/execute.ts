@@ -3,7 +3,7 @@ import type { ToolCard } from '../../schema/tool.ts';
 import type { CallOutcome, ProposedCall } from '../../schema/turn.ts';
 import type { Json } from '../../schema/vocabulary.ts';
 import type { EffectRow } from '../db/rows.ts';
-import { MAX_ATTEMPTS, TOOL_TIMEOUT_MS } from '../engine-limits.ts';
+import { MAX_ATTEMPTS, QUICK_CALL_MS, TOOL_TIMEOUT_MS } from '../engine-limits.ts';
 import { fatal, later } from '../errors.ts';
 import { hashAction, hashOf } from '../hash.ts';
 import type { Run } from '../tasks/run.ts';
@@ -77,14 +77,19 @@ function asBegun(known: EffectRow): ProposedCall {
   return { tool: known.tool, args: known.args };
 }
 
-/** How long a call may keep an invocation: what builds, tests or deploys is left to a queue delivery. */
+/** How long a call may take: what builds, tests or deploys is left to a queue delivery. */
 function callBudgetMs(card: ToolCard): number {
-  return card.reach === 'repository' || card.effect === 'read' ? 5_000 : TOOL_TIMEOUT_MS;
+  return card.reach === 'repository' || card.effect === 'read' ? QUICK_CALL_MS : TOOL_TIMEOUT_MS;
+}
+
+/** A read is given up when its time is over or the claim is lost: nothing hangs on its answer. */
+function within(run: Run, card: ToolCard): AbortSignal {
+  return AbortSignal.any([run.lease.signal, AbortSignal.timeout(callBudgetMs(card))]);
 }
 
 async function read(run: Run, card: ToolCard, call: ProposedCall): Promise<CallOutcome> {
   const result = await run.lease.during(
-    run.ctx.tools.call(card.name, call.args, { key: null, signal: run.lease.signal }),
+    run.ctx.tools.call(card.name, call.args, { key: null, signal: within(run, card) }),
   );
   run.spend({ tool_calls: 1 });
   if (result.state === 'done') return { state: 'done', output: result.output as Json, error: null };
@@ -94,7 +99,7 @@ async function read(run: Run, card: ToolCard, call: ProposedCall): Promise<CallO
 
 async function send(run: Run, card: ToolCard, call: ProposedCall, key: string): Promise<CallOutcome> {
   const result = await run.lease.whileBusy(
-    run.ctx.tools.call(card.name, call.args, { key, signal: AbortSignal.timeout(TOOL_TIMEOUT_MS) }),
+    run.ctx.tools.call(card.name, call.args, { key, signal: AbortSignal.timeout(callBudgetMs(card)) }),
   );
   run.spend({ tool_calls: 1 });
   if (result.state === 'unknown') {

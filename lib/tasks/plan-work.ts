@@ -6,7 +6,7 @@ import { allowancesOf } from '../agents/allow.ts';
 import { planAction } from '../approvals/clearance.ts';
 import { AppError } from '../errors.ts';
 import { hashAction } from '../hash.ts';
-import { signerRoles, unmeetable } from '../policy/decide-rights.ts';
+import { rolesIn, signerRoles, unmeetable } from '../policy/decide-rights.ts';
 import { type Demand, requirementsFor } from '../policy/require.ts';
 import { acceptPlan } from './accept-plan.ts';
 import { assessPlanned } from './assess-planned.ts';
@@ -36,7 +36,7 @@ export async function planWork(run: Run): Promise<PlannedWork> {
     description: task.description,
     priority: task.priority as 'medium',
     project,
-    projects: run.work.projects ?? [],
+    projects: ownProjects(run),
     repository: context.repository ?? null,
     branch: context.branch ?? null,
     environment: claimedEnvironment(task.project_context),
@@ -45,7 +45,7 @@ export async function planWork(run: Run): Promise<PlannedWork> {
   run.spend(answer.usage);
   const cards = await run.cards();
   const drafts = acceptPlan(answer.value, project);
-  for (const draft of drafts) refuseImpossible(project, draft);
+  for (const draft of drafts) refuseImpossible(run.work, draft);
   const allowed = drafts.map(
     (draft, index): PlannedSubtask => ({ ...draft, index, allow: allowancesOf(draft, cards), level: 'low' }),
   );
@@ -86,10 +86,18 @@ function mayRequest({ work, policy }: Run): void {
 }
 
 /** Nobody is asked to sign what could not run: other projects' repositories, frozen projects, a service nobody named. */
-function refuseImpossible(project: Project | null, draft: SubtaskDraft): void {
-  const outside = outsideProject(project, draft);
+function refuseImpossible(work: Run['work'], draft: SubtaskDraft): void {
+  const outside = outsideProject(work, draft);
   if (outside) throw new AppError('forbidden', outside.code, outside.message);
   if (draft.kind !== 'run' || draft.repository !== null || draft.environment === 'none') return;
   const message = `“${draft.title}” names no registered service. Name one, or send project_context.repository.`;
   throw new AppError('invalid', 'no_repository', message);
+}
+
+/** The projects that the requester has a role in, without what a planner has no use for: it may be somebody else's model. */
+function ownProjects({ work }: Run): Project[] {
+  const requester = (work.people ?? []).find(({ id }) => id === work.task.requested_by);
+  return (work.projects ?? [])
+    .filter(({ name }) => name === work.task.project || (requester && rolesIn(requester, name).length > 0))
+    .map((project) => ({ ...project, description: '', owner: '', environments: [] }));
 }

@@ -48,7 +48,7 @@ export class Run {
   }
 
   async cards(): Promise<ToolCard[]> {
-    this.#cards ??= await this.ctx.tools.cards();
+    this.#cards ??= await this.lease.during(this.ctx.tools.cards());
     return this.#cards;
   }
 

@@ -26,7 +26,10 @@ class PinnedWorld extends World {
 
   override async call(name: string, args: Record<string, never>, options: { key: string | null }) {
     if (name === 'world.list_branches')
-      return { state: 'done' as const, output: { branches: [{ name: 'main', head: this.head }] } };
+      return {
+        state: 'done' as const,
+        output: { branches: [{ name: 'main', head: this.head, default: true }] },
+      };
     return super.call(name, args, options);
   }
 }
@@ -191,5 +194,72 @@ describe('what a signature covers', () => {
     await engine.pump();
     expect(world.happened.size).toBe(0);
     expect(await pending(id)).toMatchObject({ kind: 'call' });
+  });
+
+  it('puts a call into the ledger by what it does, though its tool claims to read', async () => {
+    // Control: `card` in judgeCall takes the worse of the tool's effect and the call's own.
+    const world = new PinnedWorld();
+    world.cards = async () => [
+      ...(await new World().cards()),
+      {
+        ...(await new World().cards())[0]!,
+        name: 'shell.exec',
+        effect: 'read',
+        reach: 'unknown',
+        idempotent: true,
+      },
+    ];
+    const model = new ScriptedModel([draft({ agent: 'infrastructure' })], (brief) =>
+      brief.history.length > 0
+        ? finish('done')
+        : calls({
+            tool: 'shell.exec',
+            args: { command: 'kubectl delete namespace shop', repository: 'checkout' },
+          }),
+    );
+    engine = await testEngine({ model, tools: world });
+    const id = await open('Tidy up');
+    expect(await pending(id)).toMatchObject({ kind: 'call' });
+    for (const role of ['cto', 'security_team', 'tech_lead'] as const) {
+      const approvalId = (await pending(id))?.id;
+      if (!approvalId) break;
+      const entry = await engine.entry(role, { approvalId });
+      const input = { approvalId, decision: 'approve' as const, justification: 'seen' };
+      await decide(engine.ctx, entry, input, { claim: false, channel: 'http' });
+    }
+    await engine.pump();
+    const [effect] = await engine.db.query(
+      'select tool, effect, state, clearance from effects where task_id = $1',
+      [id],
+    );
+    expect(effect).toEqual({ tool: 'shell.exec', effect: 'destructive', state: 'done', clearance: 'call' });
+  });
+});
+
+describe('a target', () => {
+  it('must be named by whatever changes something, and its project must still be there', async () => {
+    const world = new World();
+    const model = new ScriptedModel([draft({ agent: 'feature-dev' })], (brief) =>
+      brief.history.length > 0
+        ? finish(brief.history[0]!.outcomes[0]!.error?.code ?? 'done')
+        : calls({ tool: 'world.commit', args: { owner: 'somebody', repo: 'else' } }),
+    );
+    engine = await testEngine({ model, tools: world });
+    const id = await open('Add a page');
+    const [row] = await engine.db.query<{ summary: string }>(
+      "select result ->> 'summary' as summary from subtasks where task_id = $1",
+      [id],
+    );
+    expect(row!.summary).toBe('target_unknown');
+    const { task } = await openTask(
+      engine.ctx,
+      await engine.entry('requester', { projects: true }),
+      OrchestrateInput.parse({ description: 'Add a page', project_context: { project: 'checkout' } }),
+      { channel: 'http', claim: false },
+    );
+    await engine.db.query('update projects set deleted = true');
+    await engine.pump();
+    expect(await taskOf(task.id)).toMatchObject({ status: 'failed', error: { code: 'project_gone' } });
+    expect(world.happened.size).toBe(0);
   });
 });

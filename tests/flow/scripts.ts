@@ -33,5 +33,5 @@ export const mail = (to: string) => ({ tool: 'world.mail', args: { to } });
 /** A destructive call: no plan covers it, it is always asked about. */
 export const destroy = (name: string, environment = 'staging') => ({
   tool: 'world.destroy',
-  args: { name, environment },
+  args: { repository: 'checkout', name, environment },
 });

@@ -36,7 +36,7 @@ const workOf = (more: { approval?: Partial<ApprovalRow>; task?: object; now?: st
     task: { plan, assessment, project: 'checkout', started_at: null, ...more.task },
     plan_approval: { ...approval, ...more.approval },
   }) as unknown as Work;
-const call = { subtaskIndex: 0, tool: 'world.deploy', args: {}, hash: 'h', assessment, target };
+const call = { subtaskIndex: 0, tool: 'world.deploy', args: {}, made: [], hash: 'h', assessment, target };
 
 describe('a plan’s approval', () => {
   it('covers a call inside it', () => {
