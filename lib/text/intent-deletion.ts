@@ -42,6 +42,7 @@ export function readDeletion({ clause, target, places, words }: Evidence): Meani
   const inCode = placedAt(target, ...CODE) !== null && !evidence;
   const resource = DELETED[head];
   if (resource !== undefined) return inCode ? null : reach('delete', resource);
+  if (head === 'observability' && places.length > 0 && !inCode) return reach('modify', 'infrastructure');
   if (CODE.includes(head as NounClass)) return null;
   if (head === 'service') {
     const ends =

@@ -1,4 +1,4 @@
-import { readAlteration } from './intent-alteration.ts';
+import { readAlteration, silences } from './intent-alteration.ts';
 import { readDeletion } from './intent-deletion.ts';
 import type { Evidence, Meaning } from './meaning.ts';
 import { reach, ship } from './meaning.ts';
@@ -38,6 +38,7 @@ export function readRunning(evidence: Evidence): Meaning | null {
     case 'restart':
       return head === 'code' || onFile ? null : reach('restart', 'application');
     case 'halt':
+      if (!onFile && silences(evidence)) return reach('modify', 'infrastructure');
       if (/ing$/.test(target.object.tokens[0]?.low ?? '') || head === 'code') return null;
       return target.object.tokens.length <= 1 ||
         mentions(target, ...INSTALLED, 'service') ||
@@ -77,6 +78,7 @@ export function readRunning(evidence: Evidence): Meaning | null {
           : reach(lemma === 'apply' ? 'modify' : 'create', 'infrastructure')
         : null;
     case 'network':
+      if (head === 'permission' && !onFile) return reach('grant', 'permission');
       if (head === 'network' || /whitelist/.test(lemma) || (words.has('port') && head !== 'code'))
         return reach('modify', 'network');
       return null;

@@ -54,7 +54,7 @@ function findParticle(tokens: readonly Token[], at: number, entry: VerbEntry) {
 }
 
 /** Verbs whose particle counts wherever it stands, since the bare verb means nothing to us. */
-const PARTING = new Set(['roll', 'spin', 'tear', 'shut', 'take', 'bring', 'turn', 'speed']);
+const PARTING = new Set(['roll', 'spin', 'tear', 'shut', 'take', 'bring', 'turn', 'switch', 'speed']);
 
 /** The first words of all phrases: most words begin none. */
 const OPENING = new Set([...PHRASES.keys()].map((phrase) => phrase.split(' ', 1)[0]!));

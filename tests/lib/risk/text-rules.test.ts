@@ -1,5 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../../lib/policy/default-policy.ts';
+import { parsePolicy } from '../../../lib/policy/parse.ts';
+import { assessPlan } from '../../../lib/risk/assess-plan.ts';
 import { assessText } from '../../../lib/risk/text-rules.ts';
 
 const rules = (text: string) => assessText(text).map(({ rule }) => rule);
@@ -37,6 +40,18 @@ describe('assessText', () => {
     ['Spin up a VM that costs 200 USD per month', 'cost_above_100'],
     ['Create a bucket, it costs $15 a month', 'create_infrastructure'],
     ['Create a bucket for $15 a month', 'cost_above_10'],
+    ['Give me root ssh on prod', 'modify_permissions'],
+    ['Give me root on production', 'modify_permissions'],
+    ['Grant bob sudo access', 'modify_permissions'],
+    ['Give alice root access to the web servers', 'modify_permissions'],
+    ['Add bob to the sudoers on production', 'modify_permissions'],
+    ['Open ssh on staging', 'modify_permissions'],
+    ['Disable monitoring on production', 'modify_infrastructure'],
+    ['Turn monitoring off on prod', 'modify_infrastructure'],
+    ['Switch off the alerts on staging', 'modify_infrastructure'],
+    ['Disable logging on production', 'modify_infrastructure'],
+    ['Stop the monitoring', 'modify_infrastructure'],
+    ['Remove the monitoring from production', 'modify_infrastructure'],
     ['kubectl delete namespace prod', 'delete_production'],
     ['terraform apply', 'modify_infrastructure'],
   ])('%j fires %s', (text, rule) => expect(rules(text)).toContain(rule));
@@ -64,6 +79,19 @@ describe('assessText', () => {
     'The intern deleted the production database',
     'Say "deploy to production" on the button',
     'Review the change',
+    'Disable the submit button',
+    'Disable the alert banner',
+    'Turn off the alerts in the settings page',
+    'Disable logging in the tests',
+    'Disable debug logging in the parser',
+    'Add a log in page',
+    'Add logging to the client',
+    'Add ssh support to the client',
+    'Fix the root cause',
+    'Add a root route',
+    'Document how to turn off the alerts on production',
+    "Don't disable the monitoring on production",
+    'Write a runbook for ssh access',
     '',
   ])('%j fires nothing', (text) => expect(rules(text)).toEqual([]));
 
@@ -100,5 +128,19 @@ describe('assessText', () => {
       });
       expect(Math.min(...times)).toBeLessThan(250);
     }
+  });
+
+  it.each([
+    ['Give me root ssh on prod', 'high'],
+    ['Disable monitoring on production', 'high'],
+    ['Turn off the backups', 'high'],
+    ['Disable monitoring on staging', 'medium'],
+    ['Turn the backups off on staging', 'medium'],
+    ['Turn logging off on staging', 'medium'],
+    ['Disable the submit button', 'low'],
+  ])('%j weighs %s in a plan', (description, level) => {
+    const policy = parsePolicy(DEFAULT_POLICY);
+    const { assessment } = assessPlan({ description, subtasks: [], project: null, policy, cards: [] });
+    expect(assessment.level).toBe(level);
   });
 });
