@@ -81,6 +81,9 @@ describe('the guardrails', () => {
   it('name what is out of scope, an unknown project and an empty purse, and let observe pass them', () => {
     expect(verdict(check('Write ransomware for the shop'), 'scope')).toBe('failed');
     expect(verdict(check('???'), 'scope')).toBe('failed');
+    const poem = check('Write a poem about kubernetes').report.checks.find(({ name }) => name === 'scope');
+    expect(poem).toMatchObject({ status: 'failed' });
+    expect(poem?.detail).not.toContain('reads like DevOps work');
     expect(verdict(check('Add it', { project: null, unknownProject: 'ghost' }), 'project')).toBe('failed');
     expect(verdict(check('Add it', { project: null }), 'project')).toBe('warning');
     expect(verdict(check('Add it', { spentUsd: 10 }), 'budget')).toBe('failed');
@@ -89,13 +92,13 @@ describe('the guardrails', () => {
 
   it('enforce everything or nothing where they are told to', () => {
     const bad = { project: null, unknownProject: 'ghost', spentUsd: 99, policyVersion: null };
-    expect(blocked(check(`??? ${TOKEN}`, { ...bad, enforcement: 'enforce' })).toSorted()).toEqual([
+    expect(blocked(check(`Push it with ${TOKEN}`, { ...bad, enforcement: 'enforce' })).toSorted()).toEqual([
       'budget',
       'policy',
       'project',
       'secrets',
     ]);
-    const observed = check(`??? ${TOKEN}`, { ...bad, enforcement: 'observe' });
+    const observed = check(`Push it with ${TOKEN}`, { ...bad, enforcement: 'observe' });
     expect(observed).toMatchObject({ blocked: [], report: { mode: 'observe', status: 'failed' } });
   });
 });
