@@ -1,9 +1,7 @@
-import type { Project } from '../../../../schema/project.ts';
 import { environmentNamed } from '../../../text/environments.ts';
 import { nounAt, verbAt } from '../../../text/lexicon.ts';
 import type { Token } from '../../../text/tokens.ts';
 import { DETERMINERS, FILLERS, PREPOSITIONS, PRONOUNS, TAILS } from '../../../text/words.ts';
-import { findMentions } from './places.ts';
 
 /** A service that a request names and that is not registered; a `source` is an address, which nothing of ours has. */
 export type Foreign = { name: string; source: boolean };
@@ -20,21 +18,22 @@ const HOSTED = /^(?:git@|ssh:\/\/|[\w.-]*(?:github|gitlab|bitbucket)\.\w+[/:])|\
 
 /**
  * The services that a deploy names as such and that nobody registered: an address, "the mars-rover repository",
- * "service mars", "deploy mars-rover". `object` is what the verb acts on, `tokens` the whole clause.
+ * "service mars", "deploy mars-rover". `object` is what the verb acts on, `tokens` the whole clause, `known` the
+ * names of ours in small letters.
  */
 export function findForeign(
   object: readonly Token[],
   tokens: readonly Token[],
-  projects: readonly Project[],
+  known: ReadonlySet<string>,
 ): Foreign[] {
-  const ours = (token: Token) => findMentions([token], projects).length > 0;
+  const ours = ({ low }: Token) => known.has(low.replace(/'s$/, ''));
   const found = tokens.flatMap((token, at): Foreign[] => {
     if (ours(token)) return [];
     if (isSource(tokens, at)) return [{ name: token.text, source: true }];
     return isCalledService(tokens, at) ? [{ name: token.text, source: false }] : [];
   });
-  const named = tokens.some(ours);
-  const direct = named || found.length > 0 ? null : directName(object, projects);
+  const named = [...tokens, ...object].some(ours);
+  const direct = named || found.length > 0 ? null : directName(object);
   return direct === null ? found : [{ name: direct.text, source: direct.text.includes('/') }];
 }
 
@@ -65,11 +64,11 @@ function isCalledService(tokens: readonly Token[], at: number): boolean {
 }
 
 /** "Deploy mars-rover to …": one word, and no word that could say what is deployed rather than whose it is. */
-function directName(object: readonly Token[], projects: readonly Project[]): Token | null {
+function directName(object: readonly Token[]): Token | null {
   const end = object.findIndex(({ low, kind }) => kind === 'word' && PREPOSITIONS.has(low));
   const phrase = (end < 0 ? object : object.slice(0, end)).filter(({ low }) => !TAILS.has(low));
   const [token] = phrase;
-  if (token === undefined || phrase.length > 1 || findMentions(phrase, projects).length > 0) return null;
+  if (token === undefined || phrase.length > 1) return null;
   const { text, low } = token;
   if (/^[\w.-]+\/[\w.-]+$/.test(text))
     return BRANCH.test(text) || low.split('/').some(environmentNamed) ? null : token;

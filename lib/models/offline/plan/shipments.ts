@@ -26,10 +26,10 @@ export function readShipment(
   found: { named: Place[]; fallback: Place },
 ): Shipment {
   const { projects } = brief;
-  const names = new Set(projects.flatMap(({ name, repositories }) => [name, ...repositories]));
-  const lower = new Set([...names].map((name) => name.toLowerCase()));
-  const unknown = findUnknownEnvironments(clause.tokens, intent.wish === 'deploy', lower);
-  const foreign = findForeign(origin.object, clause.tokens, projects);
+  const names = projects.flatMap(({ name, repositories }) => [name, `${name}-service`, ...repositories]);
+  const known = new Set(names.map((name) => name.toLowerCase()));
+  const unknown = findUnknownEnvironments(clause.tokens, intent.wish === 'deploy', known);
+  const foreign = findForeign(origin.object, clause.tokens, known);
   const claimed = brief.environment?.trim() ?? '';
   const silent = intent.environments.length === 0 && unknown.length === 0;
   const claim = silent && claimed !== '' && claimed.toLowerCase() !== 'none' ? claimed : null;
@@ -43,9 +43,9 @@ export function readShipment(
   ];
   const environments = silent ? (ours === null ? [] : [ours]) : intent.environments;
   if (foreign.some(({ source }) => source)) return { places: [], environments, unclear };
-  const known = places.filter(({ repository }) => repository !== null);
-  const nameless = known.length < places.length && unclear.length === 0;
-  return { places: known, environments, unclear: nameless ? [noService(brief, intent)] : unclear };
+  const served = places.filter(({ repository }) => repository !== null);
+  const nameless = served.length < places.length && unclear.length === 0;
+  return { places: served, environments, unclear: nameless ? [noService(brief, intent)] : unclear };
 }
 
 /**
