@@ -1,7 +1,6 @@
 import type { Artifact, TurnBrief, TurnDraft } from '../../../../../schema/turn.ts';
 import type { JsonObject } from '../../../../../schema/vocabulary.ts';
 import {
-  callsSoFar,
   callTurn,
   finishChange,
   finishFailed,
@@ -39,12 +38,10 @@ function deployTurn(brief: TurnBrief, repository: string, environment: string): 
   if (obstacle) return finishFailed(brief, obstacle);
   const branches = lastCall(brief, 'workspace.list_branches');
   if (!branches) {
-    // What serves now tells a commit that is put in service again from a first release.
-    return callTurn(
-      `Looking up what ${repository}'s branches point to, and what serves on ${environment}.`,
-      { tool: 'workspace.list_branches', args: { repository } },
-      { tool: 'workspace.environment_status', args: { environment } },
-    );
+    return callTurn(`Looking up what ${repository}'s branches point to.`, {
+      tool: 'workspace.list_branches',
+      args: { repository },
+    });
   }
   if (branches.outcome.state !== 'done') return finishWithoutCall(brief, branches);
   const choice = chooseCommit(brief, repository, outputOf(branches));
@@ -90,20 +87,8 @@ function endRun(
     const message = `${run.repository} at ${which} was not put in service on ${run.environment}: ${reason} What served before serves on.`;
     return finishFailed(brief, { code, message });
   }
-  const served = servedBefore(brief, run);
-  const summary = `${run.repository} on ${run.environment} now serves ${commit.slice(0, 7)} (${run.what})${sayHealth(output)}${sayLost(output, served)}${sayPrevious(output, served === commit)}`;
+  const summary = `${run.repository} on ${run.environment} now serves ${commit.slice(0, 7)} (${run.what})${sayHealth(output)}${sayLost(output)}${sayPrevious(output, commit)}`;
   return finishChange(brief, { kind: 'run', summary, artifacts: [deploymentOf(run, commit, output)] });
-}
-
-/** The commit that served when the subtask looked; null when nothing did, or it could not be seen. */
-function servedBefore(brief: TurnBrief, run: { repository: string; environment: string }): string | null {
-  const status = callsSoFar(brief).find(({ tool }) => tool === 'workspace.environment_status');
-  const { services } = status ? outputOf(status) : {};
-  const own = (Array.isArray(services) ? (services as JsonObject[]) : []).find(
-    (each) => each?.service === run.repository && each.environment === run.environment,
-  );
-  const release = own?.release as { commit?: unknown } | null | undefined;
-  return typeof release?.commit === 'string' ? release.commit : null;
 }
 
 function deploymentOf(
@@ -130,18 +115,21 @@ function sayHealth({ url, health }: JsonObject): string {
 }
 
 /** Says what goes out of service with a release that the new commit does not build on. */
-function sayLost({ replaces_unmerged: unmerged, previous }: JsonObject, served: string | null): string {
+function sayLost({ replaces_unmerged: unmerged, previous }: JsonObject): string {
   if (unmerged !== true) return '';
-  const former = served ?? (typeof previous === 'string' ? previous : '');
-  const which = former === '' ? 'the former release' : `${former.slice(0, 7)}, which served before`;
+  const named = typeof previous === 'string' && previous !== '';
+  const which = named ? `${previous.slice(0, 7)}, which served before` : 'the former release';
   return ` It does not build on ${which}: the changes that only that commit has are no longer served.`;
 }
 
-function sayPrevious({ previous }: JsonObject, again: boolean): string {
-  const same = again ? ' It served that commit before.' : '';
-  if (typeof previous === 'string' && previous)
-    return `${same} To undo it, roll back to ${previous.slice(0, 7)}.`;
-  return again ? `${same} No other release is kept.` : ' There was no release before it.';
+function sayPrevious({ previous, redeployed, releases }: JsonObject, commit: string): string {
+  const again = redeployed === true || previous === commit;
+  const kept = Array.isArray(releases) ? releases.find((release) => release !== commit) : undefined;
+  const back = again && (previous === commit || !previous) ? kept : previous;
+  const undo =
+    typeof back === 'string' && back !== '' ? ` To undo it, roll back to ${back.slice(0, 7)}.` : '';
+  if (again) return ` It served that commit before.${undo || ' No other release is kept.'}`;
+  return undo || ' There was no release before it.';
 }
 
 function asSentence(text: string): string {
