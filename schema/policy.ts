@@ -93,8 +93,6 @@ const RoleRule = z.strictObject({
   may_approve: z.array(Level),
   /** May hand tasks to the platform. */
   may_request: z.boolean(),
-  /** May break the glass: act first and answer for it afterwards. */
-  may_override: z.boolean(),
 });
 
 /** `count` distinct people, each holding one of `roles`. */
@@ -116,7 +114,7 @@ const LevelRule = z.strictObject({
   approve_by_minutes: minutes,
   /** After the last yes: the latest commit of an exact call's intent, the latest start of a plan. */
   execute_within_minutes: minutes,
-  remind_after_minutes: z.array(minutes).max(10),
+  remind_after_minutes: z.array(minutes).max(1, 'at most one reminder: escalation comes after it'),
   escalation: Escalation.nullable(),
   justification_required: z.boolean(),
   channels: z.array(Channel).min(1),

@@ -1,19 +1,20 @@
 /** The policy that is shipped and that a fresh installation runs, as the document that administrators edit. */
-export const DEFAULT_POLICY = `# Who signs what. Every value here is enforced; a document that leaves one out, or names something that does
+export const DEFAULT_POLICY = `# Who signs what. Every value here is enforced, but for channels that this installation cannot deliver to: those are
+# shown with the request, and nobody is told there. A document that leaves a value out, or names something that does
 # not exist, is refused as a whole and the last good one stays in force.
 format: 1
 
 # may_approve: the levels whose own requirement may name this role. An operation rule (below) names its roles
 # itself. A role counts only in the projects that it is bound to. No role lets anybody approve what they asked for.
 roles:
-  viewer:        { may_approve: [],                            may_request: false, may_override: false }
-  developer:     { may_approve: [low],                         may_request: true,  may_override: false }
-  team_lead:     { may_approve: [low, medium],                 may_request: true,  may_override: false }
-  tech_lead:     { may_approve: [low, medium, high],           may_request: true,  may_override: true }
-  cto:           { may_approve: [low, medium, high, critical], may_request: true,  may_override: true }
-  security_team: { may_approve: [critical],                    may_request: true,  may_override: true }
+  viewer:        { may_approve: [],                            may_request: false }
+  developer:     { may_approve: [low],                         may_request: true }
+  team_lead:     { may_approve: [low, medium],                 may_request: true }
+  tech_lead:     { may_approve: [low, medium, high],           may_request: true }
+  cto:           { may_approve: [low, medium, high, critical], may_request: true }
+  security_team: { may_approve: [critical],                    may_request: true }
   # Administrators run the installation: they are told, they appoint stand-ins, they do not approve by this role.
-  admin:         { may_approve: [],                            may_request: true,  may_override: false }
+  admin:         { may_approve: [],                            may_request: true }
 
 # Times count from the request, execute_within_minutes from the last yes. Reminders go out at half of the time to
 # approve; escalation starts at two thirds of it, tells the roles in "to" (and lets them decide, admin excepted)

@@ -104,7 +104,7 @@ describe('the default policy', () => {
 
   it('lets a plan that has started hold for four hours, and admins approve nothing', () => {
     expect(policy.plan_run_by_minutes).toBe(240);
-    expect(policy.roles.admin).toEqual({ may_approve: [], may_request: true, may_override: false });
+    expect(policy.roles.admin).toEqual({ may_approve: [], may_request: true });
     expect(policy.roles.viewer.may_request).toBe(false);
   });
 });

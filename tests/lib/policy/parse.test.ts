@@ -61,6 +61,12 @@ describe('parsePolicy', () => {
       lineOf('remind_after_minutes: [45]'),
     ],
     [
+      'a second reminder',
+      changed('remind_after_minutes: [45]', 'remind_after_minutes: [45, 60]'),
+      'levels.critical.remind_after_minutes',
+      lineOf('remind_after_minutes: [45]'),
+    ],
+    [
       'an escalation after the end',
       changed('after_minutes: 40', 'after_minutes: 60'),
       'levels.high.escalation.after_minutes',
