@@ -55,13 +55,21 @@ export function readShipment(
 export function claimBranch(brief: PlanBrief, items: readonly Item[]): Item[] {
   const ref = cleanValue(brief.branch ?? '');
   const { repository } = placeOf(brief, null);
-  if (ref === '') return [...items];
   const changed = new Set(items.flatMap(({ kind, place }) => (kind === 'change' ? [place.repository] : [])));
   return items.map((item) => {
     const { wish, kind, parameters, place } = item;
+    // "Add it, then deploy main": what may be shipped is what the plan made and had approved.
+    if (
+      wish === 'deploy' &&
+      changed.has(place.repository) &&
+      /^(main|master|trunk)$/.test(parameters.ref ?? '')
+    ) {
+      const { ref: _, ...others } = parameters;
+      return { ...item, parameters: others };
+    }
     const silent = wish === 'deploy' && kind === 'run' && parameters.ref === undefined;
     const meant = (repository ?? place.repository) === place.repository && !changed.has(place.repository);
-    return silent && meant ? { ...item, parameters: { ref, ...parameters } } : item;
+    return ref !== '' && silent && meant ? { ...item, parameters: { ref, ...parameters } } : item;
   });
 }
 

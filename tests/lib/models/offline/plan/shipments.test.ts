@@ -158,6 +158,7 @@ describe('the branch that the client claims', () => {
   it('is neither of another repository nor in place of what the plan makes', () => {
     expect(refs('Deploy catalog to staging', 'billing', 'release-7')).toEqual([null]);
     expect(refs('Add a GET /ping endpoint and deploy it to staging', 'billing', 'release-7')).toEqual([null]);
+    expect(refs('Add a GET /ping endpoint, then deploy main to staging', 'billing', '')).toEqual([null]);
     expect(refs('Roll it back', 'billing', 'release-7')).toEqual([null]);
   });
 });

@@ -181,23 +181,18 @@ describe('what is not deployed', () => {
 
 describe('what is said of the release before', () => {
   const released = (more: JsonObject) => () => done({ status: 'deployed', commit: MAIN, url: null, ...more });
-  const serving =
-    (commit: string, service = 'checkout') =>
-    () =>
-      done({ services: [{ service, environment: 'production', release: { commit, at: null } }] });
 
   test('none, the same commit, and another one are told apart', () => {
-    const deploy = released({ previous: null });
-    expect(run({}, { tools: { deploy } }).finish.summary).toContain('There was no release before it.');
-    const again = run({}, { tools: { deploy, environment_status: serving(MAIN) } }).finish.summary;
-    expect(again).toContain('It served that commit before. No other release is kept.');
-    expect(again).not.toContain('no release before');
-    const other = serving(MAIN, 'billing');
-    expect(run({}, { tools: { deploy, environment_status: other } }).finish.summary).toContain('no release');
-    const kept = { deploy: released({ previous: BUILT }), environment_status: serving(MAIN) };
-    expect(run({}, { tools: kept }).finish.summary).toContain(
+    const say = (more: JsonObject) => run({}, { tools: { deploy: released(more) } }).finish.summary;
+    expect(say({ previous: null })).toContain('There was no release before it.');
+    expect(say({ previous: BUILT })).toContain(`To undo it, roll back to ${BUILT.slice(0, 7)}.`);
+    const alone = say({ previous: MAIN, redeployed: true, releases: [MAIN] });
+    expect(alone).toContain('It served that commit before. No other release is kept.');
+    expect(alone).not.toContain('no release before');
+    expect(say({ previous: MAIN, redeployed: true, releases: [MAIN, BUILT] })).toContain(
       `It served that commit before. To undo it, roll back to ${BUILT.slice(0, 7)}.`,
     );
+    expect(say({ previous: null, redeployed: true })).toContain('It served that commit before.');
   });
 
   test('changes that go out of service are named by their commit', () => {
