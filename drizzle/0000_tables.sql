@@ -202,6 +202,7 @@ CREATE TABLE "effects" (
 	"version" bigint NOT NULL,
 	"at" timestamp with time zone DEFAULT now() NOT NULL,
 	"settled_at" timestamp with time zone,
+	"remind_at" timestamp with time zone,
 	CONSTRAINT "effects_subtask_id_run_turn_call_index_pk" PRIMARY KEY("subtask_id","run","turn","call_index")
 );
 --> statement-breakpoint

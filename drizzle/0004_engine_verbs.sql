@@ -132,7 +132,7 @@ begin
 end $$;
 --> statement-breakpoint
 -- The next run: failed and skipped subtasks (or one and all that depend on it) go again, completed ones are carried over.
--- p: {task_id, from_index, subtasks: [{id, deps_left}], events, audit, approval, answer}
+-- p: {task_id, from_index, subtasks: [{id, deps_left}], events, audit, notices, approval, answer}
 create function retry_v1(p jsonb) returns jsonb language plpgsql as $$
 declare t tasks; v_n int; v_start jsonb; v_asked boolean := false; v_events jsonb := p -> 'events'; v_replan boolean;
 begin
@@ -168,6 +168,7 @@ begin
   where id = t.id returning * into t;
   perform add_events(t.id, t.event_seq, v_events);
   perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
   perform keep_answer(p -> 'answer');
   return jsonb_build_object('won', true, 'task', to_jsonb(t), 'ready', bells_of(coalesce(v_start -> 'ready', '[]'), null)
     || case when v_replan then jsonb_build_array(jsonb_build_object('kind', 'task', 'id', t.id, 'version', t.version, 'bells', t.bells)) else '[]' end);
@@ -180,7 +181,7 @@ begin
   select * into e from effects where key = p ->> 'key';
   if not found then return jsonb_build_object('state', 'missing'); end if;
   perform 1 from subtasks where id = e.subtask_id for update;
-  update effects set state = p ->> 'state', result = p -> 'result', settled_at = clock_timestamp() where key = e.key and state = 'unknown' returning * into e;
+  update effects set state = p ->> 'state', result = p -> 'result', settled_at = clock_timestamp(), remind_at = null where key = e.key and state = 'unknown' returning * into e;
   if not found then return jsonb_build_object('state', 'not_unknown', 'effect', (select state from effects where key = p ->> 'key')); end if;
   perform wake_unknown(e.subtask_id, e.task_id, p -> 'events');
   perform add_audit(p -> 'audit');
@@ -189,24 +190,61 @@ begin
 end $$;
 --> statement-breakpoint
 -- A call whose subtask ended before it answered, and whose worker is long gone: nobody can tell whether it happened.
-create function doubt_orphans(p_after_s float, p_limit int) returns int language plpgsql as $$
-declare e effects; n int := 0;
+-- p: {key, events, audit, notices}
+create function doubt_v1(p jsonb) returns jsonb language plpgsql as $$
+declare e effects;
 begin
-  for e in select f.* from effects f join subtasks s on s.id = f.subtask_id
-    where f.state = 'intent' and f.at <= clock_timestamp() - make_interval(secs => p_after_s)
-      and s.status in ('completed', 'failed', 'skipped', 'cancelled') limit p_limit
-  loop
-    perform record_outcomes(jsonb_build_array(jsonb_build_object('key', e.key, 'state', 'unknown', 'result', null)));
-    perform move_task(e.task_id, jsonb_build_object('events', jsonb_build_array(system_event('effect.unknown', e.subtask_id,
-      jsonb_build_object('key', e.key, 'tool', e.tool, 'args', e.args, 'reason', 'Its subtask ended before it answered.')))));
-    n := n + 1;
-  end loop;
-  return n;
+  perform 1 from subtasks s join effects f on f.subtask_id = s.id where f.key = p ->> 'key' for update of s;
+  select f.* into e from effects f join subtasks s on s.id = f.subtask_id
+  where f.key = p ->> 'key' and f.state = 'intent' and s.status in ('completed', 'failed', 'skipped', 'cancelled');
+  if not found then return jsonb_build_object('won', false); end if;
+  perform record_outcomes(jsonb_build_array(jsonb_build_object('key', e.key, 'state', 'unknown', 'result', null)));
+  perform move_task(e.task_id, jsonb_build_object('events', p -> 'events'));
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  return jsonb_build_object('won', true);
 end $$;
 --> statement-breakpoint
--- What is overdue: bells to ring again (each moved on by its backoff), requests past their deadline or due for a nudge, notices, and retention.
+-- Tells people again of an effect that is still unknown; of sweeps that overlap one does. p: {key, audit, notices}
+create function remind_v1(p jsonb) returns jsonb language plpgsql as $$
+begin
+  update effects set remind_at = clock_timestamp() + effect_reminder()
+  where key = p ->> 'key' and state = 'unknown' and remind_at <= clock_timestamp();
+  if not found then return jsonb_build_object('won', false); end if;
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  return jsonb_build_object('won', true);
+end $$;
+--> statement-breakpoint
+-- Rings anew for what of a task could go on; it decides nothing. p: {task_id, events, audit}
+create function resume_v1(p jsonb) returns jsonb language plpgsql as $$
+declare t tasks; v_bells jsonb; v_late boolean;
+begin
+  perform 1 from subtasks where task_id = p ->> 'task_id' order by id for update;
+  select * into t from tasks where id = p ->> 'task_id' for update;
+  if not found then return jsonb_build_object('state', 'missing'); end if;
+  with s as (
+    update subtasks set bells = bells + 1 where task_id = t.id and status in ('ready', 'running') returning id, version, bells, index)
+  select coalesce(jsonb_agg(jsonb_build_object('kind', 'subtask', 'id', id, 'version', version, 'bells', bells) order by index), '[]') into v_bells from s;
+  if t.work <> 'idle' then
+    v_bells := v_bells || jsonb_build_object('kind', 'task', 'id', t.id, 'version', t.version, 'bells', t.bells + 1);
+  end if;
+  if v_bells = '[]' then
+    select expires_at <= clock_timestamp() into v_late from approval_requests where workflow_id = t.id and status = 'pending' order by 1 limit 1;
+    return jsonb_build_object('status', t.status, 'state', case when v_late then 'expired' when found then 'approval_pending'
+      when t.finished_at is not null then 'ended' else 'still' end);
+  end if;
+  update tasks set bells = bells + (t.work <> 'idle')::int, event_seq = event_seq + jsonb_array_length(p -> 'events')
+  where id = t.id returning * into t;
+  perform add_events(t.id, t.event_seq, p -> 'events');
+  perform add_audit(p -> 'audit');
+  return jsonb_build_object('state', 'rung', 'status', t.status, 'ready', v_bells);
+end $$;
+--> statement-breakpoint
+-- What is overdue: bells to ring again (each moved on by its backoff), requests past their deadline or due for a nudge, notices, calls whose
+-- answer is lost, unknown effects to remind of, and retention.
 create function sweep_v1(p jsonb) returns jsonb language plpgsql as $$
-declare v_max int := (p ->> 'limit')::int; v_bells jsonb; v_expired jsonb; v_nudge jsonb; v_notices jsonb;
+declare v_max int := (p ->> 'limit')::int; v_bells jsonb; v_expired jsonb; v_nudge jsonb; v_notices jsonb; v_orphans jsonb; v_unknown jsonb;
 begin
   with due as (
     select id from subtasks where status in ('ready', 'running') and wake_at <= clock_timestamp() order by wake_at limit v_max for update skip locked),
@@ -228,11 +266,17 @@ begin
   n as (update outbox o set next_at = clock_timestamp() + make_interval(secs => 30 * (1 + o.attempts)), attempts = o.attempts + 1
     from due_n where o.id = due_n.id returning o.id, o.attempts)
   select coalesce(jsonb_agg(n), '[]') into v_notices from n;
-  perform doubt_orphans((p ->> 'orphan_s')::float, v_max);
+  select coalesce(jsonb_agg(to_jsonb(e)), '[]') into v_orphans from (
+    select f.* from effects f join subtasks s on s.id = f.subtask_id
+    where f.state = 'intent' and f.at <= clock_timestamp() - make_interval(secs => (p ->> 'orphan_s')::float)
+      and s.status in ('completed', 'failed', 'skipped', 'cancelled') order by f.at limit v_max) e;
+  select coalesce(jsonb_agg(to_jsonb(e)), '[]') into v_unknown from (
+    select * from effects where state = 'unknown' and remind_at <= clock_timestamp() order by remind_at limit v_max) e;
   if (p ->> 'retention')::boolean then
     delete from seen_messages where at < clock_timestamp() - interval '2 days';
     delete from idempotency_keys where created_at < clock_timestamp() - interval '7 days';
     delete from outbox where sent_at < clock_timestamp() - interval '7 days';
   end if;
-  return jsonb_build_object('now', clock_timestamp(), 'bells', v_bells, 'expired', v_expired, 'nudge', v_nudge, 'notices', v_notices);
+  return jsonb_build_object('now', clock_timestamp(), 'bells', v_bells, 'expired', v_expired, 'nudge', v_nudge, 'notices', v_notices,
+    'orphans', v_orphans, 'unknown', v_unknown);
 end $$;

@@ -39,6 +39,8 @@ export const effects = pgTable(
     version: bigint('version', { mode: 'number' }).notNull(),
     at: timestamp('at', { withTimezone: true }).notNull().defaultNow(),
     settled_at: timestamp('settled_at', { withTimezone: true }),
+    /** When people are next told that nobody knows what became of it; only while it is unknown. */
+    remind_at: timestamp('remind_at', { withTimezone: true }),
   },
   (t) => [
     primaryKey({ columns: [t.subtask_id, t.run, t.turn, t.call_index] }),

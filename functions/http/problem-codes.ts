@@ -5,6 +5,7 @@ export const PROBLEM_CODES: Record<string, string> = {
   unauthenticated: 'No API key, or one that is unknown, revoked or expired.',
   queue_signature_invalid: 'The queue’s doors take signed deliveries of the queue alone.',
   role_not_allowed: 'Your roles in that project do not cover this; `detail` says whose do.',
+  denied_by_policy: 'The policy that is active now denies the task’s plan.',
   self_approval: 'Somebody else must decide what you asked for.',
   agents_do_not_sign: 'Decisions are made by people, never by an agent’s key.',
   rejected: 'The plan was rejected: submit a new task.',

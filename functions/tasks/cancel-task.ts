@@ -1,6 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { visibleTask } from '../../lib/identity/visible.ts';
 import { cancelTask as cancel } from '../../lib/tasks/cancel.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
@@ -26,8 +25,6 @@ const route = createRoute({
 });
 
 export const cancelTask = (app: App) =>
-  app.openapi(route, async (c) => {
-    const { id } = visibleTask(c.get('entry'));
-    const { reason } = c.req.valid('json');
-    return c.json(await cancel(c.get('ctx'), c.get('entry'), { taskId: id, reason }), 200);
-  });
+  app.openapi(route, async (c) =>
+    c.json(await cancel(c.get('ctx'), c.get('entry'), c.req.valid('json')), 200),
+  );

@@ -1,7 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { resolveEffect as resolve } from '../../lib/effects/resolve.ts';
-import { visibleTask } from '../../lib/identity/visible.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
 import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
@@ -35,7 +34,6 @@ const route = createRoute({
 
 export const resolveEffect = (app: App) =>
   app.openapi(route, async (c) => {
-    const { id } = visibleTask(c.get('entry'));
-    const input = { taskId: id, key: c.req.valid('param').key, ...c.req.valid('json') };
+    const input = { key: c.req.valid('param').key, ...c.req.valid('json') };
     return c.json(await resolve(c.get('ctx'), c.get('entry'), input), 200);
   });

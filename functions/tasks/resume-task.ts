@@ -1,6 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { visibleTask } from '../../lib/identity/visible.ts';
 import { resumeTask as resume } from '../../lib/tasks/resume.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
@@ -32,7 +31,4 @@ const route = createRoute({
 });
 
 export const resumeTask = (app: App) =>
-  app.openapi(route, async (c) => {
-    const { id } = visibleTask(c.get('entry'));
-    return c.json(await resume(c.get('ctx'), c.get('entry'), id), 202);
-  });
+  app.openapi(route, async (c) => c.json(await resume(c.get('ctx'), c.get('entry')), 202));

@@ -1,6 +1,5 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { visibleTask } from '../../lib/identity/visible.ts';
 import { retryTask as retry } from '../../lib/tasks/retry.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
@@ -23,7 +22,7 @@ const route = createRoute({
   responses: {
     202: json(TaskMoved, 'The next run has begun; it asks again where an approval was spent or has run out.'),
     ...refusals({
-      403: '`role_not_allowed`.',
+      403: '`role_not_allowed`, `denied_by_policy`.',
       404: '`not_found`.',
       409: '`not_retryable`, `effect_open`.',
       422: '`nothing_to_retry`, `unknown_subtask`.',
@@ -33,12 +32,7 @@ const route = createRoute({
 
 export const retryTask = (app: App) =>
   app.openapi(route, async (c) => {
-    const { id } = visibleTask(c.get('entry'));
     const { from_subtask, reason } = c.req.valid('json');
-    const answer = await retry(c.get('ctx'), c.get('entry'), {
-      taskId: id,
-      fromSubtask: from_subtask,
-      reason,
-    });
+    const answer = await retry(c.get('ctx'), c.get('entry'), { fromSubtask: from_subtask, reason });
     return c.json(answer, 202);
   });

@@ -5,6 +5,7 @@ import { SYSTEM } from '../../schema/event.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 import { auditRow } from '../audit/record.ts';
 import { hashAction } from '../hash.ts';
+import { deliverable } from '../notify/channels.ts';
 import type { Demand } from '../policy/require.ts';
 
 export type ApprovalRequest = {
@@ -65,7 +66,8 @@ export function approvalParts(request: ApprovalRequest) {
     remind_s: demand.remind_after_s[0] ?? null,
     execute_within_s: demand.execute_within_s,
     plan_run_s: demand.plan_run_s ?? 0,
-    evidence: request.evidence,
+    // Where the policy wants people told; notices are written only for what can be delivered.
+    evidence: { ...request.evidence, channels: demand.channels },
   };
   const data = {
     kind: request.kind,
@@ -88,7 +90,7 @@ export function approvalParts(request: ApprovalRequest) {
     subject: request.id,
     data: { ...data, task_id: request.taskId },
   });
-  const notices = demand.channels.map((channel) => ({
+  const notices = deliverable(demand.channels).map((channel) => ({
     id: `${request.id}:${channel}`,
     kind: channel,
     task_id: request.taskId,

@@ -15,6 +15,9 @@ export type SqlFunction =
   | 'cancel_v1'
   | 'retry_v1'
   | 'resolve_v1'
+  | 'resume_v1'
+  | 'doubt_v1'
+  | 'remind_v1'
   | 'sweep_v1';
 
 /** Calls one of them with its one argument. Throws what the database adapter throws. */

@@ -13,7 +13,7 @@ import { requirementsFor } from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
 import { ringFor } from '../tasks/bells.ts';
 
-export type ResolveInput = { taskId: string; key: string; outcome: 'done' | 'not_done'; evidence: string };
+export type ResolveInput = { key: string; outcome: 'done' | 'not_done'; evidence: string };
 
 /**
  * A human's word on an effect that the machine could not tell. By somebody who could have approved the call,

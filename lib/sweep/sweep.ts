@@ -2,10 +2,11 @@ import { SYSTEM } from '../../schema/event.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
-import type { ApprovalRow, ReadyBell } from '../db/rows.ts';
+import type { ApprovalRow, EffectRow, ReadyBell } from '../db/rows.ts';
 import { utcOrNull } from '../db/time.ts';
 import { ringFor } from '../tasks/bells.ts';
 import { nudge } from './nudge.ts';
+import { doubtOrphan, remindOfDoubt } from './remind-of-doubts.ts';
 
 type Due = {
   now: string;
@@ -13,8 +14,17 @@ type Due = {
   expired: ApprovalRow[];
   nudge: ApprovalRow[];
   notices: { id: string; attempts: number }[];
+  orphans: EffectRow[];
+  unknown: EffectRow[];
 };
-export type Swept = { rung: number; expired: number; nudged: number; notices: number };
+export type Swept = {
+  rung: number;
+  expired: number;
+  nudged: number;
+  notices: number;
+  doubted: number;
+  reminded: number;
+};
 
 const LIMIT = 200;
 /** One QStash batch holds so many messages. */
@@ -24,7 +34,7 @@ const ORPHAN_S = 300;
 
 /**
  * What the clock does: rings for overdue work (a dead worker's lease has run out by then), expires and nudges
- * requests, and rings for notices. Each row is its own compare-and-set, so sweeps may overlap and one bad row
+ * requests, doubts calls whose answer is lost, reminds of unknown effects, and rings for notices. Each row is its own compare-and-set, so sweeps may overlap and one bad row
  * does not stop the rest.
  */
 export async function sweep(ctx: Ctx): Promise<Swept> {
@@ -37,20 +47,22 @@ export async function sweep(ctx: Ctx): Promise<Swept> {
   await ringNotices(ctx, due.notices);
   const expired = await each(ctx, due.expired, (approval) => expire(ctx, approval, due.now));
   const nudged = await each(ctx, due.nudge, (approval) => nudge(ctx, approval, due.now));
-  return { rung: due.bells.length, expired, nudged, notices: due.notices.length };
+  const doubted = await each(ctx, due.orphans, (effect) => doubtOrphan(ctx, effect, due.now));
+  const reminded = await each(ctx, due.unknown, (effect) => remindOfDoubt(ctx, effect, due.now));
+  return { rung: due.bells.length, expired, nudged, notices: due.notices.length, doubted, reminded };
 }
 
-async function each(
+async function each<Row extends { id: string } | { key: string }>(
   ctx: Ctx,
-  rows: ApprovalRow[],
-  act: (row: ApprovalRow) => Promise<boolean>,
+  rows: Row[],
+  act: (row: Row) => Promise<boolean>,
 ): Promise<number> {
   let done = 0;
   for (const row of rows) {
     try {
       if (await act(row)) done += 1;
     } catch (error) {
-      ctx.log.error('sweep: one row failed', { approval: row.id, error: String(error) });
+      ctx.log.error('sweep: one row failed', { row: 'id' in row ? row.id : row.key, error: String(error) });
     }
   }
   return done;

@@ -1,31 +1,16 @@
-import type { Actor } from '../../schema/event.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
-import { conflict, forbidden, notFound } from '../errors.ts';
+import { conflict, notFound } from '../errors.ts';
+import { actorFor } from '../identity/actor.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleTask } from '../identity/visible.ts';
-import { rolesIn } from '../policy/decide-rights.ts';
-
-/** The caller as the actor of an event. Throws 403 unless the task is theirs or they lead its project. */
-export function actorFor(
-  entry: Entry,
-  task: { requested_by: string; project: string | null },
-  channel: string,
-): Actor {
-  const { principal } = entry;
-  const roles = rolesIn(principal, task.project);
-  const leads = roles.some((role) => role !== 'viewer' && role !== 'developer');
-  if (task.requested_by !== principal.id && !leads)
-    throw forbidden('role_not_allowed', 'Only the requester or somebody who leads the project may do this.');
-  return { id: principal.id, kind: principal.kind, roles, channel };
-}
 
 /** Stops a task before its next step; its pending approvals are cancelled. Throws 404, 403, 409 `already_ended`. */
 export async function cancelTask(
   ctx: Ctx,
   entry: Entry,
-  input: { taskId: string; reason?: string | null },
+  input: { reason?: string | null },
 ): Promise<{ task_id: string; status: string }> {
   const task = visibleTask(entry);
   const actor = actorFor(entry, task, 'http');

@@ -125,7 +125,6 @@ function askForPlan(run: Run, planned: PlannedWork) {
     evidence: {
       allow: planned.plan.subtasks.map(({ index, allow }) => ({ index, allow })),
       unmeetable: planned.unmeetable,
-      channels: planned.demand.channels,
     },
   });
 }

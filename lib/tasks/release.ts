@@ -1,9 +1,8 @@
-import { SYSTEM } from '../../schema/event.ts';
 import { failWith } from '../agents/state.ts';
-import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { Settled, Work } from '../db/rows.ts';
+import { doubtParts } from '../effects/doubt.ts';
 import { agentActor, UnknownEffect } from '../effects/outcome.ts';
 import { LEASE_S, MAX_ATTEMPTS } from '../engine-limits.ts';
 import { reportOf } from './report.ts';
@@ -85,42 +84,16 @@ function releaseSubtask(ctx: Ctx, work: Work, gathered: Gathered, ending: Ending
   }
   if (ending.to === 'unknown') {
     const { key, call, message } = ending.effect;
-    const data = {
-      key,
-      tool: call.tool,
-      args: call.args,
-      reason: message,
-      look: `Look at ${call.tool}'s target for the key ${key}, then POST /tasks/${work.task.id}/effects/${key}/resolve.`,
-    };
+    const doubt = { key, taskId: work.task.id, subtaskId: work.id, tool: call.tool, args: call.args };
+    const { look, event, audit, notice } = doubtParts({ ...doubt, reason: message }, work.now);
+    const said = `${call.tool} may or may not have happened: ${message}`;
     return settle({
       to: 'unknown',
-      error: {
-        code: 'effect_unknown',
-        message: `${call.tool} may or may not have happened: ${message}`,
-        call,
-        key,
-        at: work.now,
-        look: data.look,
-      },
+      error: { code: 'effect_unknown', message: said, call, key, at: work.now, look },
       outcomes: [...gathered.outcomes, { key, state: 'unknown', result: null }],
-      events: [...gathered.events, { type: 'effect.unknown', subtask_id: work.id, actor: SYSTEM, data }],
-      audit: [
-        auditRow({
-          at: work.now,
-          actor: 'system',
-          type: 'effect.unknown',
-          subject: key,
-          data: { ...data, task_id: work.task.id },
-        }),
-      ],
-      notices: [
-        {
-          id: `${key}:unknown`,
-          kind: 'log',
-          task_id: work.task.id,
-          payload: { event: 'effect_unknown', ...data },
-        },
-      ],
+      events: [...gathered.events, event],
+      audit: [audit],
+      notices: [notice],
       claim: true,
     });
   }

@@ -1,42 +1,46 @@
+import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
+import { callFunction } from '../db/call.ts';
 import type { ReadyBell } from '../db/rows.ts';
-import { conflict, forbidden, gone } from '../errors.ts';
+import { conflict, forbidden, gone, notFound } from '../errors.ts';
+import { actorFor } from '../identity/actor.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleTask } from '../identity/visible.ts';
 import { ringFor } from './bells.ts';
-import { actorFor } from './cancel.ts';
 
-const OPEN = `select 'task' as kind, id, version, bells from tasks where id = $1 and work <> 'idle'
-  union all select 'subtask', id, version, bells from subtasks where task_id = $1 and status in ('ready', 'running')`;
-const WAITING = `select expires_at <= clock_timestamp() as late from approval_requests where workflow_id = $1 and status = 'pending' order by 1 limit 1`;
+type Resumed =
+  | { state: 'missing' }
+  /** `still`: nothing to ring for, and nothing that forbids it (an effect is unknown). */
+  | { state: 'expired' | 'approval_pending' | 'ended' | 'still'; status: string }
+  | { state: 'rung'; status: string; ready: ReadyBell[] };
 
 /**
  * Rings for everything of a task that could go on. It decides nothing and is harmless to repeat. Throws 404,
  * 403 `rejected`, 409 `approval_pending` or `already_ended`, 410 `expired` (by the deadline, swept or not).
  */
-export async function resumeTask(
-  ctx: Ctx,
-  entry: Entry,
-  _taskId: string,
-): Promise<{ task_id: string; status: string }> {
+export async function resumeTask(ctx: Ctx, entry: Entry): Promise<{ task_id: string; status: string }> {
   const task = visibleTask(entry);
-  actorFor(entry, task, 'http');
+  const actor = actorFor(entry, task, 'http');
   if (task.status === 'rejected') throw forbidden('rejected', 'The plan was rejected; submit a new task.');
   if (task.status === 'expired')
     throw gone('expired', 'Nobody decided in time; retry the task to ask again.');
-  const [bells, waiting] = (await ctx.db.batch([
-    { text: OPEN, params: [task.id] },
-    { text: WAITING, params: [task.id] },
-  ])) as [ReadyBell[], { late: boolean }[]];
-  if (bells.length === 0 && waiting[0]?.late)
-    throw gone('expired', 'The request for approval ran out; retry the task to ask again.');
-  if (bells.length === 0 && waiting.length > 0)
-    throw conflict('approval_pending', 'The task waits for an approval.');
-  if (bells.length === 0 && task.finished_at)
-    throw conflict('already_ended', `The task has ended as ${task.status}.`);
-  await ringFor(
-    ctx,
-    bells.map((bell) => ({ ...bell, bells: bell.bells + Math.floor(Math.random() * 1e6) + 1 })),
-  );
-  return { task_id: task.id, status: task.status };
+  const data = { was: task.status };
+  const done = await callFunction<Resumed>(ctx.db, 'resume_v1', {
+    task_id: task.id,
+    events: [{ type: 'task.resumed', actor, data }],
+    audit: [auditRow({ at: entry.now, actor: actor.id, type: 'task.resumed', subject: task.id, data })],
+  });
+  switch (done.state) {
+    case 'missing':
+      throw notFound('task_not_found', 'There is no such task.');
+    case 'expired':
+      throw gone('expired', 'The request for approval ran out; retry the task to ask again.');
+    case 'approval_pending':
+      throw conflict('approval_pending', 'The task waits for an approval.');
+    case 'ended':
+      throw conflict('already_ended', `The task has ended as ${done.status}.`);
+    case 'rung':
+      await ringFor(ctx, done.ready);
+  }
+  return { task_id: task.id, status: done.status };
 }

@@ -1,31 +1,38 @@
 import type { NewEvent } from '../../schema/event.ts';
-import { PlanArgs } from '../../schema/plan.ts';
-import { planAction, planHashNow } from '../approvals/clearance.ts';
-import { approvalParts } from '../approvals/request.ts';
+import type { Policy } from '../../schema/policy.ts';
+import type { Principal } from '../../schema/principal.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
-import type { ApprovalRow, ReadyBell, SubtaskRow, TaskRow } from '../db/rows.ts';
-import { conflict, invalid } from '../errors.ts';
+import type { ApprovalRow, ReadyBell, SubtaskRow } from '../db/rows.ts';
+import { conflict, forbidden, invalid } from '../errors.ts';
+import { actorFor } from '../identity/actor.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleTask } from '../identity/visible.ts';
 import { policyOf } from '../policy/active.ts';
-import { requirementsFor } from '../policy/require.ts';
+import { mayRequest } from '../policy/may-request.ts';
+import { askAgain } from './ask-again.ts';
 import { ringFor } from './bells.ts';
-import { actorFor } from './cancel.ts';
 
-export type RetryInput = { taskId: string; fromSubtask?: number | null; reason: string };
-type Loaded = { subtasks: SubtaskRow[]; approval: ApprovalRow | null; signed: string[] };
+export type RetryInput = { fromSubtask?: number | null; reason: string };
+type Loaded = {
+  subtasks: SubtaskRow[];
+  approval: ApprovalRow | null;
+  signed: string[];
+  /** Null: who asked for the task is no longer let in. */
+  requester: Pick<Principal, 'bindings'> | null;
+};
 
 const LOAD = `select (select coalesce(jsonb_agg(to_jsonb(s) order by s.index), '[]') from subtasks s where s.task_id = t.id) as subtasks,
   (select to_jsonb(a) from approval_requests a where a.id = t.approval_id::uuid) as approval,
   (select coalesce(jsonb_agg(distinct e.subtask_id), '[]') from effects e
-   where e.task_id = t.id and e.clearance <> 'policy' and e.state = 'done') as signed from tasks t where t.id = $1`;
+   where e.task_id = t.id and e.clearance <> 'policy' and e.state = 'done') as signed,
+  (select jsonb_build_object('bindings', w.bindings) from principals w where w.id = t.requested_by and w.enabled) as requester from tasks t where t.id = $1`;
 
 /**
  * Starts the task's next run: failed and skipped subtasks go again (or `fromSubtask` and all that depends on
- * it), completed ones are carried over. Asks again where the plan's approval has run out or was spent. Throws 404, 403,
- * 409 `not_retryable` or `effect_open`, 422 `nothing_to_retry`.
+ * it), completed ones are carried over. Asks again where the plan's approval has run out or was spent. Throws 404,
+ * 403 `role_not_allowed` or `denied_by_policy`, 409 `not_retryable` or `effect_open`, 422 `nothing_to_retry`.
  */
 export async function retryTask(
   ctx: Ctx,
@@ -37,7 +44,9 @@ export async function retryTask(
   if (!['completed', 'failed', 'expired'].includes(task.status)) throw notRetryable(task.status);
   if (task.dry_run)
     throw conflict('not_retryable', 'A dry run runs nothing; submit the task without `dry_run`.');
+  const policy = await policyOf(ctx.db, entry.policyVersion);
   const [loaded] = await ctx.db.query<Loaded>(LOAD, [task.id]);
+  refuseUnlessMayRequest(policy, [entry.principal, loaded!.requester], task.project);
   const again = task.plan ? chosen(loaded!.subtasks, input.fromSubtask ?? null) : [];
   if (task.plan && again.length === 0)
     throw invalid(
@@ -46,7 +55,7 @@ export async function retryTask(
     );
   // What the signatures were for has been done; doing it a second time needs its own.
   const spent = again.some(({ id, status }) => status === 'completed' && loaded!.signed.includes(id));
-  const asked = task.plan ? await askAgain(ctx, entry, task, spent ? null : loaded!.approval) : null;
+  const asked = task.plan ? askAgain(ctx, entry, policy, task, spent ? null : loaded!.approval) : null;
   const events: NewEvent[] = [
     {
       type: 'task.retried',
@@ -68,6 +77,7 @@ export async function retryTask(
       deps_left: row.planned.depends_on.filter((needs) => indexes.has(needs)).length,
     })),
     approval: asked?.approval ?? null,
+    notices: asked?.notices ?? [],
     events: asked ? [...events, asked.event] : events,
     audit: [
       auditRow({
@@ -106,34 +116,13 @@ function chosen(rows: SubtaskRow[], from: number | null): SubtaskRow[] {
   return rows.filter(({ index }) => again.has(index));
 }
 
-/** A new request for the same plan, where the policy asks and the old approval no longer holds. */
-async function askAgain(ctx: Ctx, entry: Entry, task: TaskRow, old: ApprovalRow | null) {
-  const policy = await policyOf(ctx.db, entry.policyVersion);
-  const demand = requirementsFor(policy, { assessment: task.assessment!, kind: 'plan' });
-  const until = task.started_at ? old?.plan_run_by : old?.execute_by;
-  const same = old !== null && planHashNow({ task }, old.policy_version) === old.action_hash;
-  const holds = same && old.status === 'approved' && until && Date.parse(until) > Date.parse(entry.now);
-  if (demand.decision !== 'require_approval' || holds) return null;
-  const target = { project: task.project, repository: null, environment: task.assessment!.environment };
-  return approvalParts({
-    id: ctx.ids.id(),
-    kind: 'plan',
-    action: planAction(PlanArgs.parse(task.plan), target, entry.policyVersion!),
-    assessment: task.assessment!,
-    demand,
-    description: task.description,
-    agent: 'orchestrator',
-    requestedBy: task.requested_by,
-    project: task.project,
-    taskId: task.id,
-    threadId: `${task.id}/${task.run + 1}`,
-    checkpointId: null,
-    interruptId: null,
-    run: task.run + 1,
-    now: entry.now,
-    evidence: {
-      retry_of_run: task.run,
-      allow: task.plan!.subtasks.map(({ index, allow }) => ({ index, allow })),
-    },
-  });
+/** A new run is new work: whoever asks for it must be let to, and whoever asked for the task still. */
+function refuseUnlessMayRequest(
+  policy: Policy,
+  people: (Pick<Principal, 'bindings'> | null)[],
+  project: string | null,
+): void {
+  if (people.every((person) => person !== null && mayRequest(policy, person, project))) return;
+  const message = 'The policy lets none of the roles that its requester or you hold here ask for work.';
+  throw forbidden('role_not_allowed', message);
 }

@@ -81,7 +81,7 @@ async function act(taskId: string): Promise<unknown> {
     'late',
   ] as const);
   const { db } = drive.engine;
-  const mine = { taskId, reason: 'chaos' };
+  const mine = { reason: 'chaos' };
   const entry = () => drive.engine.entry('requester', { taskId });
   switch (verb) {
     case 'approve':
@@ -102,13 +102,12 @@ async function act(taskId: string): Promise<unknown> {
     case 'retry':
       return retryTask(drive.ctx, await entry(), mine);
     case 'resume':
-      return resumeTask(drive.ctx, await entry(), taskId);
+      return resumeTask(drive.ctx, await entry());
     case 'resolve': {
       const [doubt] = (await drive.effects(taskId)).filter(({ state }) => state === 'unknown');
       if (!doubt) return;
       const outcome = drive.world.happened.has(doubt.key) ? 'done' : 'not_done';
       return resolveEffect(drive.ctx, await drive.engine.entry('tech_lead', { taskId }), {
-        taskId,
         key: doubt.key,
         outcome,
         evidence: 'I looked',

@@ -17,10 +17,7 @@ afterEach(async () => {
 afterAll(() => drive.close());
 
 const cancel = async (taskId: string) =>
-  cancelTask(drive.ctx, await drive.engine.entry('requester', { taskId }), {
-    taskId,
-    reason: 'changed my mind',
-  });
+  cancelTask(drive.ctx, await drive.engine.entry('requester', { taskId }), { reason: 'changed my mind' });
 
 describe('cancelling', () => {
   it('stops a task that is about to plan', async () => {
@@ -95,7 +92,7 @@ describe('cancelling', () => {
     await expect(cancel(id)).rejects.toMatchObject({ code: 'already_ended' });
     const { id: other } = await drive.open(PRODUCTION_PLAN, productionTurns);
     const entry = await drive.engine.entry('developer', { taskId: other });
-    await expect(cancelTask(drive.ctx, entry, { taskId: other })).rejects.toMatchObject({
+    await expect(cancelTask(drive.ctx, entry, {})).rejects.toMatchObject({
       code: 'role_not_allowed',
     });
   });
@@ -115,6 +112,15 @@ describe('cancelling', () => {
     await drive.sweep();
     expect((await drive.effects(taskId))[0]!.state).toBe('unknown');
     expect(await drive.events(taskId)).toContain('effect.unknown:0');
+    const [effect] = await drive.effects(taskId);
+    expect(effect!.remind_at).not.toBeNull();
+    const rows = await drive.engine.db.query(
+      `select a.type, o.kind from audit_events a join outbox o on o.id = a.subject || ':unknown' where a.subject = $1`,
+      [effect!.key],
+    );
+    expect(rows).toEqual([{ type: 'effect.unknown', kind: 'log' }]);
+    await Promise.all([drive.sweep(), drive.sweep()]);
+    expect((await drive.events(taskId)).filter((type) => type === 'effect.unknown:0')).toHaveLength(1);
     expect((await drive.task(taskId)).status).toBe('cancelled');
   });
 });

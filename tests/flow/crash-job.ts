@@ -154,7 +154,6 @@ export class CrashJob {
         const outcome = drive.world.happened.has(key) ? 'done' : 'not_done';
         const resolve = async () =>
           resolveEffect(drive.ctx, await drive.entry('tech_lead_2', { taskId }), {
-            taskId,
             key,
             outcome,
             evidence: 'I looked',

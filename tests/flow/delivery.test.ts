@@ -170,10 +170,7 @@ describe('a step that keeps failing', () => {
       'skipped',
     ]);
     broken = false;
-    await retryTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), {
-      taskId: id,
-      reason: 'mended',
-    });
+    await retryTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), { reason: 'mended' });
     await drive.rest();
     await expectEnd(drive, id, 'completed');
     expect(await drive.happened(id)).toEqual({ 'world.commit': 3 });
@@ -192,10 +189,7 @@ describe('a step that keeps failing', () => {
     await expectEnd(drive, id, 'failed');
     expect((await drive.task(id)).error?.code).toBe('parked');
     script.plan = plan;
-    await retryTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), {
-      taskId: id,
-      reason: 'mended',
-    });
+    await retryTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), { reason: 'mended' });
     await drive.rest();
     await expectEnd(drive, id, 'completed');
   });

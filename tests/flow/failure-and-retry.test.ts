@@ -1,6 +1,9 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
 import { retryTask } from '../../lib/tasks/retry.ts';
+import type { RoleBinding } from '../../schema/principal.ts';
 import type { TurnBrief } from '../../schema/turn.ts';
+import type { Role } from '../../schema/vocabulary.ts';
 import { calls, draft, finish } from '../support/world.ts';
 import { Drive } from './drive.ts';
 import { checkInvariants, expectEnd } from './invariants.ts';
@@ -47,11 +50,16 @@ function script() {
 }
 
 const retry = async (taskId: string, more: { fromSubtask?: number } = {}) =>
-  retryTask(drive.ctx, await drive.engine.entry('requester', { taskId }), {
-    taskId,
-    reason: 'again',
-    ...more,
-  });
+  retryTask(drive.ctx, await drive.engine.entry('requester', { taskId }), { reason: 'again', ...more });
+/** Makes an altered copy of the shipped policy the active one. */
+async function activate(alter: (document: string) => string) {
+  const document = alter(DEFAULT_POLICY);
+  expect(document).not.toBe(DEFAULT_POLICY);
+  await drive.engine.db.query(`insert into policies (version, document, created_by) values (8, $1, 'test')`, [
+    document,
+  ]);
+  await drive.engine.db.query('update settings set active_policy = 8');
+}
 const statuses = async (id: string) =>
   (await drive.subtasks(id)).map(({ status, run }) => `${status} ${run}`);
 
@@ -197,6 +205,55 @@ describe('a retry', () => {
     await drive.reject(id, 'cto', 'no');
     await expectEnd(drive, id, 'rejected');
     await expect(retry(id)).rejects.toMatchObject({ code: 'not_retryable' });
+  });
+
+  it('tells the approvers when it asks for the plan anew, and only where it can', async () => {
+    const { id } = await drive.open(PRODUCTION_PLAN, productionTurns);
+    await drive.engine.db.query(
+      'update approval_requests set expires_at = clock_timestamp() where workflow_id = $1',
+      [id],
+    );
+    await drive.sweep();
+    await retry(id);
+    const asked = await drive.pending(id);
+    expect((asked.evidence as { channels: string[] }).channels).toEqual(['log', 'linear', 'email']);
+    const notices = await drive.engine.db.query('select kind from outbox where approval_id = $1', [asked.id]);
+    expect(notices).toEqual([{ kind: 'log' }]);
+    await drive.reject(id, 'cto', 'no');
+  });
+
+  it('takes a requester that the policy still lets ask for work', async () => {
+    const { say } = script();
+    const { id } = await drive.open(PLAN, say);
+    const bind = (bindings: RoleBinding[]) =>
+      drive.engine.db.query(
+        `update principals set bindings = $1, roles_version = roles_version + 1 where id = 'requester'`,
+        [JSON.stringify(bindings)],
+      );
+    const inAll = (role: Role): RoleBinding[] => [{ role, projects: ['*'] }];
+    for (const bindings of [inAll('viewer'), []]) {
+      await bind(bindings);
+      await expect(retry(id)).rejects.toMatchObject({ kind: 'forbidden', code: 'role_not_allowed' });
+      const lead = await drive.engine.entry('tech_lead', { taskId: id });
+      await expect(retryTask(drive.ctx, lead, { reason: 'for them' })).rejects.toMatchObject({
+        code: 'role_not_allowed',
+      });
+    }
+    expect((await drive.task(id)).run).toBe(1);
+    await bind(inAll('developer'));
+    await retry(id);
+    await drive.rest();
+  });
+
+  it('does not start a plan that the policy denies by now', async () => {
+    const { id } = await drive.open(PLAN, script().say);
+    await activate((document) => document.replace(/(\n {2}low:[\s\S]*?decision: )auto_approve/, '$1deny'));
+    try {
+      await expect(retry(id)).rejects.toMatchObject({ kind: 'forbidden', code: 'denied_by_policy' });
+    } finally {
+      await drive.engine.db.query('update settings set active_policy = 1');
+    }
+    expect(await drive.task(id)).toMatchObject({ status: 'failed', run: 1 });
   });
 
   it('plans anew where there was no plan', async () => {

@@ -151,7 +151,7 @@ describe('a worker that stalls beyond its lease', () => {
       (brief) => (brief.history.length > 0 ? finish('end') : calls(commit(1))),
       stall.reached,
     );
-    await cancelTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), { taskId: id });
+    await cancelTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), {});
     const before = drive.engine.db.stats().requests;
     await vi.advanceTimersByTimeAsync(3_000);
     await vi.waitFor(() => expect(drive.engine.db.stats().requests).toBeGreaterThan(before));

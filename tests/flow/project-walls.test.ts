@@ -163,7 +163,6 @@ describe('what a signature covers', () => {
     await sign(id);
     expect((await taskOf(id)).status).toBe('completed');
     const retried = await retryTask(engine.ctx, await engine.entry('requester', { taskId: id }), {
-      taskId: id,
       fromSubtask: 0,
       reason: 'again',
     });
@@ -171,7 +170,7 @@ describe('what a signature covers', () => {
     await engine.pump();
     expect(world.happened.size).toBe(1);
     await expect(
-      resumeTask(engine.ctx, await engine.entry('requester', { taskId: id }), id),
+      resumeTask(engine.ctx, await engine.entry('requester', { taskId: id })),
     ).rejects.toMatchObject({ code: 'approval_pending' });
   });
 

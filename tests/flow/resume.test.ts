@@ -13,7 +13,7 @@ afterEach(() => checkInvariants(drive));
 afterAll(() => drive.close());
 
 const resume = async (taskId: string, who: 'requester' | 'developer' = 'requester') =>
-  resumeTask(drive.ctx, await drive.engine.entry(who, { taskId }), taskId);
+  resumeTask(drive.ctx, await drive.engine.entry(who, { taskId }));
 const waiting = async () => (await drive.open(PRODUCTION_PLAN, productionTurns)).id;
 
 describe('resuming', () => {
@@ -25,7 +25,25 @@ describe('resuming', () => {
     await drive.rest();
     await expectEnd(drive, id, 'completed');
     expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
+    const resumed = await drive.engine.db.query<{ actor: { id: string } }>(
+      `select actor from events where task_id = $1 and type = 'task.resumed'`,
+      [id],
+    );
+    expect(resumed.map(({ actor }) => actor.id)).toEqual(['requester', 'requester', 'requester']);
     await expect(resume(id)).rejects.toMatchObject({ kind: 'conflict', code: 'already_ended' });
+  });
+
+  // Control: resume_v1 raises `bells`, which a bell's id is made of.
+  it('rings under an id that no earlier bell had', async () => {
+    const { id } = await drive.open([draft({ agent: 'feature-dev' })], undefined, { rest: false });
+    await Promise.all(drive.engine.background.splice(0));
+    const [lost] = drive.engine.queue.bells.splice(0);
+    await resume(id);
+    await resume(id);
+    const ids = [lost!, ...drive.engine.queue.bells].map(({ dedupId }) => dedupId);
+    expect(new Set(ids).size).toBe(3);
+    await drive.rest();
+    await expectEnd(drive, id, 'completed');
   });
 
   it('knows no task that is not there: 404', async () => {

@@ -100,7 +100,6 @@ describe('what was changed after people signed', () => {
       id,
     );
     const retried = await retryTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), {
-      taskId: id,
       reason: 'again',
     });
     expect(retried.status).toBe('awaiting_approval');

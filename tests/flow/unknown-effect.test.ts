@@ -47,12 +47,20 @@ const resolve = async (
   key: string,
   outcome: 'done' | 'not_done',
 ) =>
-  resolveEffect(drive.ctx, await drive.engine.entry(who, { taskId }), {
-    taskId,
+  resolveEffect(drive.ctx, await drive.engine.entry(who, { taskId }), { key, outcome, evidence: 'I looked' });
+
+/** The audited acts on one effect, oldest first. */
+const told = async (key: string) =>
+  (
+    await drive.engine.db.query<{ type: string }>(
+      'select type from audit_events where subject = $1 order by id',
+      [key],
+    )
+  ).map(({ type }) => type);
+const halfAnHourLater = (key: string) =>
+  drive.engine.db.query(`update effects set remind_at = remind_at - interval '30 minutes' where key = $1`, [
     key,
-    outcome,
-    evidence: 'I looked',
-  });
+  ]);
 
 describe('a call that may or may not have happened', () => {
   it('parks its subtask with the exact call and how to look; the others go on', async () => {
@@ -99,6 +107,39 @@ describe('a call that may or may not have happened', () => {
     await drive.rest();
   });
 
+  // Control: remind_at in record_outcomes, remind_v1 and resolve_v1.
+  it('is told again every half hour, once however many sweeps come, until somebody resolves it', async () => {
+    const { id, key } = await doubtful();
+    expect(await told(key)).toEqual(['effect.unknown']);
+    await drive.sweep();
+    expect(await told(key)).toEqual(['effect.unknown']);
+    for (const reminders of [1, 2]) {
+      await halfAnHourLater(key);
+      await Promise.all([drive.sweep(), drive.sweep(), drive.sweep()]);
+      expect(await told(key)).toEqual(['effect.unknown', ...Array(reminders).fill('effect.reminded')]);
+    }
+    const notices = await drive.engine.db.query<{ kind: string; payload: { event: string; look: string } }>(
+      `select kind, payload from outbox where payload ->> 'key' = $1 order by next_at`,
+      [key],
+    );
+    expect(notices.map(({ kind, payload }) => [kind, payload.event, payload.look.includes(key)])).toEqual([
+      ['log', 'effect_unknown', true],
+      ['log', 'effect_reminded', true],
+      ['log', 'effect_reminded', true],
+    ]);
+    await resolve('tech_lead', id, key, 'done');
+    expect((await drive.effects(id)).find((effect) => effect.key === key)!.remind_at).toBeNull();
+    await halfAnHourLater(key);
+    await drive.sweep();
+    expect(await told(key)).toEqual([
+      'effect.unknown',
+      'effect.reminded',
+      'effect.reminded',
+      'effect.resolved',
+    ]);
+    await drive.rest();
+  });
+
   it('is closed by its own late answer, which wakes the subtask', async () => {
     const { id, key } = await doubtful();
     const outcome = { key, state: 'done', result: { state: 'done', output: 'late', error: null } };
@@ -125,7 +166,7 @@ describe('a call that may or may not have happened', () => {
   // Control: move_task leaves an ended run alone.
   it('stays answerable after the task was cancelled, and does not bring it back', async () => {
     const { id, key } = await doubtful();
-    await cancelTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), { taskId: id });
+    await cancelTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), {});
     await resolve('tech_lead', id, key, 'done');
     await drive.heal([id]);
     const task = await drive.task(id);

@@ -5,7 +5,7 @@ import { PROBLEM_CODES } from '../../functions/http/problem-codes.ts';
 const FILES = [
   ...globSync('functions/**/*.ts'),
   ...globSync('lib/{identity,approvals,projects,policy,db,agents}/*.ts'),
-  ...globSync('lib/tasks/{open,load,cancel,retry,resume}.ts'),
+  ...globSync('lib/tasks/{open,load,cancel,retry,ask-again,resume}.ts'),
   'lib/effects/resolve.ts',
 ];
 /** Towards the queue and the operator alone. */

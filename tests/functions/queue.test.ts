@@ -74,6 +74,12 @@ describe('POST /queue/notify', () => {
     expect((await notify()).body).toEqual({ state: 'noop' });
   });
 
+  it('marks nothing as sent that the log is not the channel of', async () => {
+    await t.db.query(`insert into outbox (id, kind, payload) values ('n:2', 'email', '{"event": "x"}')`);
+    expect((await deliver({ v: 1, id: 'n:2' }, { path: '/queue/notify' })).status).toBe(489);
+    expect(await t.db.query(`select sent_at from outbox where id = 'n:2'`)).toEqual([{ sent_at: null }]);
+  });
+
   it('parks a notice that is not there, and takes nothing unsigned', async () => {
     expect((await deliver({ v: 1, id: 'none' }, { path: '/queue/notify' })).status).toBe(489);
     expect((await t.call('POST /queue/notify', { body: { v: 1, id: 'n:1' } })).status).toBe(401);

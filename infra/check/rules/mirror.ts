@@ -5,7 +5,9 @@ import type { Source } from '../source.ts';
 const DRIVEN_BY: Record<string, string> = {
   'lib/notify/deliver.ts': 'tests/functions/queue.test.ts',
   'lib/sweep/nudge.ts': 'tests/flow/plan-approval.test.ts',
+  'lib/sweep/remind-of-doubts.ts': 'tests/flow/unknown-effect.test.ts',
   'lib/sweep/sweep.ts': 'tests/flow/plan-approval.test.ts',
+  'lib/tasks/ask-again.ts': 'tests/flow/failure-and-retry.test.ts',
   'lib/tasks/bells.ts': 'tests/flow/delivery.test.ts',
   'lib/tasks/lease.ts': 'tests/flow/delivery.test.ts',
   'lib/tasks/release.ts': 'tests/flow/delivery.test.ts',
