@@ -5,7 +5,7 @@ export const OrchestrateBody = OrchestrateInput.extend({
   description: OrchestrateInput.shape.description
     .describe('What is to be done, in a sentence or more.')
     .meta({
-      example: 'Add a health check endpoint to the checkout service and deploy it to staging',
+      example: 'Give billing a GET /version endpoint, with a test, and put it on staging',
     }),
   workspace_config: JsonInput.default({}),
   dry_run: OrchestrateInput.shape.dry_run.describe('Plans and assesses, and runs nothing.'),
