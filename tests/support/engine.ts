@@ -5,7 +5,7 @@ import { enter } from '../../lib/identity/enter.ts';
 import type { Entry } from '../../lib/identity/entry.ts';
 import { hashKey, newKey } from '../../lib/identity/keys.ts';
 import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
-import type { Bell, Model, Tools } from '../../lib/ports.ts';
+import type { Bell, Model, Queue, Tools } from '../../lib/ports.ts';
 import { advance } from '../../lib/tasks/advance.ts';
 import { Config } from '../../schema/config.ts';
 import type { RoleBinding } from '../../schema/principal.ts';
@@ -14,7 +14,7 @@ import { ROLES, type Role } from '../../schema/vocabulary.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 
 /** The queue as the engine sees it, with its bells kept so that a test rings them in the order it wants. */
-class BellBox {
+export class BellBox implements Queue {
   bells: Bell[] = [];
   #seen = new Set<string>();
 
