@@ -20,8 +20,8 @@ interface LongReport {
 const REPORTS = join(ROOT, 'docs/reports');
 
 /**
- * `npm run test:long [-- names...] [--again]`: the suites that read LONG, with their full counts, one after the
- * other. A suite that has passed on this very commit is not run again, so an interrupted run goes on.
+ * `npm run test:long [-- names...] [--again]`: the suites that read LONG or write a report, with their full
+ * counts, one after the other. A suite that has passed on this very commit is not run again, so an interrupted run goes on.
  */
 async function main(): Promise<void> {
   const { values, positionals } = parseArgs({
@@ -50,7 +50,9 @@ async function main(): Promise<void> {
 
 function findSuites(): { name: string; path: string }[] {
   return readSources(ROOT)
-    .filter(({ path, text }) => path.endsWith('.test.ts') && /\bprocess\.env\.LONG\b/.test(text))
+    .filter(
+      ({ path, text }) => path.endsWith('.test.ts') && /\bprocess\.env\.LONG\b|\bwriteReport\(/.test(text),
+    )
     .map(({ path }) => ({ name: basename(path, '.test.ts'), path }));
 }
 

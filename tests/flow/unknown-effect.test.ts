@@ -117,6 +117,8 @@ describe('a call that may or may not have happened', () => {
       await halfAnHourLater(key);
       await Promise.all([drive.sweep(), drive.sweep(), drive.sweep()]);
       expect(await told(key)).toEqual(['effect.unknown', ...Array(reminders).fill('effect.reminded')]);
+      const due = (await drive.effects(id)).find((effect) => effect.key === key)!.remind_at!;
+      expect((Date.parse(due) - Date.now()) / 60_000).toBeCloseTo(30, 0);
     }
     const notices = await drive.engine.db.query<{ kind: string; payload: { event: string; look: string } }>(
       `select kind, payload from outbox where payload ->> 'key' = $1 order by next_at`,
