@@ -121,7 +121,7 @@ describe('a call that may or may not have happened', () => {
       expect((Date.parse(due) - Date.now()) / 60_000).toBeCloseTo(30, 0);
     }
     const notices = await drive.engine.db.query<{ kind: string; payload: { event: string; look: string } }>(
-      `select kind, payload from outbox where payload ->> 'key' = $1 order by next_at`,
+      `select kind, payload from outbox where payload ->> 'key' = $1 order by payload ->> 'event' desc`,
       [key],
     );
     expect(notices.map(({ kind, payload }) => [kind, payload.event, payload.look.includes(key)])).toEqual([
