@@ -25,6 +25,17 @@ export async function isPortFree(port: number): Promise<boolean> {
   return true;
 }
 
+const SOON_MS = 2_000;
+
+/** The same, with a little patience: a process that has just been killed may hold its port a moment longer. */
+export async function isFreeSoon(port: number): Promise<boolean> {
+  for (const until = Date.now() + SOON_MS; Date.now() < until; ) {
+    if (await isPortFree(port)) return true;
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
+  return isPortFree(port);
+}
+
 /** `preferred` when it is free, else a free one from 20000 to 29999. */
 export async function pickPort(preferred?: number): Promise<number> {
   if (preferred && (await isPortFree(preferred))) return preferred;

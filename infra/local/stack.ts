@@ -2,7 +2,7 @@ import { LocalError } from './errors.ts';
 import { claimFolder } from './folder.ts';
 import { type KeptChild, keepChild } from './keep-child.ts';
 import { type NeonProxy, startNeonProxy } from './neon-proxy.ts';
-import { isPortFree } from './ports.ts';
+import { isFreeSoon } from './ports.ts';
 import type { QstashEmulator } from './qstash/server.ts';
 import { loadSecrets } from './secrets.ts';
 import { openSite, type Site, type StackOptions } from './site.ts';
@@ -61,7 +61,7 @@ export async function startStack(options: StackOptions): Promise<Stack> {
 async function bringUp(options: StackOptions, undo: Site['undo']): Promise<Omit<Stack, 'stop'>> {
   const { root, localDir, port, log, onFatal } = options;
   undo.push(await claimFolder(localDir));
-  if (!(await isPortFree(port))) {
+  if (!(await isFreeSoon(port))) {
     const hint = `end it, or choose another: PORT=${port + 1} npm start`;
     throw new LocalError(`Port ${port} is taken by another program: ${hint}`);
   }
