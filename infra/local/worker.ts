@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Child, failedToStart, startChild } from './child.ts';
 import { LocalError } from './errors.ts';
-import { isPortFree, PortTaken } from './ports.ts';
+import { isFreeSoon, PortTaken } from './ports.ts';
 
 export interface WorkerOptions {
   /** The repository. */
@@ -26,7 +26,7 @@ const START_TIMEOUT_MS = 60_000;
 /** Starts the Worker and resolves when `GET /health` answers 200. Throws LocalError with its last lines. */
 export async function startWorker(options: WorkerOptions): Promise<Child> {
   const { root, localDir, port } = options;
-  if (!(await isPortFree(port))) throw new PortTaken(`The Worker cannot start: port ${port} is taken.`);
+  if (!(await isFreeSoon(port))) throw new PortTaken(`The Worker cannot start: port ${port} is taken.`);
   const envFile = join(localDir, 'worker.env');
   const logFile = join(localDir, 'logs', 'worker.log');
   writeFileSync(envFile, toEnvFile(options.variables), { mode: 0o600 });
