@@ -64,6 +64,7 @@ function undoOf(artifact: NonNullable<Work['subtasks'][number]['result']>['artif
     ];
   if (artifact.kind === 'deployment') {
     const { environment, previous } = artifact.data as { environment?: string; previous?: string | null };
+    if (previous && previous === artifact.commit) return [];
     return [
       `roll ${artifact.repository ?? 'the service'} on ${environment ?? 'its environment'} back to ${previous ?? 'the release before'}`,
     ];
