@@ -293,7 +293,7 @@ describe('faults', () => {
   });
 
   it('delays and reorders', async () => {
-    emulator.faults({ reorderMs: 60 });
+    emulator.faults({ reorderMs: 600 });
     for (const n of [1, 2, 3]) await client.publish({ url: `${base}/${n}` });
     await until(() => expect(deliveries.map((delivery) => delivery.url)).toEqual(['/3', '/2', '/1']));
     emulator.faults({ delay: 1, delayMs: 300, seed: 9 });
