@@ -8,7 +8,5 @@ export default defineConfig({
     maxWorkers: 2,
     testTimeout: 15_000,
     hookTimeout: 60_000,
-    // CI's machine is shared: a test that started processes late gets one more try, marked "retry" in the output.
-    retry: process.env.CI ? 1 : 0,
   },
 });

@@ -83,10 +83,19 @@ export function createQueue({ journal, dice, signingKey, backoffFactor, ...optio
     heldBack.push(message);
     reorderTimer ??= setTimeout(() => {
       reorderTimer = undefined;
-      due.push(...heldBack.reverse());
+      const turned = heldBack.reverse();
       heldBack = [];
-      drain();
+      void deliverInTurn(turned);
     }, reorderMs);
+  }
+
+  /** One after the other: side by side the network would put them in an order of its own. */
+  async function deliverInTurn(messages: Message[]): Promise<void> {
+    for (const message of messages) {
+      if (paused || stopped.signal.aborted) due.push(message);
+      else await deliver(message);
+    }
+    drain();
   }
 
   function drain(): void {
