@@ -20,6 +20,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   '@langchain/core': GRAPHS,
   '@langchain/langgraph': GRAPHS,
   '@langchain/langgraph-checkpoint': GRAPHS,
+  '@langchain/langgraph-checkpoint-validation': ['tests/'],
   '@langchain/openai': ['lib/adapters/', 'tests/'],
   '@modelcontextprotocol/sdk': ['lib/adapters/', ...WORKSHOP],
   '@neondatabase/serverless': ['lib/adapters/', ...WORKSHOP],
