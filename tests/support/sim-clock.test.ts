@@ -38,7 +38,6 @@ it('is what functions, defaults and views read, and each reading is later than t
 it('is what a lease, an expiry and an execute-by follow', async () => {
   const late = await drive.open(PRODUCTION_PLAN, productionTurns, { rest: false });
   const bell = drive.engine.queue.take()!;
-  const { db } = drive.engine;
   const claim = () =>
     drive.ctx.db.query<{ r: { state: string } }>('select claim_v1($1) as r', [
       JSON.stringify({ kind: 'task', id: late.id, jti: null, lease_s: 10, max_attempts: 5 }),
