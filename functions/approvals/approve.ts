@@ -2,8 +2,10 @@ import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { decide } from '../../lib/approvals/decide.ts';
 import { visibleApproval } from '../../lib/identity/visible.ts';
+import { waitForStatus } from '../../lib/tasks/wait.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
+import { preferredWait } from '../http/prefer.ts';
 import { runBehind } from '../http/run-behind.ts';
 import { ApprovalId, DECISION_REFUSALS, DecisionShape } from '../shapes/approval.ts';
 import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
@@ -19,6 +21,8 @@ const route = createRoute({
   path: '/approve/{approval_id}',
   tags: ['Approvals'],
   summary: 'Say yes to one exact action',
+  description:
+    'Answers at once; with `Prefer: wait=N` (1..25) when the task has paused or ended, or N seconds have passed.',
   security: [{ bearer: [] }],
   middleware: door({ idempotent: true }),
   request: {
@@ -36,6 +40,9 @@ export const approve = (app: App) =>
     const { action_hash, ...rest } = c.req.valid('json');
     const input = { approvalId: id, decision: 'approve' as const, actionHash: action_hash, ...rest };
     const { answer, work } = await decide(ctx, c.get('entry'), input, { claim: true, channel: 'http' });
-    runBehind(ctx, work);
-    return c.json(answer, 200);
+    const own = runBehind(ctx, work);
+    const waitS = preferredWait(c.req.header('prefer'));
+    if (waitS === null) return c.json(answer, 200);
+    c.header('preference-applied', `wait=${waitS}`);
+    return c.json({ ...answer, task_status: await waitForStatus(ctx, answer.task_id, waitS, { own }) }, 200);
   });

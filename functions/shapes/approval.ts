@@ -78,6 +78,11 @@ export const DecisionShape = z
     approvals_recorded: z.number().int(),
     approvals_required: z.number().int(),
     task_id: z.string(),
+    task_status: z
+      .string()
+      .nullable()
+      .optional()
+      .describe('Only with `Prefer: wait`: what became of the task by then.'),
   })
   .openapi('Decision');
 

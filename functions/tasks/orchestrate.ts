@@ -37,11 +37,11 @@ export const orchestrate = (app: App) =>
       channel: 'http',
       claim: true,
     });
-    runBehind(ctx, work);
+    const own = runBehind(ctx, work);
     c.header('location', `/tasks/${task.id}`);
     const waitS = preferredWait(c.req.header('prefer'));
     if (waitS === null) return c.json(answer, 202);
     c.header('preference-applied', `wait=${waitS}`);
-    const { paused, view } = await waitForPause(ctx, task.id, waitS);
+    const { paused, view } = await waitForPause(ctx, task.id, waitS, { own });
     return c.json(view, paused ? 200 : 202);
   });

@@ -3,7 +3,7 @@ import type { EffectState, effects } from '../../schema/effect.ts';
 import type { Principal } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
 import type { subtasks } from '../../schema/subtask.ts';
-import type { tasks } from '../../schema/task.ts';
+import type { TaskStatus, tasks } from '../../schema/task.ts';
 import type { Finish } from '../../schema/turn.ts';
 import type { Json, JsonObject } from '../../schema/vocabulary.ts';
 
@@ -89,7 +89,7 @@ export type ReadyBell = {
 /** What every settling statement answers. `won` false: a later claim has the row, nothing was changed. */
 export type Settled = {
   won: boolean;
-  task?: { status: string; open?: number };
+  task?: { status: TaskStatus; open?: number };
   ready?: ReadyBell[];
   next?: Work | null;
 };

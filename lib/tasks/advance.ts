@@ -1,3 +1,4 @@
+import type { TaskStatus } from '../../schema/task.ts';
 import { subtaskStep } from '../agents/subtask-step.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
@@ -45,15 +46,25 @@ export async function advance(
   }
 }
 
-/** Runs claimed work, then whatever each settling statement hands on, until nothing is left or the time is up. */
-export async function runAhead(ctx: Ctx, first: Work | null, options: { budgetMs: number }): Promise<void> {
+/**
+ * Runs claimed work, then whatever each settling statement hands on, until nothing is left or the time is up.
+ * Answers the status that the last of them left the task in; null when a later claim has it.
+ */
+export async function runAhead(
+  ctx: Ctx,
+  first: Work | null,
+  options: { budgetMs: number },
+): Promise<TaskStatus | null> {
   const deadline = ctx.clock.now() + options.budgetMs;
+  let status: TaskStatus | null = null;
   for (let work = first; work; ) {
     const settled = await step(ctx, work, deadline);
-    if (!settled.won) return;
+    if (!settled.won) return null;
+    status = settled.task?.status ?? null;
     await ringFor(ctx, settled.ready ?? []);
     work = settled.next ?? null;
   }
+  return status;
 }
 
 async function step(ctx: Ctx, work: Work, deadline: number): Promise<Settled> {

@@ -40,6 +40,17 @@ describe('POST /approve', () => {
     expect(audit).toEqual([{ actor: 'a-tech_lead', type: 'approval.approve' }]);
   });
 
+  it('waits for what becomes of the task when asked to', async () => {
+    const { approvalId } = await waiting({ level: 'critical' });
+    const { headers, body } = await t.call(`POST /approve/${approvalId}`, {
+      token: t.people.cto.token,
+      body: { justification: 'Checked.' },
+      headers: { prefer: 'wait=5' },
+    });
+    expect(headers.get('preference-applied')).toBe('wait=5');
+    expect(DecisionShape.parse(body)).toMatchObject({ status: 'pending', task_status: 'awaiting_approval' });
+  });
+
   it('stays pending until the quorum is met by distinct people', async () => {
     const { approvalId } = await waiting({ level: 'critical' });
     const yes = (token: string) =>

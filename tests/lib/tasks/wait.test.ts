@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { waitForPause } from '../../../lib/tasks/wait.ts';
+import { waitForPause, waitForStatus } from '../../../lib/tasks/wait.ts';
 import { seedWaiting } from '../../support/rows.ts';
 import { type TestVerbs, testVerbs } from '../../support/verbs.ts';
 
@@ -22,7 +22,7 @@ async function wait(
     now += ms;
     await at(now);
   };
-  const answer = await waitForPause({ ...t.ctx, clock: { now: () => now } }, taskId, seconds, sleep);
+  const answer = await waitForPause({ ...t.ctx, clock: { now: () => now } }, taskId, seconds, { sleep });
   return { ...answer, pauses };
 }
 
@@ -49,4 +49,24 @@ it('sees the pause when it comes', async () => {
   const pause = async (now: number) =>
     now > 1_000 && t.db.query(`update tasks set status = 'awaiting_approval' where id = $1`, [taskId]);
   expect(await wait(taskId, 25, pause)).toMatchObject({ paused: true, pauses: [200, 500, 1_000] });
+});
+
+it('takes the word of what this invocation itself has done, without a look at the row', async () => {
+  const { taskId } = await seedWaiting(t.db, { by: 'a-developer' });
+  const before = t.db.stats().requests;
+  const own = Promise.resolve('completed' as const);
+  expect(await waitForStatus(t.ctx, taskId, 25, { own })).toBe('completed');
+  expect(t.db.stats().requests).toBe(before);
+});
+
+it('looks at the row when its own work ended and the task still moves, or takes too long', async () => {
+  const { taskId } = await seedWaiting(t.db, { by: 'a-developer' });
+  const sleep = async () => undefined;
+  for (const own of [
+    Promise.resolve('running' as const),
+    Promise.resolve(null),
+    new Promise<null>(() => undefined),
+  ]) {
+    expect(await waitForStatus(t.ctx, taskId, 0.05, { own, sleep })).toBe('awaiting_approval');
+  }
 });
