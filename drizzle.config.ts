@@ -2,9 +2,18 @@ import { defineConfig } from 'drizzle-kit';
 
 export default defineConfig({
   dialect: 'postgresql',
-  schema: ['project', 'principal', 'task', 'subtask', 'approval', 'event', 'effect', 'engine'].map(
-    (noun) => `./schema/${noun}.ts`,
-  ),
+  schema: [
+    'project',
+    'principal',
+    'task',
+    'subtask',
+    'approval',
+    'event',
+    'effect',
+    'artifact',
+    'engine',
+    'dead-letter',
+  ].map((noun) => `./schema/${noun}.ts`),
   out: './drizzle',
   schemaFilter: ['public', 'langgraph'],
 });

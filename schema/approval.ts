@@ -101,6 +101,8 @@ export const approvalRequests = pgTable(
     uniqueIndex('approval_interrupt')
       .on(t.thread_id, t.checkpoint_id, t.interrupt_id)
       .where(sql`interrupt_id is not null`),
+    // All subtasks of a task that are out of budget wait for the same answer.
+    uniqueIndex('approval_budget_open').on(t.workflow_id).where(sql`kind = 'budget' and status = 'pending'`),
   ],
 );
 

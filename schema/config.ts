@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import { budgetVariables } from './budget.ts';
+import { limitVariables } from './limits.ts';
 import { ToolServer } from './tool.ts';
 
 const secret = (what: string) => z.string().describe(what).meta({ secret: true });
@@ -78,6 +80,8 @@ export const Config = z.object({
     .positive()
     .default(50)
     .describe('What one requester may spend on models in 24 hours.'),
+  ...limitVariables,
+  ...budgetVariables,
   LANGSMITH_API_KEY: secret('Tracing; empty: off.').default(''),
   LINEAR_API_KEY: secret('Linear; empty: off.').default(''),
 });

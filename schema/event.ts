@@ -35,6 +35,7 @@ export const EVENT_TYPES = [
   'effect.unknown',
   'effect.resolved',
   'budget.paused',
+  'limit.near',
 ] as const;
 export type EventType = (typeof EVENT_TYPES)[number];
 

@@ -11,6 +11,7 @@ import {
   timestamp,
   uniqueIndex,
 } from 'drizzle-orm/pg-core';
+import type { BudgetAnswer, Slice } from './budget.ts';
 import type { PlannedSubtask } from './plan.ts';
 import { tasks } from './task.ts';
 import type { Finish } from './turn.ts';
@@ -68,6 +69,10 @@ export const subtasks = pgTable(
     deps_left: integer('deps_left').notNull().default(0),
     result: jsonb('result').$type<Finish | null>(),
     error: jsonb('error').$type<{ code: string; message: string } | null>(),
+    /** What this claim may spend of the task's budget; null: nothing is held. */
+    slice: jsonb('slice').$type<Slice | null>(),
+    /** The answer to the budget's request that this subtask waited for, or `pending`. */
+    budget_answer: jsonb('budget_answer').$type<BudgetAnswer | null>(),
     rejections: integer('rejections').notNull().default(0),
     version: bigint('version', { mode: 'number' }).notNull().default(0),
     attempts: integer('attempts').notNull().default(0),

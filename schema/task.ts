@@ -1,6 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { bigint, check, index, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Assessment } from './action.ts';
+import type { Spending } from './budget.ts';
 import type { PlanArgs } from './plan.ts';
 import type { Usage } from './turn.ts';
 import type { JsonObject } from './vocabulary.ts';
@@ -77,6 +78,8 @@ export const tasks = pgTable(
     approval_id: text('approval_id'),
     budget: jsonb('budget').$type<{ max_usd: number | null; max_tokens: number | null }>().notNull(),
     usage: jsonb('usage').$type<Usage>().notNull(),
+    /** What workers hold of the budget; null until a subtask of a task with a budget is claimed. */
+    spending: jsonb('spending').$type<Spending | null>(),
     model: text('model'),
     report: jsonb('report').$type<JsonObject | null>(),
     error: jsonb('error').$type<{ code: string; message: string } | null>(),
@@ -102,6 +105,8 @@ export const tasks = pgTable(
     check('tasks_status', sql.raw(`status in (${TASK_STATUSES.map((s) => `'${s}'`).join(', ')})`)),
     index('tasks_created').on(t.created_at.desc(), t.id.desc()),
     index('tasks_requested_by').on(t.requested_by, t.created_at.desc()),
+    // For counting what one principal has open, in the statement that opens another.
+    index('tasks_open_by').on(t.requested_by).where(sql`finished_at is null`),
     index('tasks_open_work').on(t.id).where(sql`work <> 'idle'`),
   ],
 );

@@ -145,6 +145,7 @@ function freshRow(
     policy_version: null,
     assessment: null,
     approval_id: null,
+    spending: null,
     report: null,
     error: null,
     open_subtasks: 0,
