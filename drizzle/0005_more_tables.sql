@@ -42,6 +42,7 @@ CREATE TABLE "work_rings" (
 ALTER TABLE "tasks" ADD COLUMN "spending" jsonb;--> statement-breakpoint
 ALTER TABLE "subtasks" ADD COLUMN "slice" jsonb;--> statement-breakpoint
 ALTER TABLE "subtasks" ADD COLUMN "budget_answer" jsonb;--> statement-breakpoint
+ALTER TABLE "subtasks" ADD COLUMN "kept_turns" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
 ALTER TABLE "artifacts" ADD CONSTRAINT "artifacts_task_id_tasks_id_fk" FOREIGN KEY ("task_id") REFERENCES "public"."tasks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "artifacts_task" ON "artifacts" USING btree ("task_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dead_letters_open" ON "dead_letters" USING btree ("kind","subject") WHERE closed_at is null;--> statement-breakpoint

@@ -1,1 +1,182 @@
--- Custom SQL migration file, put your code below! --
+-- History: a task goes on from one of its checkpoints as a new run.
+
+-- An open subtask may begin again, but only in the next run; a paused task may ask for its plan anew.
+create or replace function legal_transition(p_noun text, p_from text, p_to text) returns boolean language sql immutable as $$
+  select p_from || '>' || p_to = any (case p_noun
+    when 'tasks' then array[
+      'planning>awaiting_approval', 'planning>running', 'planning>completed', 'planning>failed', 'planning>cancelled',
+      'awaiting_approval>running', 'awaiting_approval>rejected', 'awaiting_approval>expired', 'awaiting_approval>cancelled',
+      'running>awaiting_approval', 'running>budget_paused', 'running>completed', 'running>failed', 'running>cancelled',
+      'budget_paused>running', 'budget_paused>awaiting_approval', 'budget_paused>failed', 'budget_paused>cancelled',
+      'completed>running', 'completed>awaiting_approval',
+      'failed>planning', 'failed>running', 'failed>awaiting_approval',
+      'expired>running', 'expired>awaiting_approval']
+    when 'subtasks' then array[
+      'pending>ready', 'pending>skipped', 'pending>cancelled',
+      'ready>running', 'ready>cancelled', 'ready>pending',
+      'running>ready', 'running>awaiting_approval', 'running>unknown', 'running>completed', 'running>failed', 'running>cancelled', 'running>pending',
+      'awaiting_approval>ready', 'awaiting_approval>cancelled', 'awaiting_approval>pending',
+      'unknown>ready', 'unknown>cancelled',
+      'completed>pending', 'failed>pending', 'skipped>pending', 'cancelled>pending']
+    when 'approval_requests' then array[
+      'pending>approved', 'pending>rejected', 'pending>expired', 'pending>cancelled']
+    end)
+$$;
+--> statement-breakpoint
+create or replace trigger subtasks_final_in_run before update of status on subtasks
+  for each row when ((old.status in ('completed', 'failed', 'skipped', 'cancelled') or new.status = 'pending')
+    and old.status is distinct from new.status and new.run <= old.run)
+  execute function refuse_reopening();
+--> statement-breakpoint
+-- The threads of a task: its own and each subtask's, of every run.
+create function threads_of(p_task text) returns table (thread_id text, run int, index int) language sql stable rows 50 as $$
+  select t.id || '/' || r, r, null::int from tasks t, generate_series(1, t.run) r where t.id = p_task
+  union all
+  select t.id || '/' || r || '/' || s.index, r, s.index from tasks t join subtasks s on s.task_id = t.id, generate_series(1, s.run) r where t.id = p_task
+$$;
+--> statement-breakpoint
+-- A checkpoint (null: the newest) as the first of another thread, with what its state refers to. What was pending on it is
+-- left behind: a question is asked anew, and no answer of then counts.
+create function fork_thread(p_from text, p_checkpoint text, p_to text) returns void language sql as $$
+  with c as (
+    insert into langgraph.checkpoints (thread_id, checkpoint_ns, checkpoint_id, parent_id, fence, doc, metadata, blobs)
+    select p_to, '', x.checkpoint_id, null, 0, x.doc, x.metadata, x.blobs from langgraph.checkpoints x
+    where x.thread_id = p_from and x.checkpoint_ns = '' and (p_checkpoint is null or x.checkpoint_id = p_checkpoint)
+    order by x.fence desc, x.checkpoint_id desc limit 1
+    returning blobs)
+  insert into langgraph.blobs (thread_id, hash, content)
+  select p_to, b.hash, b.content from c, langgraph.blobs b where b.thread_id = p_from and b.hash = any (c.blobs) on conflict do nothing
+$$;
+--> statement-breakpoint
+-- The next run's own thread begins at this one's first rest, its question with it: after the plan, before any report.
+create function fork_task_thread(p_task text, p_run int) returns void language sql as $$
+  with c as (
+    insert into langgraph.checkpoints (thread_id, checkpoint_ns, checkpoint_id, parent_id, fence, doc, metadata, writes, blobs)
+    select p_task || '/' || (p_run + 1), '', x.checkpoint_id, null, 0, x.doc, x.metadata, x.writes, x.blobs from langgraph.checkpoints x
+    where x.thread_id = p_task || '/' || p_run and x.checkpoint_ns = ''
+    order by x.fence, x.checkpoint_id limit 1
+    returning blobs)
+  insert into langgraph.blobs (thread_id, hash, content)
+  select p_task || '/' || (p_run + 1), b.hash, b.content from c, langgraph.blobs b
+  where b.thread_id = p_task || '/' || p_run and b.hash = any (c.blobs) on conflict do nothing
+$$;
+--> statement-breakpoint
+-- The next run: failed and skipped subtasks (or one and all that depend on it) go again, completed ones are carried over. None at all: only
+-- the report is written again.
+-- p: {task_id, run, subtasks: [{id, deps_left}], events, audit, notices, approval, answer}
+create or replace function retry_v1(p jsonb) returns jsonb language plpgsql as $$
+declare t tasks; v_n int; v_start jsonb; v_asked boolean := false; v_events jsonb := p -> 'events'; v_replan boolean; v_report boolean; v_step text;
+begin
+  perform 1 from subtasks where task_id = p ->> 'task_id' order by id for update;
+  select * into t from tasks where id = p ->> 'task_id' and status in ('completed', 'failed', 'expired') and run = (p ->> 'run')::int for update;
+  if not found then return jsonb_build_object('won', false); end if;
+  if exists (select 1 from effects where task_id = t.id and state in ('intent', 'unknown')) then return jsonb_build_object('won', false, 'state', 'effect_open'); end if;
+  v_replan := t.plan is null;
+  v_report := not v_replan and jsonb_array_length(p -> 'subtasks') = 0;
+  v_step := case when v_replan then 'plan' when v_report then 'report' end;
+  update subtasks s set run = t.run + 1, status = 'pending', deps_left = (x ->> 'deps_left')::int, result = null, error = null, rejections = 0,
+    version = s.version + 1, attempts = 0, started_at = null, finished_at = null, wake_at = null, kept_turns = 0
+  from jsonb_array_elements(p -> 'subtasks') x where s.id = x ->> 'id' and s.task_id = t.id;
+  get diagnostics v_n = row_count;
+  if nullif(p -> 'approval', 'null') is not null then v_asked := insert_approval(p -> 'approval'); end if;
+  if v_step is null and not v_asked then
+    v_start := start_ready(t.id, false, 0);
+    v_events := v_events || jsonb_build_array(system_event('task.started', null)) || (v_start -> 'events');
+  end if;
+  if not v_replan then perform fork_task_thread(t.id, t.run); end if;
+  update tasks set run = run + 1, status = case when v_replan then 'planning' when v_asked then 'awaiting_approval' else 'running' end,
+    open_subtasks = v_n, busy_subtasks = coalesce(jsonb_array_length(v_start -> 'ready'), 0), pending_approvals = v_asked::int,
+    approval_id = coalesce(p -> 'approval' ->> 'id', approval_id), error = null, report = null, finished_at = null,
+    -- A plan that is signed anew has not started under that signature.
+    started_at = case when not v_asked then started_at end,
+    step = v_step, work = case when v_step is null then 'idle' else 'ready' end,
+    version = version + 1, attempts = 0, bells = bells + 1, wake_at = case when v_step is not null then clock_timestamp() + interval '12 seconds' end,
+    event_seq = event_seq + jsonb_array_length(v_events)
+  where id = t.id returning * into t;
+  perform add_events(t.id, t.event_seq, v_events);
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  perform keep_answer(p -> 'answer');
+  return jsonb_build_object('won', true, 'task', to_jsonb(t), 'ready', bells_of(coalesce(v_start -> 'ready', '[]'), null)
+    || case when v_step is not null then jsonb_build_array(jsonb_build_object('kind', 'task', 'id', t.id, 'version', t.version, 'bells', t.bells)) else '[]' end);
+end $$;
+--> statement-breakpoint
+-- What must begin again when a task goes back: the subtask of the checkpoint (null: every one), what has not completed, and all
+-- that depends on either.
+create function begin_again(p_task text, p_target text) returns text[] language sql stable as $$
+  with recursive again(id) as (
+    select s.id from subtasks s where s.task_id = p_task and (p_target is null or s.id = p_target or s.status <> 'completed')
+    union select d.subtask_id from subtask_deps d join again on d.needs_id = again.id)
+  select array_agg(id) from again
+$$;
+--> statement-breakpoint
+-- Takes back every open request of a task; answers the events of it.
+create function withdraw_requests(p_task text, p_actor text, p_note text) returns jsonb language sql as $$
+  with c as (
+    update approval_requests set status = 'cancelled', version = version + 1 where workflow_id = p_task and status = 'pending' returning id, subtask_id),
+  l as (
+    insert into approval_actions (approval_request_id, action, actor, note) select id, 'cancel', p_actor, p_note from c)
+  select coalesce(jsonb_agg(system_event('approval.cancelled', subtask_id) || jsonb_build_object('approval_id', id)), '[]') from c
+$$;
+--> statement-breakpoint
+-- A new run from a checkpoint of an earlier one. Every open row of work is fenced out and every open request withdrawn; nothing signed before
+-- covers what follows. The subtask of the checkpoint forks from it, what depends on it starts anew, what is independent and still under
+-- way goes on from its own newest checkpoint, and what of it has completed is carried over.
+-- p: {task_id, run (as the caller saw it), effects (how many done ones the answer names), target: {subtask_id, thread_id, checkpoint_id,
+--     kept_turns} or null (the whole plan), plan, plan_hash, policy_version, approval, actor, reason, events, audit, notices, answer}
+create function rollback_v1(p jsonb) returns jsonb language plpgsql as $$
+declare
+  t tasks; v_target text := p -> 'target' ->> 'subtask_id'; v_again text[]; v_indexes jsonb; v_start jsonb; v_asked boolean := false;
+  v_events jsonb := p -> 'events'; v_withdrawn jsonb; v_next int; s subtasks;
+begin
+  perform 1 from subtasks where task_id = p ->> 'task_id' order by id for update;
+  perform 1 from approval_requests where workflow_id = p ->> 'task_id' and status = 'pending' order by id for update;
+  select * into t from tasks where id = p ->> 'task_id' for update;
+  if t.status in ('rejected', 'cancelled') or t.dry_run = 1 then return jsonb_build_object('state', 'refused', 'status', t.status); end if;
+  if exists (select 1 from effects where task_id = t.id and state in ('intent', 'unknown')) then return jsonb_build_object('state', 'effect_open'); end if;
+  if t.run <> (p ->> 'run')::int or (select count(*) from effects where task_id = t.id and state = 'done') <> (p ->> 'effects')::int then
+    return jsonb_build_object('state', 'stale');
+  end if;
+  v_next := t.run + 1;
+  v_again := begin_again(t.id, v_target);
+  if v_target is not null then
+    for s in
+      select x.* from subtasks x where x.id = any (v_again) and x.id <> v_target and x.status in ('ready', 'running', 'awaiting_approval') and x.deps_left = 0
+        and not exists (select 1 from subtask_deps d where d.subtask_id = x.id and d.needs_id = any (v_again))
+    loop
+      perform fork_thread(t.id || '/' || s.run || '/' || s.index, null, t.id || '/' || v_next || '/' || s.index);
+    end loop;
+    perform fork_thread(p -> 'target' ->> 'thread_id', p -> 'target' ->> 'checkpoint_id',
+      t.id || '/' || v_next || '/' || (select index from subtasks where id = v_target));
+  end if;
+  perform fork_task_thread(t.id, t.run);
+  update subtasks x set run = v_next, status = 'pending', result = null, error = null, rejections = 0, attempts = 0,
+    deps_left = (select count(*) from subtask_deps d where d.subtask_id = x.id and d.needs_id = any (v_again)),
+    -- Effects of turns that the thread has behind it are told in its state; later calls like them are new calls.
+    kept_turns = case when x.id = v_target then (p -> 'target' ->> 'kept_turns')::int
+      when exists (select 1 from langgraph.checkpoints c where c.thread_id = t.id || '/' || v_next || '/' || x.index)
+      then coalesce((select max(f.turn) - 1 from effects f where f.subtask_id = x.id and f.run = x.run), 0) else 0 end,
+    version = x.version + 1, lease_until = null, wake_at = null, started_at = null, finished_at = null
+  where x.id = any (v_again);
+  select coalesce(jsonb_agg(x.index order by x.index), '[]') into v_indexes from subtasks x where x.id = any (v_again);
+  v_withdrawn := withdraw_requests(t.id, p ->> 'actor', p ->> 'reason');
+  if nullif(p -> 'approval', 'null') is not null then v_asked := insert_approval(p -> 'approval'); end if;
+  v_events := jsonb_set(v_events, '{0,data,subtasks}', v_indexes);
+  v_events := jsonb_build_array(v_events -> 0) || v_withdrawn || (v_events - 0);
+  if not v_asked then
+    v_start := start_ready(t.id, false, 0);
+    v_events := v_events || jsonb_build_array(system_event('task.started', null)) || (v_start -> 'events');
+  end if;
+  update tasks set run = v_next, status = case when v_asked then 'awaiting_approval' else 'running' end,
+    plan = p -> 'plan', plan_hash = p ->> 'plan_hash', policy_version = (p ->> 'policy_version')::int, approval_id = p -> 'approval' ->> 'id',
+    open_subtasks = jsonb_array_length(v_indexes), busy_subtasks = coalesce(jsonb_array_length(v_start -> 'ready'), 0), pending_approvals = v_asked::int,
+    error = null, report = null, finished_at = null, started_at = case when not v_asked then clock_timestamp() end,
+    step = null, work = 'idle', version = version + 1, attempts = 0, lease_until = null, wake_at = null,
+    event_seq = event_seq + jsonb_array_length(v_events)
+  where id = t.id returning * into t;
+  perform add_events(t.id, t.event_seq, v_events);
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  perform keep_answer(p -> 'answer');
+  return jsonb_build_object('state', 'rolled_back', 'ready', bells_of(coalesce(v_start -> 'ready', '[]'), null));
+end $$;
