@@ -75,7 +75,7 @@ begin
   v_report := not v_replan and jsonb_array_length(p -> 'subtasks') = 0;
   v_step := case when v_replan then 'plan' when v_report then 'report' end;
   update subtasks s set run = t.run + 1, status = 'pending', deps_left = (x ->> 'deps_left')::int, result = null, error = null, rejections = 0,
-    version = s.version + 1, attempts = 0, started_at = null, finished_at = null, wake_at = null, kept_turns = 0
+    version = s.version + 1, attempts = 0, started_at = null, finished_at = null, wake_at = null, kept_turns = 0, budget_answer = null
   from jsonb_array_elements(p -> 'subtasks') x where s.id = x ->> 'id' and s.task_id = t.id;
   get diagnostics v_n = row_count;
   if nullif(p -> 'approval', 'null') is not null then v_asked := insert_approval(p -> 'approval'); end if;
@@ -150,7 +150,7 @@ begin
       t.id || '/' || v_next || '/' || (select index from subtasks where id = v_target));
   end if;
   perform fork_task_thread(t.id, t.run);
-  update subtasks x set run = v_next, status = 'pending', result = null, error = null, rejections = 0, attempts = 0,
+  update subtasks x set run = v_next, status = 'pending', result = null, error = null, rejections = 0, attempts = 0, budget_answer = null,
     deps_left = (select count(*) from subtask_deps d where d.subtask_id = x.id and d.needs_id = any (v_again)),
     -- Effects of turns that the thread has behind it are told in its state; later calls like them are new calls.
     kept_turns = case when x.id = v_target then (p -> 'target' ->> 'kept_turns')::int

@@ -42,9 +42,9 @@ export const SUBTASK_TERMINAL = [
  */
 export const SUBTASK_TRANSITIONS: Record<SubtaskStatus, readonly SubtaskStatus[]> = {
   pending: ['ready', 'skipped', 'cancelled'],
-  ready: ['running', 'cancelled'],
-  running: ['ready', 'awaiting_approval', 'unknown', 'completed', 'failed', 'cancelled'],
-  awaiting_approval: ['ready', 'cancelled'],
+  ready: ['running', 'cancelled', 'pending'],
+  running: ['ready', 'awaiting_approval', 'unknown', 'completed', 'failed', 'cancelled', 'pending'],
+  awaiting_approval: ['ready', 'cancelled', 'pending'],
   unknown: ['ready', 'cancelled'],
   completed: ['pending'],
   failed: ['pending'],
@@ -74,6 +74,8 @@ export const subtasks = pgTable(
     /** The answer to the budget's request that this subtask waited for, or `pending`. */
     budget_answer: jsonb('budget_answer').$type<BudgetAnswer | null>(),
     rejections: integer('rejections').notNull().default(0),
+    /** Turns that this run took over with the checkpoint it began from: their effects lie behind it. */
+    kept_turns: integer('kept_turns').notNull().default(0),
     version: bigint('version', { mode: 'number' }).notNull().default(0),
     attempts: integer('attempts').notNull().default(0),
     lease_until: timestamp('lease_until', { withTimezone: true }),

@@ -35,7 +35,7 @@ export const TASK_TRANSITIONS: Record<TaskStatus, readonly TaskStatus[]> = {
   planning: ['awaiting_approval', 'running', 'completed', 'failed', 'cancelled'],
   awaiting_approval: ['running', 'rejected', 'expired', 'cancelled'],
   running: ['awaiting_approval', 'budget_paused', 'completed', 'failed', 'cancelled'],
-  budget_paused: ['running', 'failed', 'cancelled'],
+  budget_paused: ['running', 'awaiting_approval', 'failed', 'cancelled'],
   completed: ['running', 'awaiting_approval'],
   failed: ['planning', 'running', 'awaiting_approval'],
   rejected: [],
