@@ -1,0 +1,91 @@
+import type { Op, Verdict } from './processes.ts';
+import type { Simulation, Wish } from './simulation.ts';
+
+/** What people do about a request for approval once everything else has come to rest. */
+type Mood = 'approve' | 'reject' | 'ignore';
+export type People = { mood?: (approvalId: string) => Mood; idle?: boolean };
+
+const SIGNERS = ['tech_lead', 'cto', 'security_team', 'tech_lead_2', 'team_lead'];
+/** Longer than any of this takes: deadlines of 90 minutes, back-offs of 5, and people who let one thing lie. */
+const PATIENCE_MS = 12 * 3_600_000;
+const RESOLVE_AFTER_MS = 600_000;
+
+type Open = {
+  work: number;
+  asked: { id: string; hash: string }[];
+  unknown: { key: string; task_id: string; since: number }[];
+};
+
+const OPEN = `select
+  (select count(*) from tasks where work <> 'idle')::int + (select count(*) from subtasks where status in ('ready', 'running'))::int
+    + (select count(*) from outbox where sent_at is null)::int + (select count(*) from effects where state = 'intent')::int as work,
+  (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'hash', action_hash) order by created_at, id), '[]') from approval_requests where status = 'pending') as asked,
+  (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'task_id', task_id, 'since', extract(epoch from settled_at) * 1000) order by key), '[]')
+   from effects where state = 'unknown') as unknown`;
+
+/** What is still to be done, by whom. */
+export async function openWork(sim: Simulation): Promise<Open> {
+  return (await sim.universe.engine.db.query<Open>(OPEN))[0]!;
+}
+
+/**
+ * Lets everything happen in its order, without faults, and time pass where nothing waits, until all is at rest:
+ * no work, no message that matters, no notice unsent. `hurt` may spoil single calls. Throws when it does not
+ * come to rest within half a day of simulated time.
+ */
+export async function calm(
+  sim: Simulation,
+  people: People = {},
+  hurt: (op: Op) => Verdict = () => 'pass',
+): Promise<void> {
+  const until = sim.now + PATIENCE_MS;
+  while (sim.now < until) {
+    const [op] = sim.processes.runnable();
+    const [timer] = sim.processes.dueTimers();
+    const [wish] = sim.dueWishes();
+    const [message] = sim.dueMessages();
+    if (op) await sim.release(op, hurt(op));
+    else if (timer) await sim.processes.fire(timer);
+    else if (wish) await sim.send(wish);
+    else if (message) await sim.deliver(message);
+    else if (sim.lastSweep + 60_000 <= sim.now) await sim.sweep();
+    else if (await atRest(sim, people)) return;
+    else await sim.advance(Math.max(1, sim.nextDue() - sim.now));
+  }
+  throw new Error(`does not come to rest: ${JSON.stringify(await openWork(sim))}`);
+}
+
+/** Whether nothing is left to do; where only people can go on, they do. */
+async function atRest(sim: Simulation, { mood = () => 'approve', idle = false }: People): Promise<boolean> {
+  if (sim.processes.live.size > 0 || sim.wishes.some(({ answer }) => !answer)) return false;
+  const open = await openWork(sim);
+  if (open.work > 0) return false;
+  if (idle) return true;
+  for (const { key, task_id, since } of open.unknown) {
+    if (sim.now - since >= RESOLVE_AFTER_MS) resolve(sim, task_id, key);
+  }
+  for (const { id, hash } of open.asked) answer(sim, id, hash, mood(id));
+  return open.asked.length === 0 && open.unknown.length === 0;
+}
+
+/** Somebody looks at the world, not at our rows, and says what is true. */
+export function resolve(sim: Simulation, taskId: string, key: string): Wish {
+  const outcome = sim.universe.recorder.calls().some((call) => call.key === key) ? 'done' : 'not_done';
+  const who = ['tech_lead_2', 'cto', 'security_team', 'team_lead'][countOf(sim, `resolve ${key}`) % 4]!;
+  const body = { outcome, evidence: 'I looked.' };
+  sim.resolved.add(key);
+  return sim.wish(`resolve ${key}`, `/tasks/${taskId}/effects/${key}/resolve`, who, body);
+}
+
+/** The next of those who may sign does what the mood is. */
+function answer(sim: Simulation, id: string, hash: string, mood: Mood): void {
+  if (mood === 'ignore') return;
+  if (mood === 'reject') {
+    sim.wish(`reject ${id}`, `/reject/${id}`, 'cto', { reason: 'Not now.' });
+    return;
+  }
+  const who = SIGNERS[countOf(sim, `approve ${id}`) % SIGNERS.length]!;
+  sim.wish(`approve ${id}`, `/approve/${id}`, who, { action_hash: hash, justification: 'Checked.' });
+}
+
+const countOf = (sim: Simulation, what: string) => sim.wishes.filter((wish) => wish.what === what).length;

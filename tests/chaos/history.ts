@@ -1,0 +1,36 @@
+import type { TestDatabase } from '../support/database.ts';
+
+/** One change of a row's status, as the database itself saw it. */
+export type Change = {
+  n: number;
+  noun: 'tasks' | 'subtasks' | 'approval_requests' | 'effects';
+  id: string;
+  was: string;
+  now: string;
+  was_version: number;
+  version: number;
+  run: number;
+  was_run: number;
+  at: string;
+};
+
+/** Has the database write down every change of a status or version, whoever makes it. For test databases alone. */
+export async function installHistory(db: TestDatabase): Promise<void> {
+  await db.query(`
+    create table chaos_history (n serial primary key, noun text, id text, was text, now text,
+      was_version bigint, version bigint, run int, was_run int, at timestamptz not null default clock_timestamp());
+    create function chaos_note() returns trigger language plpgsql as $$
+    declare o jsonb := to_jsonb(old); n jsonb := to_jsonb(new); k text := case tg_table_name when 'effects' then 'state' else 'status' end;
+    begin
+      if o ->> k is distinct from n ->> k or o ->> 'version' is distinct from n ->> 'version' or o ->> 'run' is distinct from n ->> 'run' then
+        insert into chaos_history (noun, id, was, now, was_version, version, run, was_run)
+        values (tg_table_name, coalesce(n ->> 'key', n ->> 'id'), o ->> k, n ->> k, (o ->> 'version')::bigint, (n ->> 'version')::bigint,
+          (n ->> 'run')::int, (o ->> 'run')::int);
+      end if;
+      return null;
+    end $$;
+    create trigger chaos_note after update on tasks for each row execute function chaos_note();
+    create trigger chaos_note after update on subtasks for each row execute function chaos_note();
+    create trigger chaos_note after update on approval_requests for each row execute function chaos_note();
+    create trigger chaos_note after update on effects for each row execute function chaos_note();`);
+}
