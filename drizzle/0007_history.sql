@@ -180,3 +180,13 @@ begin
   perform keep_answer(p -> 'answer');
   return jsonb_build_object('state', 'rolled_back', 'ready', bells_of(coalesce(v_start -> 'ready', '[]'), null));
 end $$;
+--> statement-breakpoint
+-- What an earlier run has done of the call that this one is about to make: its result is taken, it is never sent again. Not told by the
+-- action's hash: a new policy version changes that, and the effect is still there. Each is taken once a run, and none that lies in the
+-- turns that the thread has behind it.
+create function earlier_effect(p_subtask text, p_run int, p_turn int, p_call int, p_tool text, p_args_hash text) returns effects language sql stable as $$
+  select o.* from effects f join subtasks s on s.id = f.subtask_id join effects o on o.key = coalesce(f.reused_from, f.key)
+  where f.subtask_id = p_subtask and f.run < p_run and f.tool = p_tool and f.args_hash = p_args_hash and f.state = 'done' and f.turn > s.kept_turns
+    and not exists (select 1 from effects u where u.subtask_id = p_subtask and u.run = p_run and u.reused_from = o.key)
+  order by (f.turn, f.call_index) = (p_turn, p_call) desc, f.run desc, f.turn, f.call_index limit 1
+$$;

@@ -1,26 +1,23 @@
 import type { NewEvent } from '../../schema/event.ts';
-import type { Policy } from '../../schema/policy.ts';
-import type { Principal } from '../../schema/principal.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, ReadyBell, SubtaskRow } from '../db/rows.ts';
-import { conflict, forbidden, invalid } from '../errors.ts';
+import { conflict, invalid } from '../errors.ts';
 import { actorFor } from '../identity/actor.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleTask } from '../identity/visible.ts';
 import { policyOf } from '../policy/active.ts';
-import { mayRequest } from '../policy/may-request.ts';
 import { askAgain } from './ask-again.ts';
 import { ringFor } from './bells.ts';
+import { type Requester, refuseUnlessMayRequest } from './next-run.ts';
 
 export type RetryInput = { fromSubtask?: number | null; reason: string };
 type Loaded = {
   subtasks: SubtaskRow[];
   approval: ApprovalRow | null;
   signed: string[];
-  /** Null: who asked for the task is no longer let in. */
-  requester: Pick<Principal, 'bindings'> | null;
+  requester: Requester;
 };
 
 const LOAD = `select (select coalesce(jsonb_agg(to_jsonb(s) order by s.index), '[]') from subtasks s where s.task_id = t.id) as subtasks,
@@ -31,8 +28,8 @@ const LOAD = `select (select coalesce(jsonb_agg(to_jsonb(s) order by s.index), '
 
 /**
  * Starts the task's next run: failed and skipped subtasks go again (or `fromSubtask` and all that depends on
- * it), completed ones are carried over. Asks again where the plan's approval has run out or was spent. Throws 404,
- * 403 `role_not_allowed` or `denied_by_policy`, 409 `not_retryable` or `effect_open`, 422 `nothing_to_retry`.
+ * it), completed ones are carried over; where all are, the report that failed is written again. Asks again where the
+ * plan's approval has run out or was spent. Throws 404, 403 `role_not_allowed` or `denied_by_policy`, 409 `not_retryable` or `effect_open`, 422 `nothing_to_retry`.
  */
 export async function retryTask(
   ctx: Ctx,
@@ -48,14 +45,17 @@ export async function retryTask(
   const [loaded] = await ctx.db.query<Loaded>(LOAD, [task.id]);
   refuseUnlessMayRequest(policy, [entry.principal, loaded!.requester], task.project);
   const again = task.plan ? chosen(loaded!.subtasks, input.fromSubtask ?? null) : [];
-  if (task.plan && again.length === 0)
+  // Everything is done and the report alone could not be written: that is what goes again.
+  const onlyReport = task.plan !== null && again.length === 0 && task.status === 'failed';
+  if (task.plan && again.length === 0 && !onlyReport)
     throw invalid(
       'nothing_to_retry',
       'Every subtask has completed; name one in `from_subtask` to run it again.',
     );
   // What the signatures were for has been done; doing it a second time needs its own.
   const spent = again.some(({ id, status }) => status === 'completed' && loaded!.signed.includes(id));
-  const asked = task.plan ? askAgain(ctx, entry, policy, task, spent ? null : loaded!.approval) : null;
+  const asked =
+    task.plan && !onlyReport ? askAgain(ctx, entry, policy, task, spent ? null : loaded!.approval) : null;
   const events: NewEvent[] = [
     {
       type: 'task.retried',
@@ -114,15 +114,4 @@ function chosen(rows: SubtaskRow[], from: number | null): SubtaskRow[] {
   }
   for (const row of rows) if (row.planned.depends_on.some((needs) => again.has(needs))) again.add(row.index);
   return rows.filter(({ index }) => again.has(index));
-}
-
-/** A new run is new work: whoever asks for it must be let to, and whoever asked for the task still. */
-function refuseUnlessMayRequest(
-  policy: Policy,
-  people: (Pick<Principal, 'bindings'> | null)[],
-  project: string | null,
-): void {
-  if (people.every((person) => person !== null && mayRequest(policy, person, project))) return;
-  const message = 'The policy lets none of the roles that its requester or you hold here ask for work.';
-  throw forbidden('role_not_allowed', message);
 }

@@ -1,0 +1,59 @@
+import { JournalSaver } from '../checkpoints/journal-saver.ts';
+import type { StoredCheckpoint } from '../db/rows.ts';
+import { notFound } from '../errors.ts';
+
+/** What one stored checkpoint says of its thread. */
+export type Reading = {
+  /** The step that comes next; `__end__` when the thread had ended there. */
+  node: string;
+  /** It waited for people's answer. */
+  asked: boolean;
+  ended: boolean;
+  /** The state's channels, LangGraph's own left out. */
+  values: Record<string, unknown>;
+};
+
+/** The channel that makes LangGraph run a node next. */
+const BRANCH = 'branch:to:';
+const INTERRUPT = '__interrupt__';
+const RESUME = '__resume__';
+
+/** Reads a stored checkpoint through the saver, so that whatever the codec stores is read as the engine reads it. */
+export async function readCheckpoint(threadId: string, stored: StoredCheckpoint): Promise<Reading> {
+  const tuple = await new JournalSaver(threadId, stored).getTuple({ configurable: { thread_id: threadId } });
+  if (!tuple) throw notFound('checkpoint_not_found', 'The checkpoint is no longer kept.');
+  const channels = tuple.checkpoint.channel_values;
+  const next = Object.keys(channels).filter((name) => name.startsWith(BRANCH));
+  const values = Object.fromEntries(
+    Object.entries(channels).filter(([name]) => !name.startsWith(BRANCH) && !name.startsWith('__')),
+  );
+  const written = (tuple.pendingWrites ?? []).map(([, channel]) => channel);
+  // The end marker is our last node's own; an empty list of next nodes alone would not mean an end.
+  const ended = (values.finished ?? values.report ?? null) !== null;
+  return {
+    node: ended ? '__end__' : next.map((name) => name.slice(BRANCH.length)).join(', '),
+    asked: written.includes(INTERRUPT) && !written.includes(RESUME),
+    ended,
+    values,
+  };
+}
+
+export const CHECKPOINT_STATUSES = ['current', 'interrupted', 'ended', 'superseded', 'rolled_back'] as const;
+
+/**
+ * How a checkpoint stands now. `rolled_back`: a rollback has left its run; `superseded`: a newer checkpoint of its
+ * thread, or a retry's run, took its place; else it is its thread's newest, which has `ended`, waits for an answer
+ * (`interrupted`) or goes on from here (`current`).
+ */
+export type CheckpointStatus = (typeof CHECKPOINT_STATUSES)[number];
+
+/** Works out that status. */
+export function standingOf(
+  row: { newest: boolean; left: 'task.retried' | 'task.rolled_back' | null },
+  reading: Pick<Reading, 'asked' | 'ended'>,
+): CheckpointStatus {
+  if (row.left === 'task.rolled_back') return 'rolled_back';
+  if (row.left || !row.newest) return 'superseded';
+  if (reading.ended) return 'ended';
+  return reading.asked ? 'interrupted' : 'current';
+}

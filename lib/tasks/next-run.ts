@@ -1,0 +1,14 @@
+import type { Policy } from '../../schema/policy.ts';
+import type { Principal } from '../../schema/principal.ts';
+import { forbidden } from '../errors.ts';
+import { mayRequest } from '../policy/may-request.ts';
+
+/** Who asked for the task; null: they are no longer let in. */
+export type Requester = Pick<Principal, 'bindings'> | null;
+
+/** A new run is new work: whoever asks for it must be let to, and whoever asked for the task still. Throws 403 `role_not_allowed`. */
+export function refuseUnlessMayRequest(policy: Policy, people: Requester[], project: string | null): void {
+  if (people.every((person) => person !== null && mayRequest(policy, person, project))) return;
+  const message = 'The policy lets none of the roles that its requester or you hold here ask for work.';
+  throw forbidden('role_not_allowed', message);
+}
