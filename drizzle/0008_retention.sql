@@ -1,1 +1,82 @@
--- Custom SQL migration file, put your code below! --
+-- The saver's own statements, and what is kept of it all.
+
+-- A flush of its own: the journal with whatever facts have gathered, under the claim's fence; without a claim below every
+-- claim. p: {kind (task, subtask or none), id, version, task_id, journal, outcomes, events, spent}
+create function flush_v1(p jsonb) returns jsonb language plpgsql as $$
+declare v_last int;
+begin
+  perform record_outcomes(p -> 'outcomes');
+  if not holds_claim(p) then return jsonb_build_object('state', 'fenced'); end if;
+  perform write_journal(p -> 'journal', coalesce((p ->> 'version')::bigint, 0));
+  if p ->> 'task_id' is not null then
+    update tasks set event_seq = event_seq + jsonb_array_length(coalesce(p -> 'events', '[]')), usage = add_usage(usage, p -> 'spent')
+    where id = p ->> 'task_id' returning event_seq into v_last;
+    perform add_events(p ->> 'task_id', v_last, coalesce(p -> 'events', '[]'));
+  end if;
+  return jsonb_build_object('state', 'stored');
+end $$;
+--> statement-breakpoint
+-- Whether the claim is still this one, and locked so until the statement ends. A task's row is locked as for the update that
+-- follows. No claim: true.
+create function holds_claim(p jsonb) returns boolean language plpgsql as $$
+begin
+  if p ->> 'kind' = 'subtask' then
+    perform 1 from subtasks where id = p ->> 'id' and version = (p ->> 'version')::bigint and status = 'running' for share;
+  elsif p ->> 'kind' = 'task' then
+    perform 1 from tasks where id = p ->> 'id' and version = (p ->> 'version')::bigint and work = 'running' for update;
+  else return true;
+  end if;
+  return found;
+end $$;
+--> statement-breakpoint
+-- Checkpoints with their blobs, newest first: by fence, then id. What is left out of p does not matter, but `thread_id` and
+-- `checkpoint_ns` should be there. p: {thread_id, checkpoint_ns, checkpoint_id, before, filter (of metadata), limit}
+create function read_checkpoints_v1(p jsonb) returns jsonb language sql stable as $$
+  select coalesce(jsonb_agg(jsonb_build_object('thread_id', c.thread_id, 'checkpoint_ns', c.checkpoint_ns, 'checkpoint_id', c.checkpoint_id,
+    'parent_id', c.parent_id, 'doc', c.doc, 'metadata', c.metadata, 'writes', c.writes, 'blobs', coalesce((
+      select jsonb_object_agg(b.hash, b.content) from langgraph.blobs b where b.thread_id = c.thread_id and b.hash = any (c.blobs)), '{}'))
+    order by c.fence desc, c.checkpoint_id desc), '[]')
+  from (
+    select x.* from langgraph.checkpoints x
+    where x.thread_id = any ((select case when p ->> 'thread_id' is not null then array[p ->> 'thread_id']
+        else array(select distinct thread_id from langgraph.checkpoints) end)::text[])
+      and (p ->> 'checkpoint_ns' is null or x.checkpoint_ns = p ->> 'checkpoint_ns')
+      and (p ->> 'checkpoint_id' is null or x.checkpoint_id = p ->> 'checkpoint_id')
+      and (p ->> 'before' is null or (x.fence, x.checkpoint_id) < (coalesce((select y.fence from langgraph.checkpoints y
+        where y.thread_id = x.thread_id and y.checkpoint_ns = x.checkpoint_ns and y.checkpoint_id = p ->> 'before'), x.fence), p ->> 'before'))
+      and (nullif(p -> 'filter', 'null') is null or x.metadata::jsonb @> (p -> 'filter'))
+    order by x.fence desc, x.checkpoint_id desc limit (p ->> 'limit')::int) c
+$$;
+--> statement-breakpoint
+-- Deletes a whole thread. p: {kind, id, version, thread_id}
+create function forget_thread_v1(p jsonb) returns jsonb language plpgsql as $$
+begin
+  if not holds_claim(p) then return jsonb_build_object('state', 'fenced'); end if;
+  perform pg_advisory_xact_lock(hashtextextended(p ->> 'thread_id', 0));
+  delete from langgraph.checkpoints where thread_id = p ->> 'thread_id';
+  delete from langgraph.blobs where thread_id = p ->> 'thread_id';
+  return jsonb_build_object('state', 'deleted');
+end $$;
+--> statement-breakpoint
+-- Deletes all but the newest checkpoints of each namespace of a thread. Each holds its whole state, so none needs what goes.
+-- p: {kind, id, version, thread_id, keep (at least 1)}
+create function prune_thread_v1(p jsonb) returns jsonb language plpgsql as $$
+declare v_thread text := p ->> 'thread_id'; v_n int;
+begin
+  if not holds_claim(p) then return jsonb_build_object('state', 'fenced'); end if;
+  perform pg_advisory_xact_lock(hashtextextended(v_thread, 0));
+  with old as (
+    select checkpoint_ns, checkpoint_id, row_number() over (partition by checkpoint_ns order by fence desc, checkpoint_id desc) as place
+    from langgraph.checkpoints where thread_id = v_thread)
+  delete from langgraph.checkpoints c using old
+  where c.thread_id = v_thread and c.checkpoint_ns = old.checkpoint_ns and c.checkpoint_id = old.checkpoint_id
+    and old.place > greatest(1, (p ->> 'keep')::int);
+  get diagnostics v_n = row_count;
+  -- A parent that is gone is nobody's parent.
+  update langgraph.checkpoints c set parent_id = null
+  where c.thread_id = v_thread and c.parent_id is not null and not exists (select 1 from langgraph.checkpoints x
+    where x.thread_id = v_thread and x.checkpoint_ns = c.checkpoint_ns and x.checkpoint_id = c.parent_id);
+  delete from langgraph.blobs b where b.thread_id = v_thread
+    and not exists (select 1 from langgraph.checkpoints c where c.thread_id = v_thread and b.hash = any (c.blobs));
+  return jsonb_build_object('state', 'pruned', 'deleted', v_n);
+end $$;

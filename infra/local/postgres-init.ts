@@ -25,6 +25,7 @@ export async function initialisePostgres(
   dir: string,
   { initdb }: PostgresBinaries,
   account: Account,
+  major: string,
 ): Promise<void> {
   const draft = `${dir}.new`;
   const passwordFile = `${dir}.password`;
@@ -36,7 +37,10 @@ export async function initialisePostgres(
   }
   const data = ownPath(draft, account);
   const password = openSync(passwordFile, 'r');
-  const flags = ['--locale-provider=builtin', '--locale=C.UTF-8', '--encoding=UTF8', '--auth=scram-sha-256'];
+  // Before 17 there is no provider of its own; the system's C.UTF-8 sorts the same.
+  const locale =
+    Number(major) >= 17 ? ['--locale-provider=builtin', '--locale=C.UTF-8'] : ['--locale=C.UTF-8'];
+  const flags = [...locale, '--encoding=UTF8', '--auth=scram-sha-256'];
   const paths = [`--pgdata=${data}`, `--pwfile=${data === draft ? passwordFile : '/dev/stdin'}`];
   const args = [...flags, '--username=postgres', '--no-sync', ...paths];
   const child = spawn(initdb, args, {

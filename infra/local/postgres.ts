@@ -22,6 +22,8 @@ export interface PostgresOptions {
   port?: number;
   /** false gives up safety against a power cut for speed; a killed process loses nothing either way. */
   durable?: boolean;
+  /** Another release than the one from npm: its programs and its major version. */
+  release?: { major: string; binaries: PostgresBinaries };
 }
 
 export interface LocalPostgres {
@@ -38,18 +40,18 @@ const STOP_TIMEOUT_MS = 8_000;
 const NOT_DURABLE = ['-c', 'fsync=off', '-c', 'synchronous_commit=off', '-c', 'full_page_writes=off'];
 
 /**
- * Starts PostgreSQL 18 on 127.0.0.1 over a data folder and resolves when it answers queries. A server that a
- * killed supervisor left behind on the same folder is stopped first. Throws LocalError with what to do when
- * the folder is damaged or the binaries are missing.
+ * Starts PostgreSQL (18, unless told otherwise) on 127.0.0.1 over a data folder and resolves when it answers
+ * queries. A server that a killed supervisor left behind on the same folder is stopped first. Throws LocalError
+ * with what to do when the folder is damaged or the binaries are missing.
  */
 export async function startPostgres(options: PostgresOptions): Promise<LocalPostgres> {
   const dir = resolve(options.dir);
   const account = postgresAccount();
-  const binaries = await findPostgres(account);
+  const { major, binaries } = options.release ?? { major: MAJOR, binaries: await findPostgres(account) };
   await stopOrphan(dir);
-  if (!existsSync(dir)) await initialisePostgres(dir, binaries, account);
+  if (!existsSync(dir)) await initialisePostgres(dir, binaries, account, major);
   const version = readOwn(dir, 'PG_VERSION');
-  if (version !== MAJOR) throw damaged(dir, `it was made by PostgreSQL "${version}", this is ${MAJOR}`);
+  if (version !== major) throw damaged(dir, `it was made by PostgreSQL "${version}", this is ${major}`);
   const password = readOwn(dir, PASSWORD_FILE);
   const flags = options.durable === false ? NOT_DURABLE : [];
   return onFreePort(options.port, async (port) => {

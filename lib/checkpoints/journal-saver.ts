@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import type { RunnableConfig } from '@langchain/core/runnables';
 import {
   BaseCheckpointSaver,
@@ -6,34 +5,23 @@ import {
   type CheckpointListOptions,
   type CheckpointMetadata,
   type CheckpointTuple,
+  ERROR,
   type PendingWrite,
-  WRITES_IDX_MAP,
 } from '@langchain/langgraph-checkpoint';
 import type { StoredCheckpoint } from '../db/rows.ts';
-import { decodeState, encodeState } from './codec.ts';
-
-type Writes = Map<string, [string, number, string, unknown]>;
-type Entry = {
-  checkpoint: Checkpoint;
-  metadata: CheckpointMetadata;
-  parentId: string | null;
-  stored: boolean;
-  writes: Writes;
-};
-
-/** What a flush hands to `write_journal`. */
-export type Journal = {
-  thread_id: string;
-  rows: {
-    checkpoint_id: string;
-    parent_id: string | null;
-    doc: string | null;
-    metadata: string;
-    writes: unknown[];
-    blobs: string[];
-  }[];
-  blobs: Record<string, string>;
-};
+import { fatal } from '../errors.ts';
+import { MAX_STATE_BYTES } from './codec.ts';
+import {
+  addWrites,
+  configOf,
+  decodeRow,
+  type Entry,
+  encodeRow,
+  type Journal,
+  nextVersion,
+  placeOf,
+  tupleOf,
+} from './thread-row.ts';
 
 /**
  * A saver for one thread and one claim. It starts from the checkpoint that the claim returned and keeps
@@ -41,47 +29,36 @@ export type Journal = {
  */
 export class JournalSaver extends BaseCheckpointSaver<string> {
   readonly #threadId: string;
-  readonly #entries = new Map<string, Entry>();
+  readonly #maxBytes: number;
+  readonly #entries = new Map<string, Entry & { stored: boolean }>();
   #latest: string | null = null;
   /** The checkpoint that Postgres has last, for the parent of the next one. */
   #storedId: string | null = null;
   #dirty = false;
 
-  constructor(threadId: string, seed: StoredCheckpoint | null) {
+  /** `maxBytes`: what the thread's state may take; more of it makes `take` throw. */
+  constructor(threadId: string, seed: StoredCheckpoint | null, maxBytes = MAX_STATE_BYTES) {
     super();
     this.#threadId = threadId;
+    this.#maxBytes = maxBytes;
     if (!seed) return;
-    const writes: Writes = new Map(
-      seed.writes.map(([task, index, channel, json]) => [
-        `${task}:${index}`,
-        [task, index, channel, decodeState(json, seed.blobs)],
-      ]),
-    );
-    this.#entries.set(seed.checkpoint_id, {
-      checkpoint: decodeState(seed.doc, seed.blobs) as Checkpoint,
-      metadata: JSON.parse(seed.metadata) as CheckpointMetadata,
-      parentId: seed.parent_id,
-      stored: true,
-      writes,
-    });
+    this.#entries.set(seed.checkpoint_id, { ...decodeRow(seed), stored: true });
     this.#latest = seed.checkpoint_id;
     this.#storedId = seed.checkpoint_id;
   }
 
-  /** Unique and ordered without a clock: the predecessor's counter plus one, then chance. */
   override getNextVersion(current: string | undefined): string {
-    const counter = current === undefined ? 0 : Number.parseInt(current.split('.')[0]!, 10);
-    return `${String(counter + 1).padStart(16, '0')}.${randomUUID().slice(0, 8)}`;
+    return nextVersion(current);
   }
 
   async getTuple(config: RunnableConfig): Promise<CheckpointTuple | undefined> {
-    const id = (config.configurable?.checkpoint_id as string | undefined) ?? this.#latest;
+    const id = placeOf(config).checkpoint_id ?? this.#latest;
     const entry = id ? this.#entries.get(id) : undefined;
-    return id && entry ? this.#tuple(id, entry) : undefined;
+    return id && entry ? tupleOf(this.#place(id), entry) : undefined;
   }
 
   async *list(_config: RunnableConfig, _options?: CheckpointListOptions): AsyncGenerator<CheckpointTuple> {
-    for (const [id, entry] of [...this.#entries].reverse()) yield this.#tuple(id, entry);
+    for (const [id, entry] of [...this.#entries].reverse()) yield tupleOf(this.#place(id), entry);
   }
 
   async put(
@@ -89,58 +66,39 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
     checkpoint: Checkpoint,
     metadata: CheckpointMetadata,
   ): Promise<RunnableConfig> {
-    const parentId = (config.configurable?.checkpoint_id as string | undefined) ?? null;
+    const { checkpoint_id: parentId = null, checkpoint_ns } = placeOf(config);
+    if (checkpoint_ns)
+      throw fatal('no_subgraphs', 'A journal is of one thread; a graph within a graph needs its own.');
     this.#entries.set(checkpoint.id, { checkpoint, metadata, parentId, stored: false, writes: new Map() });
     this.#latest = checkpoint.id;
     this.#dirty = true;
-    return this.#config(checkpoint.id);
+    return configOf(this.#place(checkpoint.id));
   }
 
-  async putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string): Promise<void> {
-    const entry = this.#entries.get(String(config.configurable?.checkpoint_id));
-    if (!entry) return;
-    for (const [position, [channel, value]] of writes.entries()) {
-      if (channel === '__error__') continue;
-      const index = WRITES_IDX_MAP[channel as string] ?? position;
-      entry.writes.set(`${taskId}:${index}`, [taskId, index, channel as string, value]);
-      this.#dirty = true;
-    }
+  async putWrites(config: RunnableConfig, writes: PendingWrite[], taskId: string, path = ''): Promise<void> {
+    const entry = this.#entries.get(placeOf(config).checkpoint_id ?? '');
+    // A failed step is run again from its start: its error is told by the claim's release, not by the thread.
+    const kept = writes.filter(([channel]) => channel !== ERROR);
+    if (!entry || kept.length === 0) return;
+    addWrites(entry.writes, kept, taskId, path);
+    this.#dirty = true;
   }
 
   async deleteThread(_threadId: string): Promise<void> {
-    this.#entries.clear();
-    this.#latest = null;
+    throw fatal('not_in_a_journal', 'A claim does not delete its own thread; retention does.');
   }
 
   /**
    * The journal since the last flush, or null when there is nothing new. Only the newest checkpoint is
-   * kept: what lies between two flushes is pure work that can be done again.
+   * kept: what lies between two flushes is pure work that can be done again. Throws what the codec throws.
    */
   take(): Journal | null {
     const id = this.#latest;
     const entry = id ? this.#entries.get(id) : undefined;
     if (!id || !entry || !this.#dirty) return null;
-    const blobs: Record<string, string> = {};
-    const encode = (value: unknown): string => {
-      const encoded = encodeState(value);
-      Object.assign(blobs, encoded.blobs);
-      return encoded.text;
-    };
-    const doc = entry.stored ? null : encode(entry.checkpoint);
-    const writes = [...entry.writes.values()].map(([task, index, channel, value]) => [
-      task,
-      index,
-      channel,
-      encode(value ?? null),
-    ]);
-    const row = {
-      checkpoint_id: id,
-      parent_id: entry.stored ? entry.parentId : this.#storedId,
-      doc,
-      metadata: JSON.stringify(entry.metadata),
-      writes,
-      blobs: Object.keys(blobs),
-    };
+    const parentId = entry.stored ? entry.parentId : this.#storedId;
+    const options = { stored: entry.stored, maxBytes: this.#maxBytes };
+    const { row, blobs } = encodeRow(this.#place(id), { ...entry, parentId }, options);
     return { thread_id: this.#threadId, rows: [row], blobs };
   }
 
@@ -162,17 +120,7 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
     return this.#latest;
   }
 
-  #config(id: string): RunnableConfig {
-    return { configurable: { thread_id: this.#threadId, checkpoint_ns: '', checkpoint_id: id } };
-  }
-
-  #tuple(id: string, entry: Entry): CheckpointTuple {
-    return {
-      config: this.#config(id),
-      checkpoint: entry.checkpoint,
-      metadata: entry.metadata,
-      pendingWrites: [...entry.writes.values()].map(([task, , channel, value]) => [task, channel, value]),
-      ...(entry.parentId ? { parentConfig: this.#config(entry.parentId) } : {}),
-    };
+  #place(checkpoint_id: string) {
+    return { thread_id: this.#threadId, checkpoint_ns: '', checkpoint_id };
   }
 }

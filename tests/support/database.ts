@@ -14,9 +14,15 @@ export interface TestDatabase {
   close: () => Promise<void>;
 }
 
-/** Makes a database for one test file. `onRequest` may cut a round trip before or after it is committed. */
-export async function testDatabase(options: Pick<NeonProxyOptions, 'onRequest'> = {}): Promise<TestDatabase> {
-  const response = await fetch(inject('sharedPostgres'), { method: 'POST' });
+/**
+ * Makes a database for one test file, on PostgreSQL 18 or the `major` that is asked for. `onRequest` may cut a
+ * round trip before or after it is committed.
+ */
+export async function testDatabase(
+  options: Pick<NeonProxyOptions, 'onRequest'> & { major?: 15 | 18 } = {},
+): Promise<TestDatabase> {
+  const path = options.major === 15 ? '15' : '';
+  const response = await fetch(`${inject('sharedPostgres')}${path}`, { method: 'POST' });
   const databaseUrl = await response.text();
   if (!response.ok) throw new Error(`no test database: ${databaseUrl}`);
   const proxy = await startNeonProxy({ databaseUrl, onRequest: options.onRequest });

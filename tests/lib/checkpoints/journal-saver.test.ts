@@ -1,6 +1,7 @@
 import { Annotation, Command, END, interrupt, START, StateGraph } from '@langchain/langgraph';
 import { describe, expect, it } from 'vitest';
-import { type Journal, JournalSaver } from '../../../lib/checkpoints/journal-saver.ts';
+import { JournalSaver } from '../../../lib/checkpoints/journal-saver.ts';
+import type { Journal } from '../../../lib/checkpoints/thread-row.ts';
 import type { StoredCheckpoint } from '../../../lib/db/rows.ts';
 
 const State = Annotation.Root({
