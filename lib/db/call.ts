@@ -14,11 +14,18 @@ export type SqlFunction =
   | 'nudge_v1'
   | 'cancel_v1'
   | 'retry_v1'
+  | 'rollback_v1'
   | 'resolve_v1'
   | 'resume_v1'
   | 'doubt_v1'
   | 'remind_v1'
-  | 'sweep_v1';
+  | 'sweep_v2'
+  | 'bury_message_v1'
+  | 'redrive_v1'
+  | 'flush_v1'
+  | 'read_checkpoints_v1'
+  | 'forget_thread_v1'
+  | 'prune_thread_v1';
 
 /** Calls one of them with its one argument. Throws what the database adapter throws. */
 export async function callFunction<Result>(db: Db, name: SqlFunction, input: object): Promise<Result> {

@@ -1,21 +1,23 @@
-import { SYSTEM } from '../../schema/event.ts';
-import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
-import type { ApprovalRow, EffectRow, ReadyBell } from '../db/rows.ts';
-import { utcOrNull } from '../db/time.ts';
-import { ringFor } from '../tasks/bells.ts';
+import type { ApprovalRow, EffectRow } from '../db/rows.ts';
+import { type Carry, carryOn } from './carry-on.ts';
+import { expire } from './expire.ts';
 import { nudge } from './nudge.ts';
 import { doubtOrphan, remindOfDoubt } from './remind-of-doubts.ts';
+import { type DueBell, type DueNotice, ringDue } from './ring-due.ts';
 
 type Due = {
   now: string;
-  bells: ReadyBell[];
+  bells: DueBell[];
   expired: ApprovalRow[];
   nudge: ApprovalRow[];
-  notices: { id: string; attempts: number }[];
+  notices: DueNotice[];
   orphans: EffectRow[];
   unknown: EffectRow[];
+  next_due: string | null;
+  policy_version: number | null;
+  dead: number;
 };
 export type Swept = {
   rung: number;
@@ -24,32 +26,53 @@ export type Swept = {
   notices: number;
   doubted: number;
   reminded: number;
+  /** Rows and notices that this sweep takes on itself, because the queue does not. */
+  carried: number;
+  /** Open dead letters: what no machine will move any more. */
+  dead: number;
 };
+/** `dueInS`: seconds until anything could fall due again (0: now); null: nothing is open. */
+export type SweepAnswer = Swept & { dueInS: number | null; policyVersion: number | null };
 
 const LIMIT = 200;
-/** One QStash batch holds so many messages. */
-const BATCH = 100;
 /** So long after its intent a call whose subtask has ended is no longer under way: twice its limit and a margin. */
 const ORPHAN_S = 300;
+/** Rung so often in vain, over eight minutes and more, a row is put on the list of dead letters. */
+const MAX_RINGS = 10;
 
 /**
  * What the clock does: rings for overdue work (a dead worker's lease has run out by then), expires and nudges
- * requests, doubts calls whose answer is lost, reminds of unknown effects, and rings for notices. Each row is its own compare-and-set, so sweeps may overlap and one bad row
- * does not stop the rest.
+ * requests, doubts calls whose answer is lost, reminds of unknown effects, and rings for notices. Each row is its
+ * own compare-and-set, so sweeps may overlap and one bad row does not stop the rest. With `carry` the sweep itself
+ * goes on with what the queue refuses or does not deliver, behind its answer.
  */
-export async function sweep(ctx: Ctx): Promise<Swept> {
-  const due = await callFunction<Due>(ctx.db, 'sweep_v1', {
+export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
+  const due = await callFunction<Due>(ctx.db, 'sweep_v2', {
     limit: LIMIT,
-    retention: true,
     orphan_s: ORPHAN_S,
+    max_rings: MAX_RINGS,
   });
-  for (let i = 0; i < due.bells.length; i += BATCH) await ringFor(ctx, due.bells.slice(i, i + BATCH));
-  await ringNotices(ctx, due.notices);
+  const stranded = await ringDue(ctx, due.bells, due.notices);
   const expired = await each(ctx, due.expired, (approval) => expire(ctx, approval, due.now));
   const nudged = await each(ctx, due.nudge, (approval) => nudge(ctx, approval, due.now));
   const doubted = await each(ctx, due.orphans, (effect) => doubtOrphan(ctx, effect, due.now));
   const reminded = await each(ctx, due.unknown, (effect) => remindOfDoubt(ctx, effect, due.now));
-  return { rung: due.bells.length, expired, nudged, notices: due.notices.length, doubted, reminded };
+  const carried = carry ? stranded.bells.length + stranded.notices.length : 0;
+  if (carry && carried > 0) ctx.waitUntil(carryOn(ctx, carry, stranded));
+  if (due.dead > 0) ctx.log.error('dead letters are open', { open: due.dead, see: 'GET /dead-letters' });
+  return {
+    rung: due.bells.length,
+    expired,
+    nudged,
+    notices: due.notices.length,
+    doubted,
+    reminded,
+    carried,
+    dead: due.dead,
+    dueInS:
+      due.next_due === null ? null : Math.max(0, (Date.parse(due.next_due) - Date.parse(due.now)) / 1_000),
+    policyVersion: due.policy_version,
+  };
 }
 
 async function each<Row extends { id: string } | { key: string }>(
@@ -66,45 +89,4 @@ async function each<Row extends { id: string } | { key: string }>(
     }
   }
   return done;
-}
-
-async function expire(ctx: Ctx, approval: ApprovalRow, now: string): Promise<boolean> {
-  const data = { expires_at: utcOrNull(approval.expires_at), kind: approval.kind };
-  const result = await callFunction<{ won: boolean; ready?: ReadyBell[] }>(ctx.db, 'expire_v1', {
-    approval_id: approval.id,
-    events: [
-      {
-        type: 'approval.expired',
-        approval_id: approval.id,
-        subtask_id: approval.subtask_id,
-        actor: SYSTEM,
-        data,
-      },
-    ],
-    audit: [auditRow({ at: now, actor: 'system', type: 'approval.expired', subject: approval.id, data })],
-    notices: [
-      {
-        id: `${approval.id}:expired`,
-        kind: 'log',
-        task_id: approval.workflow_id,
-        approval_id: approval.id,
-        payload: { event: 'approval_expired' },
-      },
-    ],
-  });
-  if (result.won) await ringFor(ctx, result.ready ?? []);
-  return result.won;
-}
-
-async function ringNotices(ctx: Ctx, notices: Due['notices']): Promise<void> {
-  const bells = notices.map(({ id, attempts }) => ({
-    path: '/queue/notify' as const,
-    body: { v: 1, id },
-    dedupId: `${id}:${attempts}`,
-  }));
-  try {
-    for (let i = 0; i < bells.length; i += BATCH) await ctx.queue.ring(bells.slice(i, i + BATCH));
-  } catch (error) {
-    ctx.log.error('queue refused notices', { error: String(error) });
-  }
 }

@@ -13,17 +13,22 @@ function bellFor(row: ReadyBell, delayS = row.delay_s ?? 0): Bell {
   };
 }
 
-/** Rings for rows that others should take. A queue that refuses is no failure: the sweep rings what is overdue. */
-export async function ringFor(ctx: Ctx, rows: ReadyBell[], delayS?: number): Promise<void> {
-  if (rows.length === 0) return;
+/**
+ * Rings for rows that others should take. A queue that refuses is no failure (false): the sweep rings what is
+ * overdue, and carries it on itself where the queue still refuses.
+ */
+export async function ringFor(ctx: Ctx, rows: ReadyBell[], delayS?: number): Promise<boolean> {
+  if (rows.length === 0) return true;
   try {
     await ctx.queue.ring(rows.map((row) => bellFor(row, delayS)));
+    return true;
   } catch (error) {
     ctx.log.error('queue refused bells', { rows: rows.map(({ id }) => id), error: String(error) });
+    return false;
   }
 }
 
 /** The one bell that covers a chain of run-ahead behind an HTTP door: it rings when the first lease would have run out. */
-export function coverBell(ctx: Ctx, work: ReadyBell): Promise<void> {
+export function coverBell(ctx: Ctx, work: ReadyBell): Promise<boolean> {
   return ringFor(ctx, [work], LEASE_S + 2);
 }

@@ -1,0 +1,34 @@
+import type { Ctx } from '../lib/ctx.ts';
+import { quietFor } from '../lib/sweep/quiet.ts';
+import { sweep } from '../lib/sweep/sweep.ts';
+import type { QuietStore } from './quiet.ts';
+
+const carry: Parameters<typeof sweep>[1] = async (...delivery) => {
+  const { engine } = await import('./engine.ts');
+  return engine.advance(...delivery);
+};
+
+/**
+ * What the cron trigger does each minute: nothing at all while the last sweep's answer still holds, so that an idle
+ * database may sleep; else a sweep, whose answer is kept. A sweep that throws leaves no answer.
+ */
+export async function onSchedule(ctx: Ctx, quiet: QuietStore): Promise<void> {
+  if (ctx.clock.now() < (await quiet.read())) return;
+  const seen = quiet.stirs();
+  const { dueInS, policyVersion, ...swept } = await sweep(ctx, carry);
+  if (Object.values(swept).some((count) => count > 0)) ctx.log.info('swept', swept);
+  const seconds = await quietFor(ctx, { dueInS, policyVersion });
+  // What was made while this sweep looked is not in its answer.
+  if (seconds > 0 && quiet.stirs() === seen) await quiet.keep(ctx.clock.now() + seconds * 1_000);
+}
+
+/** Told when a request has been answered that may have made work. Never throws. */
+export async function stirAfter(
+  quiet: QuietStore,
+  request: Request,
+  answer: Promise<unknown>,
+): Promise<void> {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  await answer.catch(() => undefined);
+  await quiet.stir().catch(() => undefined);
+}
