@@ -132,7 +132,7 @@ export class WriteThroughSaver extends BaseCheckpointSaver<string> {
     return result;
   }
 
-  async #read(input: object): Promise<Found[]> {
+  async #read(input: Record<string, unknown>): Promise<Found[]> {
     await this.#last;
     return callSaver<Found[]>(this.#db, 'read_checkpoints_v1', input);
   }

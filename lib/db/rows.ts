@@ -23,8 +23,8 @@ export type StoredCheckpoint = {
   parent_id: string | null;
   doc: string;
   metadata: string;
-  /** `[task, index, channel, json]` each. */
-  writes: [string, number, string, string][];
+  /** `[task, index, channel, json, path]` each; rows of the first release have no path. */
+  writes: [string, number, string, string, string?][];
   blobs: Record<string, string>;
 };
 
