@@ -47,7 +47,11 @@ export async function ask<Body>(...args: Parameters<typeof send>): Promise<Body>
 }
 
 /** Resolves when `url` answers 200; rejects after `ms`, or at once when `gone` says that nobody will. */
-export async function untilServing(url: string, ms = 30_000, gone: () => boolean = () => false): Promise<void> {
+export async function untilServing(
+  url: string,
+  ms = 30_000,
+  gone: () => boolean = () => false,
+): Promise<void> {
   const deadline = Date.now() + ms;
   for (;;) {
     const answer = await send('GET', url).catch(() => null);

@@ -25,7 +25,7 @@ export function makeResult(id: string, n: number): { id: string; n: number; ok: 
 }
 
 /** Text that no database can compress below its entropy, from a seed. */
-export function filler(seed: string, chars: number): string {
+function filler(seed: string, chars: number): string {
   let text = '';
   for (let part = 0; text.length < chars; part++)
     text += createHash('sha512').update(`${seed}:${part}`).digest('base64');

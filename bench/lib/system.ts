@@ -47,7 +47,7 @@ export interface Verified {
 
 /** One row of the table. */
 export interface System {
-  /** kebab-case, for `--only` and file names: `ours-node`, `dbos`. */
+  /** kebab-case, for `--only` and file names: `dbos`; ours are `ours-node`, `ours-workerd`, `ours-wrangler`. */
   name: string;
   /** For people: `ours, workerd serve`. */
   title: string;
@@ -78,4 +78,6 @@ export interface System {
   };
   /** Bytes (gzip) of what is deployed. */
   bundleBytes?(): Promise<number>;
+  /** ms from the start of the process to the first answer of a light door (/health), a median. Nothing else runs. */
+  coldStartMs?(): Promise<number>;
 }

@@ -33,8 +33,12 @@ export function checkLock(root: string): Finding[] {
   const read = (name: string) => JSON.parse(readFileSync(join(root, name), 'utf8'));
   return [
     ...findGaps(read('package-lock.json')),
-    ...findRanges(read('package.json')),
-    ...findAddresses(read('package-lock.json')),
+    ...['.', 'bench/peers'].flatMap((folder) =>
+      [
+        ...findRanges(read(join(folder, 'package.json'))),
+        ...findAddresses(read(join(folder, 'package-lock.json'))),
+      ].map(({ path, message }) => ({ path: join(folder, path), message })),
+    ),
   ];
 }
 

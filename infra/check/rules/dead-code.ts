@@ -1,6 +1,6 @@
 import { type Finding, isIn, zoneOf } from '../rule.ts';
 import type { Source } from '../source.ts';
-import { packageOf } from './packages.ts';
+import { PEERS, packageOf } from './packages.ts';
 
 /** Started by something else than an import: the Worker, vitest, drizzle-kit. */
 const ENTRIES = [
@@ -77,7 +77,7 @@ export function checkDependencies(
   const declared = { ...manifest.dependencies, ...manifest.devDependencies };
   const used = new Set(TOOLS);
   const served = new Set<string>();
-  for (const { path, imports } of sources)
+  for (const { path, imports } of sources.filter((each) => !each.path.startsWith(PEERS)))
     for (const { from, file } of imports) {
       if (file !== null || /^(node|cloudflare):/.test(from)) continue;
       used.add(packageOf(from));

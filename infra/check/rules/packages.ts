@@ -2,7 +2,7 @@ import { builtinModules } from 'node:module';
 import { type Finding, isIn } from '../rule.ts';
 import type { Source } from '../source.ts';
 
-const WORKSHOP = ['infra/', 'tests/'];
+const WORKSHOP = ['infra/', 'tests/', 'bench/'];
 const GRAPHS = [
   'lib/agents/',
   'lib/tasks/',
@@ -32,7 +32,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   'fast-check': ['tests/'],
   jose: ['lib/adapters/', ...WORKSHOP],
   pg: WORKSHOP,
-  picocolors: ['infra/'],
+  picocolors: ['infra/', 'bench/'],
   rolldown: ['infra/check/'],
   uuid: ['lib/', 'functions/', ...WORKSHOP],
   vitest: ['tests/', 'infra/test/', 'vitest.config.ts'],
@@ -41,6 +41,8 @@ const MAY_USE: Record<string, readonly string[]> = {
   yaml: ['lib/policy/', 'lib/models/', 'functions/operations/openapi.ts', ...WORKSHOP],
   zod: ['schema/', 'lib/', 'functions/', ...WORKSHOP],
 };
+/** Servers of other systems, with packages of their own in their own package.json. */
+export const PEERS = 'bench/peers/';
 /** What of Node the Worker may use: workerd has these under nodejs_compat. */
 const NODE_IN_WORKER = ['node:async_hooks', 'node:crypto'];
 
@@ -64,6 +66,7 @@ function wrongPackage(path: string, from: string, names: string[], typeOnly: boo
   if (builtinModules.includes(from)) return `imports ${from}: write node:${from}`;
   if (from === 'cloudflare:workers')
     return isIn(path, ['functions/', 'tests/']) ? null : `imports ${from} outside functions/`;
+  if (path.startsWith(PEERS)) return null;
   const name = packageOf(from);
   const places = MAY_USE[name];
   if (!places) return `imports ${name}, which has no place yet: see infra/check/rules/packages.ts`;

@@ -7,9 +7,10 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   lib: ['schema', 'lib', 'drizzle'], // drizzle/meta says which migration the code expects
   functions: ['schema', 'lib', 'functions'],
   infra: ['schema', 'lib', 'infra'],
-  tests: ['schema', 'lib', 'functions', 'infra', 'tests'],
+  bench: ['schema', 'lib', 'functions', 'infra', 'bench'],
+  tests: ['schema', 'lib', 'functions', 'infra', 'bench', 'tests'],
 };
-const IMPORT_ADAPTERS = ['functions/deps.ts', 'lib/adapters/', 'infra/', 'tests/'];
+const IMPORT_ADAPTERS = ['functions/deps.ts', 'lib/adapters/', 'infra/', 'bench/', 'tests/'];
 
 /** Imports climb one stair, adapters come in by one door, and the demo knows the service's types alone. */
 export function checkStair(sources: Source[]): Finding[] {
