@@ -40,6 +40,7 @@ CREATE TABLE "work_rings" (
 );
 --> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "spending" jsonb;--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "event_limit" integer DEFAULT 5000 NOT NULL;--> statement-breakpoint
 ALTER TABLE "subtasks" ADD COLUMN "slice" jsonb;--> statement-breakpoint
 ALTER TABLE "subtasks" ADD COLUMN "budget_answer" jsonb;--> statement-breakpoint
 ALTER TABLE "subtasks" ADD COLUMN "kept_turns" integer DEFAULT 0 NOT NULL;--> statement-breakpoint

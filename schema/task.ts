@@ -2,6 +2,7 @@ import { sql } from 'drizzle-orm';
 import { bigint, check, index, integer, jsonb, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import type { Assessment } from './action.ts';
 import type { Spending } from './budget.ts';
+import { LIMITS } from './limits.ts';
 import type { PlanArgs } from './plan.ts';
 import type { Usage } from './turn.ts';
 import type { JsonObject } from './vocabulary.ts';
@@ -89,6 +90,8 @@ export const tasks = pgTable(
     pending_approvals: integer('pending_approvals').notNull().default(0),
     busy_subtasks: integer('busy_subtasks').notNull().default(0),
     event_seq: integer('event_seq').notNull().default(0),
+    /** The most events that this task may have, as configured when it was opened. */
+    event_limit: integer('event_limit').notNull().default(LIMITS.events.value),
     step: text('step').$type<TaskStep | null>(),
     work: text('work').$type<'idle' | 'ready' | 'running'>().notNull().default('idle'),
     version: bigint('version', { mode: 'number' }).notNull().default(0),
