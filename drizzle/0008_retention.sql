@@ -12,16 +12,16 @@ begin
     update tasks set event_seq = event_seq + jsonb_array_length(coalesce(p -> 'events', '[]')), usage = add_usage(usage, p -> 'spent')
     where id = p ->> 'task_id' returning event_seq into v_last;
     perform add_events(p ->> 'task_id', v_last, coalesce(p -> 'events', '[]'));
+    if p ->> 'kind' = 'subtask' and nullif(p -> 'spent', 'null') is not null then perform spend_slice(p ->> 'id', p ->> 'task_id', p -> 'spent'); end if;
   end if;
   return jsonb_build_object('state', 'stored');
 end $$;
 --> statement-breakpoint
--- Whether the claim is still this one, and locked so until the statement ends. A task's row is locked as for the update that
--- follows. No claim: true.
+-- Whether the claim is still this one, and locked so until the statement ends: for the updates that may follow. No claim: true.
 create function holds_claim(p jsonb) returns boolean language plpgsql as $$
 begin
   if p ->> 'kind' = 'subtask' then
-    perform 1 from subtasks where id = p ->> 'id' and version = (p ->> 'version')::bigint and status = 'running' for share;
+    perform 1 from subtasks where id = p ->> 'id' and version = (p ->> 'version')::bigint and status = 'running' for update;
   elsif p ->> 'kind' = 'task' then
     perform 1 from tasks where id = p ->> 'id' and version = (p ->> 'version')::bigint and work = 'running' for update;
   else return true;

@@ -6,6 +6,7 @@ import type { EffectRow } from '../db/rows.ts';
 import { MAX_ATTEMPTS, QUICK_CALL_MS, TOOL_TIMEOUT_MS } from '../engine-limits.ts';
 import { fatal, later } from '../errors.ts';
 import { hashAction, hashOf } from '../hash.ts';
+import { flushIfDue } from '../tasks/flush.ts';
 import type { Run } from '../tasks/run.ts';
 import type { Clearance } from './clearance.ts';
 import { effectKey, NotCleared, type Place, recordIntent } from './intent.ts';
@@ -88,10 +89,12 @@ function within(run: Run, card: ToolCard): AbortSignal {
 }
 
 async function read(run: Run, card: ToolCard, call: ProposedCall): Promise<CallOutcome> {
+  await flushIfDue(run);
   const result = await run.lease.during(
     run.ctx.tools.call(card.name, call.args, { key: null, signal: within(run, card) }),
   );
   run.spend({ tool_calls: 1 });
+  run.gain(result);
   if (result.state === 'done') return { state: 'done', output: result.output as Json, error: null };
   const error = result.state === 'failed' ? result.error : { code: 'no_answer', message: result.reason };
   return { state: 'failed', output: null, error };

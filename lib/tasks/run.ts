@@ -1,11 +1,17 @@
+import type { Slice } from '../../schema/budget.ts';
 import type { NewEvent } from '../../schema/event.ts';
+import type { Limits } from '../../schema/limits.ts';
 import type { Policy } from '../../schema/policy.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import { NO_USAGE, type Usage } from '../../schema/turn.ts';
+import type { NewArtifact } from '../artifacts/fit-output.ts';
 import { JournalSaver } from '../checkpoints/journal-saver.ts';
 import type { Ctx } from '../ctx.ts';
 import type { Outcome, Work } from '../db/rows.ts';
 import { YieldError } from '../errors.ts';
+import { journalBytes, storedBytes } from '../limits/state-bytes.ts';
+import { limitsOf } from '../limits/limits-of.ts';
+import { nearEvent } from '../limits/warn.ts';
 import type { Model } from '../ports.ts';
 import { keepLease, type Lease } from './lease.ts';
 
@@ -25,10 +31,19 @@ export class Run {
   events: NewEvent[] = [];
   outcomes: Outcome[] = [];
   spent: Usage = { ...NO_USAGE };
-  /** Of this whole claim, flushed or not. */
-  #total: Usage = { ...NO_USAGE };
+  /** Outputs that the next journal refers to. */
+  artifacts: NewArtifact[] = [];
+  readonly limits: Limits;
+  /** What this claim holds of the task's budget, and what it has spent since it was given that. */
+  slice: Slice | null;
+  sinceSlice: Usage = { ...NO_USAGE };
+  #stateBytes: { stored: number; now: number };
   /** The ledger's statement found that the plan's approval no longer covers calls. */
   planLapsed = false;
+  /** When the last fenced statement took along what had gathered, by the injected clock; at first, when the claim began. */
+  flushedAt: number;
+  /** Characters that models and tools have answered since then. */
+  gained = 0;
   #model: Model | null = null;
   #cards: ToolCard[] | null = null;
 
@@ -38,8 +53,13 @@ export class Run {
     this.policy = policy;
     this.policyVersion = policyVersion;
     this.deadline = deadline;
-    this.saver = new JournalSaver(work.thread_id, work.checkpoint);
+    this.limits = limitsOf(ctx.config);
+    this.slice = work.subtask?.slice ?? null;
+    this.saver = new JournalSaver(work.thread_id, work.checkpoint, this.limits.state_bytes);
+    const stored = work.checkpoint ? storedBytes(work.checkpoint) : 0;
+    this.#stateBytes = { stored, now: stored };
     this.lease = keepLease(ctx, work);
+    this.flushedAt = ctx.clock.now();
   }
 
   async model(): Promise<Model> {
@@ -61,33 +81,40 @@ export class Run {
   spend(usage: Partial<Usage>): void {
     for (const key of Object.keys(this.spent) as (keyof Usage)[]) {
       this.spent[key] += usage[key] ?? 0;
-      this.#total[key] += usage[key] ?? 0;
+      this.sinceSlice[key] += usage[key] ?? 0;
     }
   }
 
-  /** What of the task's own budget is used up, in a sentence; null while there is some left. */
-  overBudget(): string | null {
-    const { budget, usage } = this.work.task;
-    const usd = usage.cost_usd + this.#total.cost_usd;
-    const { input_tokens, output_tokens } = this.#total;
-    const tokens = usage.input_tokens + usage.output_tokens + input_tokens + output_tokens;
-    if (budget.max_usd !== null && usd >= budget.max_usd)
-      return `The task's ${budget.max_usd} USD are spent (${usd.toFixed(4)}).`;
-    if (budget.max_tokens !== null && tokens >= budget.max_tokens)
-      return `The task's ${budget.max_tokens} tokens are used up (${tokens}).`;
-    return null;
+  /** The claim's next slice of the task's budget; null: there is none. */
+  granted(slice: Slice | null): void {
+    this.slice = slice;
+    this.sinceSlice = { ...NO_USAGE };
   }
 
   /** Everything gathered since the last fenced statement, for the next one. Throws what the codec throws. */
   gathered() {
-    return { journal: this.saver.take(), outcomes: this.outcomes, events: this.events, spent: this.spent };
+    const journal = this.saver.take();
+    const { outcomes, spent, artifacts } = this;
+    this.#stateBytes.now = journal ? journalBytes(journal) : this.#stateBytes.stored;
+    const near = nearEvent(this, 'state_bytes', { before: this.#stateBytes.stored, now: this.#stateBytes.now });
+    const events = near ? [...this.events, near] : this.events;
+    return { journal: journal && { ...journal, artifacts }, outcomes, events, spent };
+  }
+
+  /** Told of everything that was paid or waited for and that only the journal keeps. */
+  gain(answer: unknown): void {
+    this.gained += JSON.stringify(answer ?? null).length;
   }
 
   /** Told after that statement has committed. */
   flushed(): void {
     this.saver.flushed();
+    this.#stateBytes.stored = this.#stateBytes.now;
+    this.artifacts = [];
     this.events = [];
     this.outcomes = [];
     this.spent = { ...NO_USAGE };
+    this.flushedAt = this.ctx.clock.now();
+    this.gained = 0;
   }
 }

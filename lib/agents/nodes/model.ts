@@ -2,8 +2,11 @@ import type { ToolCard } from '../../../schema/tool.ts';
 import type { TurnBrief } from '../../../schema/turn.ts';
 import { plainJson } from '../../checkpoints/codec.ts';
 import { agentActor } from '../../effects/outcome.ts';
-import { MAX_TURNS } from '../../engine-limits.ts';
+import { budgetLevel } from '../../budget/ask.ts';
+import { findFunds } from '../../budget/reserve.ts';
+import { warnNear } from '../../limits/warn.ts';
 import { hashOf } from '../../hash.ts';
+import { flushIfDue } from '../../tasks/flush.ts';
 import type { Run } from '../../tasks/run.ts';
 import { ancestorsOf } from '../ancestors.ts';
 import { toolsOf } from '../profiles.ts';
@@ -12,33 +15,36 @@ import { type AgentState, failWith } from '../state.ts';
 /** So many turns with the same calls and the same outcomes mean that the agent is going round in circles. */
 const STUCK_AFTER = 3;
 
+/** What an agent is told whose task was given a last, small part of budget. */
+const FINISH_UP =
+  'The budget is spent but for a small rest that was given to finish: start nothing new, and end with what is done.';
+
 /** Asks the model for the next turn: calls, or the end. */
 export function modelNode(run: Run, cards: ToolCard[]) {
   return async (state: AgentState): Promise<Partial<AgentState>> => {
     const planned = run.work.task.plan!.subtasks[run.work.subtask!.index]!;
-    if (state.turn >= MAX_TURNS)
-      return {
-        finished: failWith(
-          planned.kind,
-          'too_many_turns',
-          `Stopped after ${MAX_TURNS} turns without an end.`,
-        ),
-      };
-    if (stuck(state))
-      return {
-        finished: failWith(
-          planned.kind,
-          'stuck',
-          `The same calls gave the same answers ${STUCK_AFTER} times.`,
-        ),
-      };
-    const spent = run.overBudget();
-    if (spent) return { finished: failWith(planned.kind, 'budget_exhausted', spent) };
+    const { model_calls, tool_calls } = run.limits;
+    const end = (code: string, message: string) => ({ finished: failWith(planned.kind, code, message) });
+    if (state.turn >= model_calls)
+      return end('too_many_model_calls', `Stopped after ${model_calls} model calls without an end.`);
+    if (stuck(state)) return end('stuck', `The same calls gave the same answers ${STUCK_AFTER} times.`);
+    const funds = await findFunds(run);
+    if (funds === 'ask' && budgetLevel(run.policy)) return { short: true };
+    if (funds !== 'enough') return end('budget_exhausted', 'The task’s budget is spent.');
     const model = await run.model();
+    await flushIfDue(run);
     run.mustFit(model.timeoutMs, 'the model');
     const answer = await run.lease.during(model.turn(brief(run, cards, state), run.lease.signal));
     run.spend(answer.usage);
+    run.gain(answer.value);
     const { say, calls, finish } = plainJson(answer.value);
+    const before = state.history.reduce((sum, turn) => sum + turn.calls.length, 0);
+    warnNear(run, 'model_calls', { before: state.turn, now: state.turn + 1 });
+    if (before + calls.length > tool_calls) {
+      const asked = `${calls.length} more tool calls were proposed after ${before}`;
+      return { turn: state.turn + 1, ...end('too_many_tool_calls', `${asked}, and ${tool_calls} are allowed.`) };
+    }
+    warnNear(run, 'tool_calls', { before, now: before + calls.length });
     for (const call of calls) {
       run.events.push({
         type: 'tool.proposed',
@@ -76,7 +82,7 @@ function brief(run: Run, cards: ToolCard[], state: AgentState): TurnBrief {
     }),
     tools: toolsOf(planned.agent, cards),
     history: state.history,
-    feedback: state.feedback,
+    feedback: task.spending?.ending ? [...state.feedback, FINISH_UP] : state.feedback,
     now,
   };
 }
