@@ -5,6 +5,9 @@ import { approve } from './approvals/approve.ts';
 import { getApproval } from './approvals/get-approval.ts';
 import { listPending } from './approvals/list-pending.ts';
 import { reject } from './approvals/reject.ts';
+import { listDeadLetters } from './dead-letters/list-dead-letters.ts';
+import { redriveDeadLetter } from './dead-letters/redrive-dead-letter.ts';
+import { redriveDeadLetters } from './dead-letters/redrive-dead-letters.ts';
 import type { App, AppEnv, BuildDeps } from './http/env.ts';
 import { plainAddress, requestId, securityHeaders } from './http/headers.ts';
 import { answerUnknown } from './http/not-found.ts';
@@ -18,11 +21,15 @@ import { getProject } from './projects/get-project.ts';
 import { listProjects } from './projects/list-projects.ts';
 import { putProject } from './projects/put-project.ts';
 import { queueAdvance } from './queue/advance.ts';
+import { queueFailed } from './queue/failed.ts';
 import { queueNotify } from './queue/notify.ts';
 import { assessRisk } from './risk/assess.ts';
 import { cancelTask } from './tasks/cancel-task.ts';
+import { getCheckpoint } from './tasks/get-checkpoint.ts';
 import { getGraph } from './tasks/get-graph.ts';
+import { getState } from './tasks/get-state.ts';
 import { getTask } from './tasks/get-task.ts';
+import { listCheckpoints } from './tasks/list-checkpoints.ts';
 import { listEffects } from './tasks/list-effects.ts';
 import { listEvents } from './tasks/list-events.ts';
 import { listTasks } from './tasks/list-tasks.ts';
@@ -30,15 +37,18 @@ import { orchestrate } from './tasks/orchestrate.ts';
 import { resolveEffect } from './tasks/resolve-effect.ts';
 import { resumeTask } from './tasks/resume-task.ts';
 import { retryTask } from './tasks/retry-task.ts';
+import { rollbackTask } from './tasks/rollback-task.ts';
 
 const BEFORE_CONFIGURATION = [health];
 // Fixed paths before those with a parameter in their place.
 const DOORS = [
   ...[orchestrate, listTasks, getTask, listEvents, listEffects, getGraph],
+  ...[listCheckpoints, getCheckpoint, getState, rollbackTask],
   ...[cancelTask, retryTask, resolveEffect, resumeTask],
   ...[listPending, getApproval, approve, reject],
   ...[listAgents, getAgent, listProjects, getProject, putProject, deleteProject, assessRisk],
-  ...[ready, queueAdvance, queueNotify, openapi, pages],
+  ...[listDeadLetters, redriveDeadLetters, redriveDeadLetter],
+  ...[ready, queueAdvance, queueNotify, queueFailed, openapi, pages],
 ];
 
 /** The whole service over whatever `build` makes of the environment; nothing is kept between requests. */

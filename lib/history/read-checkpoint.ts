@@ -1,3 +1,4 @@
+import type { CheckpointStatus } from '../../schema/checkpoint.ts';
 import { JournalSaver } from '../checkpoints/journal-saver.ts';
 import type { StoredCheckpoint } from '../db/rows.ts';
 import { notFound } from '../errors.ts';
@@ -38,16 +39,7 @@ export async function readCheckpoint(threadId: string, stored: StoredCheckpoint)
   };
 }
 
-export const CHECKPOINT_STATUSES = ['current', 'interrupted', 'ended', 'superseded', 'rolled_back'] as const;
-
-/**
- * How a checkpoint stands now. `rolled_back`: a rollback has left its run; `superseded`: a newer checkpoint of its
- * thread, or a retry's run, took its place; else it is its thread's newest, which has `ended`, waits for an answer
- * (`interrupted`) or goes on from here (`current`).
- */
-export type CheckpointStatus = (typeof CHECKPOINT_STATUSES)[number];
-
-/** Works out that status. */
+/** How a checkpoint stands now, by its place, how its run was left, and what it says. */
 export function standingOf(
   row: { newest: boolean; left: 'task.retried' | 'task.rolled_back' | null },
   reading: Pick<Reading, 'asked' | 'ended'>,

@@ -4,8 +4,8 @@ import { PROBLEM_CODES } from '../../functions/http/problem-codes.ts';
 
 const FILES = [
   ...globSync('functions/**/*.ts'),
-  ...globSync('lib/{identity,approvals,projects,policy,db,agents}/*.ts'),
-  ...globSync('lib/tasks/{open,load,cancel,retry,ask-again,resume}.ts'),
+  ...globSync('lib/{identity,approvals,projects,policy,db,agents,history}/*.ts'),
+  ...globSync('lib/tasks/{open,load,cancel,retry,rollback,next-run,ask-again,resume}.ts'),
   'lib/effects/resolve.ts',
 ];
 /** Towards the queue and the operator alone. */

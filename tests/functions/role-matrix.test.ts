@@ -3,7 +3,7 @@ import { ROLES, type Role } from '../../schema/vocabulary.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { addPerson, type Person } from '../support/people.ts';
 import { doorsOf } from '../support/routes.ts';
-import { addEffect, moveSubtasks, seedWaiting } from '../support/rows.ts';
+import { addEffect, addLetter, moveSubtasks, seedWaiting } from '../support/rows.ts';
 
 /** What each role of the task's own project gets, in the order of ROLES; everybody of another project gets the last. */
 const TABLE: Record<string, { inside: string; outside: number }> = {
@@ -14,6 +14,10 @@ const TABLE: Record<string, { inside: string; outside: number }> = {
   'GET /tasks/:task/events': { inside: '200 200 200 200 200 200 200', outside: 404 },
   'GET /tasks/:task/effects': { inside: '200 200 200 200 200 200 200', outside: 404 },
   'GET /tasks/:task/graph': { inside: '200 200 200 200 200 200 200', outside: 404 },
+  'GET /tasks/:task/checkpoints': { inside: '200 200 200 200 200 200 200', outside: 404 },
+  'GET /tasks/:task/checkpoints/none': { inside: '404 404 404 404 404 404 404', outside: 404 },
+  'GET /tasks/:task/state': { inside: '200 200 200 200 200 200 200', outside: 404 },
+  'POST /tasks/:task/rollback': { inside: '403 403 404 404 404 404 404', outside: 404 },
   'POST /tasks/:task/cancel': { inside: '403 403 200 200 200 200 200', outside: 404 },
   'POST /tasks/:task/retry': { inside: '403 403 409 409 409 409 409', outside: 404 },
   'POST /tasks/:task/effects/:key/resolve': { inside: '403 403 403 200 200 200 403', outside: 404 },
@@ -28,6 +32,9 @@ const TABLE: Record<string, { inside: string; outside: number }> = {
   'GET /projects/checkout': { inside: '200 200 200 200 200 200 200', outside: 404 },
   'PUT /projects/fresh': { inside: '404 404 404 404 404 404 404', outside: 404 },
   'DELETE /projects/checkout': { inside: '403 403 403 403 403 403 428', outside: 404 },
+  'GET /dead-letters': { inside: '200 200 200 200 200 200 200', outside: 200 },
+  'POST /dead-letters/:letter/redrive': { inside: '403 403 200 200 200 200 200', outside: 404 },
+  'POST /dead-letters/redrive': { inside: '200 200 200 200 200 200 200', outside: 200 },
   'POST /risk/assess': { inside: '200 200 200 200 200 200 200', outside: 200 },
 };
 
@@ -48,6 +55,7 @@ async function status(name: string, token: string): Promise<number> {
   const seeded = await seedWaiting(t.db, { by: t.people.developer.id });
   await moveSubtasks(t.db, seeded.subtaskIds.slice(0, 1), ['ready', 'running', 'unknown']);
   const key = await addEffect(t.db, seeded, 'unknown');
+  await addLetter(t.db, seeded);
   const at = Object.keys(TABLE).indexOf(name);
   const { route, body } = doorsOf(seeded, key)[at]!;
   return (await t.call(route, { token, body })).status;

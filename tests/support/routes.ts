@@ -20,6 +20,10 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     { route: `GET /tasks/${taskId}/events` },
     { route: `GET /tasks/${taskId}/effects` },
     { route: `GET /tasks/${taskId}/graph` },
+    { route: `GET /tasks/${taskId}/checkpoints` },
+    { route: `GET /tasks/${taskId}/checkpoints/none` },
+    { route: `GET /tasks/${taskId}/state` },
+    { route: `POST /tasks/${taskId}/rollback`, body: { checkpoint_id: 'none', reason: 'Again.' } },
     { route: `POST /tasks/${taskId}/cancel`, body: { reason: 'No longer wanted.' } },
     { route: `POST /tasks/${taskId}/retry`, body: { reason: 'Again.' } },
     {
@@ -42,6 +46,10 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     { route: 'GET /projects/checkout' },
     { route: 'PUT /projects/fresh', body: { description: 'New.' } },
     { route: 'DELETE /projects/checkout' },
+    { route: 'GET /dead-letters' },
+    // The letter of a task in these tests has the task's own id.
+    { route: `POST /dead-letters/${taskId}/redrive`, body: {} },
+    { route: 'POST /dead-letters/redrive', body: { kind: 'work' } },
     { route: 'POST /risk/assess', body: { description: 'Drop the production database' } },
   ];
 }
