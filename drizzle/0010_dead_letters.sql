@@ -60,7 +60,7 @@ begin
 end $$;
 --> statement-breakpoint
 -- Rings again for what a letter is about, out of its own row. Parked work goes another way: it is a new run.
--- p: {id, by, audit, answer}
+-- p: {id, by, audit}
 create function redrive_v1(p jsonb) returns jsonb language plpgsql as $$
 declare d dead_letters; v_id text; v_kind text; v_bells jsonb := '[]'; v_notices jsonb := '[]';
 begin
@@ -85,7 +85,6 @@ begin
   delete from work_rings where id = v_id;
   update dead_letters set closed_at = clock_timestamp(), closed_by = p ->> 'by' where id = d.id;
   perform add_audit(p -> 'audit');
-  perform keep_answer(p -> 'answer');
   return jsonb_build_object('state', case when v_bells = '[]' and v_notices = '[]' then 'nothing_left' else 'rung' end, 'ready', v_bells, 'notices', v_notices);
 end $$;
 --> statement-breakpoint

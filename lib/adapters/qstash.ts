@@ -16,7 +16,7 @@ const RETRIES = 5;
 /**
  * The queue over QStash: one publish for one bell, one batch for several, at most 2 s. Throws `later`
  * (`queue_unavailable`) when it did not take them all, `fatal` (`queue_refused`) when the token or a message
- * is refused; either way the sweep rings again from Postgres.
+ * is refused; either way the sweep rings again from Postgres. What it gives up it reports to `/queue/failed`.
  */
 export function qstashQueue(options: QstashOptions): Queue {
   const { url, token, baseUrl, timeoutMs = 2_000 } = options;
@@ -28,6 +28,8 @@ export function qstashQueue(options: QstashOptions): Queue {
     body: bell.body,
     retries: RETRIES,
     deduplicationId: bell.dedupId,
+    failureCallback: `${root}/queue/failed`,
+    headers: { 'Upstash-Failure-Callback-Retries': String(RETRIES) },
     ...(bell.delayS ? { delay: Math.ceil(bell.delayS) } : {}),
   });
 

@@ -1,4 +1,5 @@
 import type { approvalRequests } from '../../schema/approval.ts';
+import type { NewArtifact } from '../../schema/artifact.ts';
 import type { EffectState, effects } from '../../schema/effect.ts';
 import type { Principal } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
@@ -8,7 +9,7 @@ import type { Finish } from '../../schema/turn.ts';
 import type { Json, JsonObject } from '../../schema/vocabulary.ts';
 
 /** A row as Postgres' `to_jsonb` hands it over: times are RFC 3339 strings. */
-type Wire<Row> = {
+export type Wire<Row> = {
   [K in keyof Row]: Row[K] extends Date ? string : Row[K] extends Date | null ? string | null : Row[K];
 };
 
@@ -95,4 +96,10 @@ export type Settled = {
 };
 
 /** An effect's outcome on its way into the ledger. */
-export type Outcome = { key: string; state: 'done' | 'failed' | 'unknown'; result: Json };
+export type Outcome = {
+  key: string;
+  state: 'done' | 'failed' | 'unknown';
+  result: Json;
+  /** What the result refers to: written by the same statement. */
+  artifacts?: NewArtifact[];
+};

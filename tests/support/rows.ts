@@ -125,6 +125,15 @@ export async function addEffect(
   return key;
 }
 
+/** A message for the task's first subtask that the queue gave up; the letter has the task's id. */
+export async function addLetter(db: TestDatabase, { taskId, subtaskIds }: Seeded): Promise<void> {
+  await db.query(
+    `insert into dead_letters (id, kind, subject, task_id, project, code, reason, attempts)
+     select id::uuid, 'message', $2, id, project, 'not_delivered', 'Given up.', 6 from tasks where id = $1`,
+    [taskId, `subtask:${subtaskIds[0]}`],
+  );
+}
+
 /** Takes subtasks through statuses one after the other, as only legal transitions are let through. */
 export async function moveSubtasks(db: TestDatabase, ids: string[], statuses: string[]): Promise<void> {
   for (const status of statuses)

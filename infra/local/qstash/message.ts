@@ -16,6 +16,8 @@ export interface Message {
   timeoutMs: number;
   label?: string;
   deduplicationId?: string;
+  /** Told when this message is given up. */
+  failureCallback?: { url: string; maxRetries: number };
 }
 
 /** What came of one attempt: `status` 0 when the destination could not be reached or took too long. */

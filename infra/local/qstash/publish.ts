@@ -17,7 +17,6 @@ const METHODS = ['GET', 'POST', 'PUT', 'PATCH', 'DELETE'];
 /** Parts of QStash that nothing in this project uses: refused, so that nobody relies on them by mistake. */
 const NOT_EMULATED = [
   'upstash-callback',
-  'upstash-failure-callback',
   'upstash-flow-control-key',
   'upstash-retry-delay',
   'upstash-cron',
@@ -34,25 +33,37 @@ export function toMessage({ destination, headers, body }: PublishRequest, now: n
     throw new QstashRefusal(400, `body is larger than ${MAX_BODY_BYTES} bytes`);
   const method = (headers['upstash-method'] ?? 'POST').toUpperCase();
   if (!METHODS.includes(method)) throw new QstashRefusal(400, `invalid method: ${method}`);
-  const maxRetries = Number(headers['upstash-retries'] ?? DEFAULT_RETRIES);
-  if (!Number.isInteger(maxRetries) || maxRetries < 0) {
-    throw new QstashRefusal(400, `invalid Upstash-Retries: ${headers['upstash-retries']}`);
-  }
   const message: Message = {
     messageId: newMessageId(),
     url,
     method,
     headers: forwardedHeaders(headers),
     bodyBase64: body.toString('base64'),
-    maxRetries,
+    maxRetries: retriesOf(headers, 'upstash-retries'),
     retried: 0,
     notBefore: notBefore(headers, now),
     createdAt: now,
     timeoutMs: headers['upstash-timeout'] ? parseDuration(headers['upstash-timeout']) : DEFAULT_TIMEOUT_MS,
     label: headers['upstash-label'],
+    failureCallback: failureCallback(headers),
   };
   message.deduplicationId = deduplicationId(headers, message);
   return message;
+}
+
+function retriesOf(headers: Record<string, string>, name: string): number {
+  const retries = Number(headers[name] ?? DEFAULT_RETRIES);
+  if (Number.isInteger(retries) && retries >= 0) return retries;
+  throw new QstashRefusal(400, `invalid ${name}: ${headers[name]}`);
+}
+
+function failureCallback(headers: Record<string, string>): Message['failureCallback'] {
+  const url = headers['upstash-failure-callback'];
+  if (url === undefined) return undefined;
+  return {
+    url: parseDestination(url),
+    maxRetries: retriesOf(headers, 'upstash-failure-callback-retries'),
+  };
 }
 
 function parseDestination(destination: string): string {

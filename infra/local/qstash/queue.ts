@@ -1,3 +1,4 @@
+import { toCallback } from './callback.ts';
 import { attemptDelivery, failedAttempt } from './deliver.ts';
 import { retryDelay } from './duration.ts';
 import type { FaultDice } from './faults.ts';
@@ -136,7 +137,12 @@ export function createQueue({ journal, dice, signingKey, backoffFactor, ...optio
     }
     stats.failed += 1;
     if (attempt.nonRetryable || retried >= maxRetries) {
-      journal.write({ op: 'dead', letter: toDeadLetter(message, attempt) });
+      const letter = toDeadLetter(message, attempt);
+      const callback = toCallback(letter, attempt, Date.now());
+      // Before the letter, so that a kill between the two repeats the callback rather than losing it.
+      if (callback) journal.write({ op: 'put', message: callback });
+      journal.write({ op: 'dead', letter });
+      if (callback) schedule(callback);
       return;
     }
     const now = Date.now();
