@@ -48,7 +48,7 @@ export async function calm(
     else if (timer) await sim.processes.fire(timer);
     else if (wish) await sim.send(wish);
     else if (message) await sim.deliver(message);
-    else if (sim.lastSweep + 60_000 <= sim.now) await sim.sweep();
+    else if (sim.lastSweep + sim.sweepEveryMs <= sim.now) await sim.sweep();
     else if (await atRest(sim, people)) return;
     else await sim.advance(Math.max(1, sim.nextDue() - sim.now));
   }
@@ -59,6 +59,7 @@ export async function calm(
 async function atRest(sim: Simulation, { mood = () => 'approve', idle = false }: People): Promise<boolean> {
   if (sim.processes.live.size > 0 || sim.wishes.some(({ answer }) => !answer)) return false;
   const open = await openWork(sim);
+  sim.sweepEveryMs = open.work > 0 ? 60_000 : 900_000;
   if (open.work > 0) return false;
   if (idle) return true;
   for (const { key, task_id, since } of open.unknown) {

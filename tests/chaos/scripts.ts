@@ -31,8 +31,11 @@ export const SHAPES: Record<string, Part[]> = {
   mail: [change(['mail'])],
   release: [change(['commit']), deploy('production', [0])],
   staging: [change(['commit']), change(['mail']), deploy('staging', [0, 1])],
-  destroy: [change(['destroy'])],
-  twice: [change(['commit', 'destroy'])],
+  destroy: [{ plan: { agent: 'infrastructure' }, does: ['destroy'] }],
+  twice: [
+    { plan: { agent: 'infrastructure' }, does: ['commit', 'destroy'] },
+    { plan: { agent: 'infrastructure' }, does: ['destroy'] },
+  ],
   diamond: [change(['commit']), change(['commit'], [0]), change(['look'], [0]), deploy('staging', [1, 2])],
   failing: [change(['commit']), { ...change(['commit']), fails: true }, change(['commit'], [1])],
   // The main job: six subtasks, a changing call in each, two signatures.
@@ -89,7 +92,7 @@ export class Script {
 
   #call(what: Part['does'][number], index: number): ProposedCall {
     const job: JsonObject = { job: this.name, part: index, ...(this.wavers ? { nonce: this.#asked } : {}) };
-    const environment = this.parts[index]!.plan.environment ?? 'staging';
+    const { environment = 'staging' } = this.parts[index]!.plan;
     const more: Record<Part['does'][number], JsonObject> = {
       commit: { repository: 'checkout' },
       look: { repository: 'checkout' },

@@ -45,10 +45,14 @@ export class Simulation {
   readonly trace: string[] = [];
   readonly faults: Record<string, number> = {};
   lastSweep: number;
+  /** The platform's cron: each minute while work is open. */
+  sweepEveryMs = 60_000;
   /** Keys of effects that a person has answered for. */
   readonly resolved = new Set<string>();
   post: Post = (bell) => [{ bell, delayMs: 0, copies: 1, sameToken: false }];
   readonly #seen = new Set<string>();
+  /** Which process has which request or message. */
+  readonly #carried = new Map<Process, Wish | Message>();
   #made = 0;
   #named = 0;
 
@@ -126,14 +130,17 @@ export class Simulation {
       authorization: `Bearer ${universe.engine.keys[wish.who]}`,
       'idempotency-key': wish.key,
     };
+    this.#carried.set(process, wish);
     await this.processes.start(process, async () => {
       const answer = await universe.request('POST', wish.path, headers, wish.body);
+      if (!this.#carried.delete(process)) return;
       wish.inFlight = false;
       const again =
         answer.status >= 500 || answer.body.code === 'idempotency_in_flight' || answer.body.code === 'busy';
       if (!again) wish.answer = { status: answer.status, body: answer.body };
       this.note(`${process.name} answered ${answer.status} ${String(answer.body.code ?? '')}`);
     });
+    this.#settle();
     return process;
   }
 
@@ -146,19 +153,21 @@ export class Simulation {
     message.tries += 1;
     message.due = this.now + 1000 * Math.min(86_400, Math.exp(2.5 * message.tries));
     const { universe } = this;
+    this.#carried.set(process, message);
     await this.processes.start(process, async () => {
       const headers = { 'upstash-signature': `signed ${token}` };
       const answer = await universe.request('POST', bell.path, headers, bell.body);
       this.note(
         `${process.name} answered ${answer.status} ${String(answer.body.state ?? answer.body.code ?? '')}`,
       );
+      if (!this.#carried.delete(process)) return;
       message.inFlight = false;
       const after = Number(answer.headers.get('retry-after') ?? 0);
       if (after > 0) message.due = this.now + after * 1000;
       if (answer.status === 200) this.#drop(message);
       else if (answer.status === 489) this.#bury(message);
     });
-    this.#watch(process, message);
+    this.#settle();
     return process;
   }
 
@@ -174,9 +183,11 @@ export class Simulation {
 
   async release(op: Op, verdict: Verdict = 'pass'): Promise<void> {
     const { process, port, label } = op;
-    const answer = await this.processes.release(op, verdict);
     if (verdict !== 'pass') this.count(`${verdict} ${port}`);
-    this.note(`${process.name}: ${label}${verdict === 'pass' ? '' : ` ${verdict}`} ${told(answer)}`);
+    this.note(`${process.name}: ${label}${verdict === 'pass' ? '' : ` ${verdict}`}`);
+    const at = this.trace.length - 1;
+    const answer = await this.processes.release(op, verdict);
+    this.trace[at] += ` ${told(answer)}`;
     this.#settle();
   }
 
@@ -188,41 +199,30 @@ export class Simulation {
   nextDue(): number {
     const times = [
       this.processes.nextDue(),
-      this.lastSweep + 60_000,
+      this.lastSweep + this.sweepEveryMs,
       ...this.messages.filter(({ inFlight }) => !inFlight).map(({ due }) => due),
       ...this.wishes.filter(({ answer, inFlight }) => !answer && !inFlight).map(({ due }) => due),
     ];
     return Math.min(...times);
   }
 
-  /** The queue has waited long enough for a worker: it tries again, whatever the worker still does. */
+  /** Whoever waits for this process, the queue or a client, waits no longer and tries again, whatever it still does. */
   giveUpOn(process: Process): void {
-    const message = this.#carried.get(process);
-    if (message) message.inFlight = false;
+    const waiting = this.#carried.get(process);
+    if (waiting) waiting.inFlight = false;
     this.#carried.delete(process);
     this.#settle();
   }
 
-  readonly #carried = new Map<Process, Message>();
-
-  #watch(process: Process, message: Message): void {
-    if (message.inFlight) this.#carried.set(process, message);
-    this.#settle();
-  }
-
-  /** Deliveries and requests whose process is gone are tried again. */
+  /** What nobody carries any more is tried again, a message only so often. */
   #settle(): void {
-    for (const [process, message] of this.#carried) {
+    for (const [process, waiting] of this.#carried) {
       if (process.state === 'live') continue;
       this.#carried.delete(process);
-      message.inFlight = false;
+      waiting.inFlight = false;
     }
-    for (const message of this.messages) {
+    for (const message of [...this.messages]) {
       if (!message.inFlight && message.tries > QUEUE_RETRIES) this.#bury(message);
-    }
-    for (const wish of this.wishes) {
-      if (wish.inFlight && ![...this.processes.live].some(({ name }) => name.startsWith(`${wish.what} by`)))
-        wish.inFlight = false;
     }
   }
 

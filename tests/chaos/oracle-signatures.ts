@@ -1,0 +1,116 @@
+import { canonical, type Effect, sha256 } from './oracle.ts';
+
+type Approval = {
+  id: string;
+  kind: string;
+  status: string;
+  task_id: string;
+  requested_by: string;
+  action_hash: string;
+  action: { tool: string; args: Record<string, unknown> } & Record<string, unknown>;
+  requirements: { roles: string[]; count: number }[];
+  required: number;
+  votes: { principal_id: string }[];
+  recorded: string[];
+  consumed_by: string | null;
+  project: string | null;
+  approved_at: number | null;
+  expires_at: number;
+  execute_by: number | null;
+  plan_run_by: number | null;
+  /** When the plan's first subtask began after the last yes, and when the task was last rolled back. */
+  started: number | null;
+  rolled_back: number | null;
+};
+
+const APPROVALS = `select a.id, a.kind, a.status, a.workflow_id as task_id, a.requested_by, a.action_hash, a.action_details as action, a.requirements,
+  a.approvals_required as required, a.votes, a.consumed_by, a.project,
+  (select coalesce(array_agg(x.actor), '{}') from approval_actions x where x.approval_request_id = a.id and x.action = 'approve') as recorded,
+  extract(epoch from a.approved_at)::float8 * 1000 as approved_at, extract(epoch from a.expires_at)::float8 * 1000 as expires_at,
+  extract(epoch from a.execute_by)::float8 * 1000 as execute_by, extract(epoch from a.plan_run_by)::float8 * 1000 as plan_run_by,
+  (select extract(epoch from min(e.at))::float8 * 1000 from events e where e.task_id = a.workflow_id and e.type = 'subtask.started' and e.at >= a.approved_at) as started,
+  (select extract(epoch from max(e.at))::float8 * 1000 from events e where e.task_id = a.workflow_id and e.type = 'task.rolled_back') as rolled_back
+  from approval_requests a`;
+
+type Person = { id: string; kind: string; bindings: { role: string; projects: string[] }[] };
+
+/**
+ * I3: an effect that needs signatures has them: enough people other than the requester, on this very action, before
+ * it and in time. Votes and requirements are read anew from the rows and from who holds which role.
+ */
+export async function judgeSignatures(
+  query: <Row extends object>(text: string) => Promise<Row[]>,
+  ledger: Effect[],
+  signed: string[],
+): Promise<string[]> {
+  const approvals = new Map((await query<Approval>(APPROVALS)).map((row) => [row.id, row]));
+  const people = new Map(
+    (await query<Person>('select id, kind, bindings from principals')).map((row) => [row.id, row]),
+  );
+  const broken: string[] = [];
+  for (const a of approvals.values()) if (a.status === 'approved') broken.push(...onApproval(a, people));
+  for (const effect of ledger) {
+    if (effect.reused_from) continue;
+    if (effect.clearance === 'policy') {
+      if (signed.includes(effect.tool))
+        broken.push(`I3 ${effect.tool} ${effect.key} ran without a signature`);
+      continue;
+    }
+    const a = effect.approval_id ? approvals.get(effect.approval_id) : undefined;
+    const why = a ? uncovered(effect, a) : 'its approval is not there';
+    if (why) broken.push(`I3 ${effect.tool} ${effect.key}: ${why}`);
+  }
+  return broken;
+}
+
+/** Whether the people who said yes could, and were enough. */
+function onApproval(a: Approval, people: Map<string, Person>): string[] {
+  const who = [...new Set(a.votes.map(({ principal_id }) => principal_id))];
+  const holds = (id: string, roles: string[]) =>
+    (people.get(id)?.bindings ?? []).some(
+      ({ role, projects }) =>
+        roles.includes(role) && (projects.includes('*') || projects.includes(a.project ?? '')),
+    );
+  const broken: string[] = [];
+  if (who.length !== a.votes.length) broken.push('somebody is counted twice');
+  if (who.includes(a.requested_by)) broken.push('its requester signed it');
+  if (who.some((id) => people.get(id)?.kind !== 'human'))
+    broken.push('somebody who is not a person signed it');
+  if (who.length < a.required) broken.push(`${who.length} signed, ${a.required} were needed`);
+  for (const { roles, count } of a.requirements) {
+    if (who.filter((id) => holds(id, roles)).length < count)
+      broken.push(`too few of ${roles.join(', ')} signed`);
+  }
+  if ([...a.recorded].sort().join() !== [...who].sort().join())
+    broken.push('its votes are not what was recorded');
+  if (a.approved_at! > a.expires_at) broken.push('it was approved after it had expired');
+  if (hashOf(a.action) !== a.action_hash) broken.push('its action is not what was signed');
+  return broken.map((what) => `I3 approval ${a.id}: ${what}`);
+}
+
+/** Why this approval does not cover this effect; null when it does. */
+function uncovered(effect: Effect, a: Approval): string | null {
+  if (a.status !== 'approved') return `its approval is ${a.status}`;
+  if (a.task_id !== effect.task_id) return 'its approval is of another task';
+  if (effect.at < a.approved_at!) return 'it came before its approval';
+  if (a.rolled_back !== null && a.approved_at! < a.rolled_back && effect.at > a.rolled_back)
+    return 'its approval was taken before the rollback';
+  if (a.kind === 'call') {
+    if (a.action.tool !== effect.tool || canonical(a.action.args) !== canonical(effect.args))
+      return 'another call was signed';
+    if (effect.action_hash !== a.action_hash) return 'its hash is not the one that was signed';
+    if (a.consumed_by !== effect.key) return 'its approval was spent on another call';
+    return effect.at > a.execute_by! ? 'its approval had run out' : null;
+  }
+  const plan = a.action.args as { subtasks: { index: number; allow: { tool: string }[] }[] };
+  const allowed = plan.subtasks
+    .find(({ index }) => index === effect.index)
+    ?.allow.some(({ tool }) => tool === effect.tool);
+  if (!allowed) return 'the plan does not name it';
+  if (a.started === null || a.started > a.execute_by!) return 'the plan had not started in time';
+  return effect.at > a.plan_run_by! ? 'the plan had run out' : null;
+}
+
+function hashOf({ tool, args, target, plan_hash, policy_version }: Approval['action']): string {
+  return sha256(canonical({ tool, args, target, plan_hash, policy_version }));
+}
