@@ -1,0 +1,171 @@
+import { type Mutation, mutation } from '../mutation.ts';
+
+const TRANSITIONS = 'tests/flow/transitions.test.ts > is refused, whoever writes it';
+const CODEC = 'tests/lib/checkpoints/codec.test.ts';
+
+/** What the rows may say, and what is remembered. */
+export const STATE: Mutation[] = [
+  {
+    name: 'joins-by-counting',
+    control: 'counters instead of counting',
+    rules: [1, 2],
+    in: { sql: 'end_subtask' },
+    edits: [
+      {
+        find: 'perform 1 from subtasks s join subtask_deps d on d.subtask_id = s.id where d.needs_id = p_id order by s.id for update of s;',
+        replace: '',
+      },
+      {
+        find: "status = case when s.deps_left = 1 then 'ready' else s.status end,",
+        replace:
+          "status = case when not exists (select 1 from subtask_deps o join subtasks y on y.id = o.needs_id where o.subtask_id = s.id and y.status <> 'completed') then 'ready' else s.status end,",
+      },
+    ],
+    noticed: ['tests/flow/siblings.test.ts > is not lost when three siblings end at the same moment'],
+  },
+  mutation(
+    'dependants-are-not-counted-down',
+    'counters instead of counting',
+    [1],
+    { sql: 'end_subtask' },
+    ['set deps_left = s.deps_left - 1,', 'set deps_left = s.deps_left,'],
+    'tests/flow/siblings.test.ts > is not lost when three siblings end at the same moment',
+  ),
+  mutation(
+    'task-row-read-without-lock',
+    'event numbers under the row’s lock',
+    [1, 25],
+    { sql: 'move_task' },
+    [
+      'select * into t from tasks where id = p_task for update;',
+      'select * into t from tasks where id = p_task;',
+    ],
+    'tests/flow/siblings.test.ts > is not lost when three siblings end at the same moment',
+  ),
+  mutation(
+    'events-numbered-by-a-sequence',
+    'event numbers under the row’s lock',
+    [25],
+    { sql: 'add_events' },
+    [
+      'select p_task, p_last - jsonb_array_length(p_events) + n::int,',
+      'select p_task, (random() * 1e9)::int,',
+    ],
+    'tests/flow/happy-path.test.ts > stops a production deployment for its quorum',
+  ),
+  mutation(
+    'audit-may-be-changed',
+    'append-only audit',
+    [24],
+    { sql: 'audit_events_append_only' },
+    ['before update or delete or truncate', 'before truncate'],
+    'tests/lib/audit/append-only.test.ts',
+  ),
+  mutation(
+    'approval-actions-may-be-changed',
+    'append-only audit',
+    [24],
+    { sql: 'approval_actions_append_only' },
+    ['before update or delete or truncate', 'before truncate'],
+    'tests/lib/audit/append-only.test.ts',
+  ),
+  mutation(
+    'status-unguarded',
+    'status guards',
+    ['inv. 6'],
+    { sql: 'guard_status' },
+    ['if not legal_transition(tg_table_name, old.status, new.status) then', 'if false then'],
+    TRANSITIONS,
+  ),
+  mutation(
+    'task-status-unguarded',
+    'status guards',
+    ['inv. 6'],
+    { sql: 'tasks_guard_status' },
+    ['when (old.status is distinct from new.status)', 'when (false)'],
+    TRANSITIONS,
+  ),
+  mutation(
+    'subtask-status-unguarded',
+    'status guards',
+    ['inv. 6'],
+    { sql: 'subtasks_guard_status' },
+    ['when (old.status is distinct from new.status)', 'when (false)'],
+    TRANSITIONS,
+  ),
+  mutation(
+    'approval-status-unguarded',
+    'status guards',
+    ['inv. 6'],
+    { sql: 'approval_requests_guard_status' },
+    ['when (old.status is distinct from new.status)', 'when (false)'],
+    TRANSITIONS,
+  ),
+  mutation(
+    'task-reopened-in-its-run',
+    'terminal in its run',
+    [16],
+    { sql: 'tasks_final_in_run' },
+    ['and new.run <= old.run)', 'and false)'],
+    TRANSITIONS,
+  ),
+  mutation(
+    'subtask-reopened-in-its-run',
+    'terminal in its run',
+    [16],
+    { sql: 'subtasks_final_in_run' },
+    ['and new.run <= old.run)', 'and false)'],
+    TRANSITIONS,
+  ),
+  mutation(
+    'retried-twice',
+    'terminal in its run',
+    [16],
+    { sql: 'retry' },
+    [" and run = (p ->> 'run')::int for update", ' for update'],
+    'tests/flow/failure-and-retry.test.ts > happens once of five at the same moment',
+  ),
+  mutation(
+    'latest-by-the-workers-clock',
+    'latest by fence',
+    [5],
+    { sql: 'load_checkpoint' },
+    ['order by c.fence desc, c.checkpoint_id desc', 'order by c.checkpoint_id desc'],
+    'tests/flow/zombies.test.ts > whose clock is behind continues from what the slow one left',
+  ),
+  mutation(
+    'exit-durability',
+    'durable before it goes on',
+    [4],
+    { file: 'lib/agents/subtask-step.ts' },
+    ["durability: 'sync' as const,", "durability: 'exit' as const,"],
+    'tests/flow/tampering.test.ts > does not ask again about a call that was begun in time',
+  ),
+  mutation(
+    'reserved-keys-are-read',
+    'safe state',
+    ['inv. 7'],
+    { file: 'lib/checkpoints/codec.ts' },
+    [
+      "if (RESERVED.has(key)) return undefined;\n    if (typeof value !== 'string'",
+      "if (typeof value !== 'string'",
+    ],
+    `${CODEC} > reaches no prototype`,
+  ),
+  mutation(
+    'state-of-any-depth',
+    'safe state',
+    [31],
+    { file: 'lib/checkpoints/codec.ts' },
+    ['if (depth > MAX_DEPTH)', 'if (depth > 1e6)'],
+    `${CODEC} > refuses what is nested too deep or too large`,
+  ),
+  mutation(
+    'state-of-any-size',
+    'safe state',
+    [31],
+    { file: 'lib/checkpoints/codec.ts' },
+    ['if (size > MAX_DOC_CHARS)', 'if (size > 1e12)'],
+    `${CODEC} > refuses what is nested too deep or too large`,
+  ),
+];

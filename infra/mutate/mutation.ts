@@ -1,0 +1,77 @@
+/** Controls that the engine stands on. Each has at least one mutation that takes it out. */
+export const CONTROLS = [
+  'agents do not sign',
+  'append-only audit',
+  'approval of the exact call, hashed again',
+  'attempts are capped',
+  'bell ids',
+  'cancel fences',
+  'claim by compare-and-set',
+  'clearance before a call',
+  'counters instead of counting',
+  'cover bell',
+  'deadlines by the database’s clock',
+  'decide by compare-and-set',
+  'durable before it goes on',
+  'effect keys honoured or asked',
+  'effects of earlier runs are reused',
+  'event numbers under the row’s lock',
+  'fence of the intent',
+  'fence of the journal',
+  'fence of the lease',
+  'fence of the plan',
+  'fence of the report',
+  'fence of the settle',
+  'fence that locks',
+  'halt',
+  'idempotency keys',
+  'keys and roles of callers',
+  'latest by fence',
+  'lease',
+  'ledger of effects',
+  'outcomes are never fenced',
+  'outbox is swept',
+  'plan covers what was signed',
+  'policy is asked again',
+  'quorum',
+  'safe state',
+  'seen messages',
+  'separation of duties',
+  'signed deliveries',
+  'single use of a call’s approval',
+  'status guards',
+  'terminal in its run',
+  'work is its own outbox',
+  '2xx after the commit',
+] as const;
+export type Control = (typeof CONTROLS)[number];
+
+/** One control taken out. `in` names a SQL function, trigger or table (its last definition in drizzle/*.sql), or a file. */
+export type Mutation = {
+  name: string;
+  control: Control;
+  /** Rules of the engine (numbers, see docs/engine-rules.md) and invariants of the design (`inv. n`). */
+  rules: readonly (number | `inv. ${number}`)[];
+  in: { sql: string } | { file: string };
+  /** Each must be there exactly once. */
+  edits: readonly { find: string; replace: string }[];
+  /** Every one of these must go red: a test file, or `file > words of the test's name`. */
+  noticed: readonly string[];
+};
+
+/** Makes an entry with one edit. */
+export function mutation(
+  name: string,
+  control: Control,
+  rules: Mutation['rules'],
+  where: Mutation['in'],
+  [find, replace]: [find: string, replace: string],
+  ...noticed: string[]
+): Mutation {
+  return { name, control, rules, in: where, edits: [{ find, replace }], noticed };
+}
+
+/** Controls that no mutation takes out. */
+export function missingControls(mutations: readonly Mutation[]): Control[] {
+  return CONTROLS.filter((control) => !mutations.some((each) => each.control === control));
+}
