@@ -1,0 +1,10 @@
+import { buildDeps } from '../../functions/deps.ts';
+import type { BuildDeps } from '../../functions/http/env.ts';
+import { recorderTools, scriptedModel } from './scripted.ts';
+
+/** The service's own composition, with the job's model and tool in the place of a provider's and an MCP server's. */
+export const benchDeps: BuildDeps = (env, invocation) => {
+  const deps = buildDeps(env, invocation);
+  const tools = recorderTools(String(env.RECORDER_URL));
+  return { ...deps, ctx: { ...deps.ctx, tools, model: async () => scriptedModel } };
+};
