@@ -2,7 +2,6 @@
 export const LEASE_S = 10;
 export const RENEW_MS = 3_000;
 export const MAX_ATTEMPTS = 5;
-export const MAX_TURNS = 24;
 /** Longest a read or a change of a repository may take, in milliseconds: it fits behind an HTTP door. */
 export const QUICK_CALL_MS = 10_000;
 /** Longest any other tool call may take: a build, a test run, a deployment. */

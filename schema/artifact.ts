@@ -38,3 +38,15 @@ export type ArtifactRef = {
   media_type: string;
   cut_bytes: number;
 };
+
+/** A row of `artifacts` on its way into the statement that refers to it. */
+export type NewArtifact = ArtifactRef & {
+  task_id: string;
+  subtask_id: string;
+  run: number;
+  turn: number;
+  call_index: number;
+  effect_key: string | null;
+  tool: string;
+  content: string;
+};

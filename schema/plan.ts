@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { LIMITS } from './limits.ts';
 import { Effect, Environment, Level, Worker } from './vocabulary.ts';
 
 /** What a subtask is meant to leave behind. */
@@ -30,7 +31,7 @@ export const SubtaskDraft = z.strictObject({
   agent: Worker,
   title: z.string().min(1).max(200),
   description: z.string().min(1).max(4000),
-  depends_on: z.array(z.number().int().min(0)).max(20),
+  depends_on: z.array(z.number().int().min(0)).max(LIMITS.plan_fan_in.most),
   kind: SubtaskKind,
   operation: Operation,
   repository: z.string().nullable(),
@@ -41,10 +42,15 @@ export const SubtaskDraft = z.strictObject({
 });
 export type SubtaskDraft = z.infer<typeof SubtaskDraft>;
 
-export const PLAN_LIMITS = { subtasks: 50, depth: 10, fan_in: 20 } as const;
+/** What a plan is held to unless configured otherwise; a draft beyond what can be configured is not even read. */
+export const PLAN_LIMITS = {
+  subtasks: LIMITS.subtasks.value,
+  depth: LIMITS.plan_depth.value,
+  fan_in: LIMITS.plan_fan_in.value,
+} as const;
 
 export const PlanDraft = z.strictObject({
-  subtasks: z.array(SubtaskDraft).min(1).max(PLAN_LIMITS.subtasks),
+  subtasks: z.array(SubtaskDraft).min(1).max(LIMITS.subtasks.most),
   notes: z.string().max(2000).default(''),
 });
 export type PlanDraft = z.infer<typeof PlanDraft>;

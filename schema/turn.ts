@@ -1,4 +1,6 @@
 import * as z from 'zod';
+import type { ArtifactRef } from './artifact.ts';
+import type { Limits } from './limits.ts';
 import type { PlannedSubtask } from './plan.ts';
 import { SubtaskKind } from './plan.ts';
 import type { Project } from './project.ts';
@@ -38,6 +40,10 @@ export type CallOutcome = {
   /** The tool's structured output, or what a human said. */
   output: Json;
   error: { code: string; message: string } | null;
+  /** Size of the tool's whole output as JSON, told where it is near what a state holds of one. */
+  bytes?: number;
+  /** Where the whole of an output is of which `output` is only the first part. */
+  artifact?: ArtifactRef;
 };
 
 /** One past turn as a model sees it. */
@@ -70,6 +76,8 @@ export type PlanBrief = {
   branch: string | null;
   /** The environment that the client says the task is about, as it wrote it. */
   environment?: string | null;
+  /** What the platform holds a plan to; a plan beyond it is refused. */
+  limits?: Pick<Limits, 'subtasks' | 'plan_depth' | 'plan_fan_in' | 'plan_bytes'>;
 };
 
 /** What a working agent is told for one turn. */

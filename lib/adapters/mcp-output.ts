@@ -1,10 +1,12 @@
 import type { CallToolResult } from '@modelcontextprotocol/sdk/types.js';
+import { LIMITS } from '../../schema/limits.ts';
 import type { ToolResult } from '../../schema/tool.ts';
 import { fitJson } from '../fit-json.ts';
 
-const MAX_OUTPUT = 65_536;
+/** No server fills our memory; what of it a state holds is the executor's to say. */
+const MAX_OUTPUT = LIMITS.artifact_bytes.most;
 
-/** What a tool answered, as a result: its structured output when it has one, else its text; at most 64 KB. */
+/** What a tool answered, as a result: its structured output when it has one, else its text; at most 4 MB. */
 export function toResult(answer: CallToolResult): ToolResult {
   const output = fitJson(readOutput(answer), MAX_OUTPUT);
   if (!answer.isError) return { state: 'done', output };

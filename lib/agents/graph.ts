@@ -3,6 +3,7 @@ import type { ToolCard } from '../../schema/tool.ts';
 import { isBegun } from '../effects/execute.ts';
 import type { Run } from '../tasks/run.ts';
 import { judgeCall } from './judge.ts';
+import { budgetNode } from './nodes/budget.ts';
 import { executeNode } from './nodes/execute.ts';
 import { gateNode } from './nodes/gate.ts';
 import { modelNode } from './nodes/model.ts';
@@ -15,6 +16,7 @@ import { AgentState } from './state.ts';
 export function agentGraph(run: Run, cards: ToolCard[]) {
   const route = (state: AgentState) => {
     if (state.finished) return END;
+    if (state.short) return 'budget';
     const call = state.calls[state.cursor];
     if (!call) return 'model';
     if (isBegun(run, { turn: state.turn, callIndex: state.cursor })) return 'execute';
@@ -23,9 +25,11 @@ export function agentGraph(run: Run, cards: ToolCard[]) {
   return new StateGraph(AgentState)
     .addNode('model', modelNode(run, cards))
     .addNode('gate', gateNode(run))
+    .addNode('budget', budgetNode())
     .addNode('execute', executeNode(run, cards))
     .addEdge(START, 'model')
-    .addConditionalEdges('model', route, ['model', 'gate', 'execute', END])
+    .addConditionalEdges('model', route, ['model', 'gate', 'budget', 'execute', END])
+    .addConditionalEdges('budget', route, ['model', END])
     .addConditionalEdges('gate', route, ['model', 'gate', 'execute', END])
     .addConditionalEdges('execute', route, ['model', 'gate', 'execute', END])
     .compile({ checkpointer: run.saver.checkpointer });

@@ -22,6 +22,8 @@ export const AgentState = Annotation.Root({
   rejections: Annotation<number>,
   /** The answer that lets the call at `cursor` run, once. */
   answer: Annotation<GateAnswer | null>,
+  /** Nothing is left of the task's budget: people must be asked before the next turn. */
+  short: Annotation<boolean>,
   /** The end marker: only a state that has it is finished. */
   finished: Annotation<Finish | null>,
 });
@@ -37,6 +39,7 @@ export const FIRST_STATE: AgentState = {
   feedback: [],
   rejections: 0,
   answer: null,
+  short: false,
   finished: null,
 };
 

@@ -1,13 +1,15 @@
 import { Command } from '@langchain/langgraph';
+import type { BudgetAnswer } from '../../schema/budget.ts';
 import type { NewEvent } from '../../schema/event.ts';
 import type { Finish } from '../../schema/turn.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 import { approvalParts } from '../approvals/request.ts';
+import { askForBudget } from '../budget/ask.ts';
 import { JournalSaver } from '../checkpoints/journal-saver.ts';
 import { callFunction } from '../db/call.ts';
 import type { Settled } from '../db/rows.ts';
 import { agentActor } from '../effects/outcome.ts';
-import { LEASE_S, MAX_TURNS } from '../engine-limits.ts';
+import { LEASE_S } from '../engine-limits.ts';
 import { fatal } from '../errors.ts';
 import { writeReport } from '../tasks/report-step.ts';
 import type { Run } from '../tasks/run.ts';
@@ -22,7 +24,7 @@ export async function subtaskStep(run: Run, claim: boolean): Promise<Settled> {
   const config = {
     configurable: { thread_id: run.work.thread_id },
     durability: 'sync' as const,
-    recursionLimit: 4 * MAX_TURNS + 10,
+    recursionLimit: 4 * run.limits.model_calls + 10,
   };
   await graph.invoke((await entryOf(run, graph, config)) as Parameters<Graph['invoke']>[0], config);
   const state = await graph.getState(config);
@@ -30,7 +32,9 @@ export async function subtaskStep(run: Run, claim: boolean): Promise<Settled> {
   if (values.finished) return settleEnd(run, values, claim);
   const interrupted = state.tasks.flatMap((task) => task.interrupts)[0];
   if (!interrupted) throw fatal('no_end_marker', 'The agent stopped without an end and without a question.');
-  return settleQuestion(run, values, interrupted.id ?? 'gate');
+  return values.short
+    ? askForBudget(run, interrupted.id ?? 'budget')
+    : settleQuestion(run, values, interrupted.id ?? 'gate');
 }
 
 type Graph = ReturnType<typeof agentGraph>;
@@ -40,7 +44,13 @@ async function entryOf(run: Run, graph: Graph, config: { configurable: { thread_
   if (!run.work.checkpoint) return FIRST_STATE;
   const state = await graph.getState(config);
   if (!state.tasks.some((task) => task.interrupts.length > 0)) return null;
-  return new Command({ resume: answerOf(run) });
+  const { short } = state.values as AgentState;
+  return new Command({ resume: short ? budgetAnswerOf(run) : answerOf(run) });
+}
+
+/** A thread that was forked while it waited has no answer of its own: it looks at the budget anew, and asks again. */
+function budgetAnswerOf(run: Run): BudgetAnswer {
+  return run.work.subtask!.budget_answer ?? { approval_id: '', status: 'pending', text: null };
 }
 
 function answerOf(run: Run): GateAnswer {

@@ -2,6 +2,7 @@ import type { Action } from '../../schema/action.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import type { CallOutcome, ProposedCall } from '../../schema/turn.ts';
 import type { Json } from '../../schema/vocabulary.ts';
+import { fitOutput } from '../artifacts/fit-output.ts';
 import type { EffectRow } from '../db/rows.ts';
 import { MAX_ATTEMPTS, QUICK_CALL_MS, TOOL_TIMEOUT_MS } from '../engine-limits.ts';
 import { fatal, later } from '../errors.ts';
@@ -28,9 +29,11 @@ export async function execute(
   if (hashAction(action) !== clearance.call_hash)
     throw new NotCleared('The action changed after it was cleared.');
   run.mustFit(callBudgetMs(card), card.name);
-  if (card.effect === 'read') return read(run, card, call);
+  if (card.effect === 'read') return read(run, card, call, place);
   const existing = await recordIntent(run, clearance, card, call, place);
-  return existing ? settleKnown(run, card, call, existing) : send(run, card, call, effectKey(run, place));
+  return existing
+    ? settleKnown(run, card, call, existing, place)
+    : send(run, card, call, effectKey(run, place), place);
 }
 
 /** Whether an earlier claim of this run has begun the call at this place. */
@@ -54,7 +57,7 @@ export async function finishBegun(
   run.mustFit(card ? callBudgetMs(card) : 0, call.tool);
   const existing = await recordIntent(run, null, card, call, place);
   if (!existing) throw fatal('ledger_mismatch', 'A call that was begun is not in the ledger.');
-  return settleKnown(run, card, call, existing);
+  return settleKnown(run, card, call, existing, place);
 }
 
 async function settleKnown(
@@ -62,6 +65,7 @@ async function settleKnown(
   card: ToolCard | null,
   call: ProposedCall,
   known: EffectRow,
+  place: Place,
 ): Promise<CallOutcome> {
   const same = known.tool === call.tool && known.args_hash === hashOf(call.args);
   if (known.state === 'done' || known.state === 'failed') {
@@ -71,7 +75,7 @@ async function settleKnown(
   if (!same) throw new UnknownEffect(known.key, asBegun(known), 'Another call was begun in its place.');
   if (known.state === 'unknown' || !card?.idempotent)
     throw new UnknownEffect(known.key, call, 'It was begun by a worker that did not come back.');
-  return send(run, card, call, known.key);
+  return send(run, card, call, known.key, place);
 }
 
 function asBegun(known: EffectRow): ProposedCall {
@@ -88,19 +92,29 @@ function within(run: Run, card: ToolCard): AbortSignal {
   return AbortSignal.any([run.lease.signal, AbortSignal.timeout(callBudgetMs(card))]);
 }
 
-async function read(run: Run, card: ToolCard, call: ProposedCall): Promise<CallOutcome> {
+async function read(run: Run, card: ToolCard, call: ProposedCall, place: Place): Promise<CallOutcome> {
   await flushIfDue(run);
   const result = await run.lease.during(
     run.ctx.tools.call(card.name, call.args, { key: null, signal: within(run, card) }),
   );
   run.spend({ tool_calls: 1 });
   run.gain(result);
-  if (result.state === 'done') return { state: 'done', output: result.output as Json, error: null };
+  if (result.state === 'done') {
+    const { row, ...fitted } = fitOutput(run, call, { ...place, key: null }, result.output);
+    if (row) run.artifacts.push(row);
+    return { state: 'done', error: null, ...fitted };
+  }
   const error = result.state === 'failed' ? result.error : { code: 'no_answer', message: result.reason };
   return { state: 'failed', output: null, error };
 }
 
-async function send(run: Run, card: ToolCard, call: ProposedCall, key: string): Promise<CallOutcome> {
+async function send(
+  run: Run,
+  card: ToolCard,
+  call: ProposedCall,
+  key: string,
+  place: Place,
+): Promise<CallOutcome> {
   const result = await run.lease.whileBusy(
     run.ctx.tools.call(card.name, call.args, { key, signal: AbortSignal.timeout(callBudgetMs(card)) }),
   );
@@ -111,14 +125,14 @@ async function send(run: Run, card: ToolCard, call: ProposedCall, key: string): 
     const message = `${card.name} did not answer (${result.reason}); it is asked again under the same key.`;
     throw later(2, 'tool_no_answer', message);
   }
-  const outcome: CallOutcome =
-    result.state === 'done'
-      ? { state: 'done', output: result.output as Json, error: null }
-      : { state: 'failed', output: (result.output ?? null) as Json, error: result.error };
+  const { row, ...fitted } = fitOutput(run, call, { ...place, key }, result.output ?? null);
+  const error = result.state === 'done' ? null : result.error;
+  const outcome: CallOutcome = { state: result.state, error, ...fitted };
   await keepOutcome(run, card, {
     key,
     state: outcome.state as 'done' | 'failed',
     result: outcome as unknown as Json,
+    ...(row ? { artifacts: [row] } : {}),
   });
   run.lease.check();
   return outcome;

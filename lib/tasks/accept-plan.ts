@@ -1,21 +1,31 @@
-import { PLAN_LIMITS, type PlanDraft, type SubtaskDraft } from '../../schema/plan.ts';
+import { LIMITS, type LimitName, type Limits } from '../../schema/limits.ts';
+import type { PlanDraft, SubtaskDraft } from '../../schema/plan.ts';
 import type { Project } from '../../schema/project.ts';
 import { invalid } from '../errors.ts';
+import { measurePlan, planProblem } from '../limits/check-plan.ts';
+
+const STATED = Object.fromEntries(
+  Object.entries(LIMITS).map(([name, { value }]) => [name as LimitName, value]),
+) as Limits;
 
 /**
  * A draft made fit to be assessed: dependencies checked, subtasks in an order in which each comes after what
  * it needs, and repositories filled in. Throws `invalid` `plan_invalid` for cycles, unknown dependencies or
  * a graph beyond the limits, naming the subtask.
  */
-export function acceptPlan(draft: PlanDraft, project: Project | null): SubtaskDraft[] {
+export function acceptPlan(
+  draft: PlanDraft,
+  project: Project | null,
+  limits: Limits = STATED,
+): SubtaskDraft[] {
   const { subtasks } = draft;
+  const problem = planProblem(measurePlan(draft), limits);
+  if (problem) throw refuse(problem);
   subtasks.forEach((subtask, index) => {
     for (const needs of subtask.depends_on) {
       if (needs === index || !subtasks[needs])
         throw refuse(`subtask ${index} depends on ${needs}, which is not another subtask`);
     }
-    if (new Set(subtask.depends_on).size > PLAN_LIMITS.fan_in)
-      throw refuse(`subtask ${index} waits for more than ${PLAN_LIMITS.fan_in} others`);
   });
   const order = inOrder(subtasks);
   const place = new Map(order.map((old, now) => [old, now]));
@@ -36,8 +46,6 @@ function inOrder(subtasks: SubtaskDraft[]): number[] {
     const next = [...left].find((index) => subtasks[index]!.depends_on.every((needs) => depth.has(needs)));
     if (next === undefined) throw refuse(`subtasks ${[...left].join(', ')} wait for each other in a circle`);
     const level = Math.max(0, ...subtasks[next]!.depends_on.map((needs) => depth.get(needs)! + 1));
-    if (level >= PLAN_LIMITS.depth)
-      throw refuse(`subtask ${next} lies deeper than ${PLAN_LIMITS.depth} levels`);
     depth.set(next, level);
     left.delete(next);
   }

@@ -1,3 +1,4 @@
+import { LIMITS } from '../../schema/limits.ts';
 import type { OrchestrateInput } from '../../schema/orchestrate.ts';
 import type { Project } from '../../schema/project.ts';
 import { NO_USAGE } from '../../schema/turn.ts';
@@ -146,6 +147,7 @@ function freshRow(
     assessment: null,
     approval_id: null,
     spending: null,
+    event_limit: LIMITS.events.value,
     report: null,
     error: null,
     open_subtasks: 0,

@@ -65,7 +65,7 @@ async function settle(run: Run, planned: PlannedWork, claim: boolean): Promise<S
     },
   ];
   const asked = asks ? askForPlan(run, planned) : null;
-  const { journal, spent } = run.gathered();
+  const { journal, spent, events: told } = run.gathered();
   return callFunction<Settled>(ctx.db, 'planned_v1', {
     id: work.id,
     version: work.version,
@@ -92,7 +92,7 @@ async function settle(run: Run, planned: PlannedWork, claim: boolean): Promise<S
     approval: asked?.approval ?? null,
     audit: asked ? [asked.audit] : [],
     notices: asked?.notices ?? [],
-    events: asked ? [...events, asked.event] : events,
+    events: asked ? [...events, ...told, asked.event] : [...events, ...told],
     journal,
     claim,
     lease_s: LEASE_S,

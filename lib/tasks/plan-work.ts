@@ -6,6 +6,8 @@ import { allowancesOf } from '../agents/allow.ts';
 import { planAction } from '../approvals/clearance.ts';
 import { AppError } from '../errors.ts';
 import { hashAction } from '../hash.ts';
+import { measurePlan, type PlanMeasure, planProblem } from '../limits/check-plan.ts';
+import { warnNear } from '../limits/warn.ts';
 import { rolesIn, signerRoles, unmeetable } from '../policy/decide-rights.ts';
 import { type Demand, requirementsFor } from '../policy/require.ts';
 import { acceptPlan } from './accept-plan.ts';
@@ -32,7 +34,9 @@ export async function planWork(run: Run): Promise<PlannedWork> {
   run.mustFit(model.timeoutMs, 'the planner');
   const context = task.project_context as { repository?: string; branch?: string };
   mayRequest(run);
+  const { subtasks: most, plan_depth, plan_fan_in, plan_bytes } = run.limits;
   const brief = {
+    limits: { subtasks: most, plan_depth, plan_fan_in, plan_bytes },
     description: task.description,
     priority: task.priority as 'medium',
     project,
@@ -44,7 +48,7 @@ export async function planWork(run: Run): Promise<PlannedWork> {
   const answer = await run.lease.during(model.plan(brief, run.lease.signal));
   run.spend(answer.usage);
   const cards = await run.cards();
-  const drafts = acceptPlan(answer.value, project);
+  const drafts = acceptPlan(answer.value, project, run.limits);
   for (const draft of drafts) refuseImpossible(run.work, draft);
   const allowed = drafts.map(
     (draft, index): PlannedSubtask => ({ ...draft, index, allow: allowancesOf(draft, cards), level: 'low' }),
@@ -53,6 +57,11 @@ export async function planWork(run: Run): Promise<PlannedWork> {
   const { assessment, levels } = assessPlanned(run, unlevelled, cards);
   const subtasks = unlevelled.map((subtask) => ({ ...subtask, level: levels[subtask.index]! }));
   const plan: PlanArgs = { revision: 1, subtasks };
+  const measure = measurePlan(plan);
+  const tooMuch = planProblem(measure, run.limits);
+  if (tooMuch) throw new AppError('invalid', 'plan_invalid', `The plan cannot be run: ${tooMuch}.`);
+  for (const [limit, now] of Object.entries(measure))
+    warnNear(run, limit as keyof PlanMeasure, { before: 0, now });
   const people = { principals: run.work.people ?? [], project: task.project, requesterId: task.requested_by };
   const demand = requirementsFor(run.policy, { assessment, kind: 'plan', signers: signerRoles(people) });
   if (demand.decision === 'deny')

@@ -46,11 +46,16 @@ export function reportOf(work: Pick<Work, 'subtasks'>, last?: LastSubtask): Task
     })),
     undo: rows.flatMap((row) => (row.result?.artifacts ?? []).flatMap(undoOf)),
     error: failed[0]?.error
-      ? { code: 'subtask_failed', message: `${failed[0].title}: ${failed[0].error.message}` }
+      ? { code: codeOf(failed[0].error.code), message: `${failed[0].title}: ${failed[0].error.message}` }
       : open.length > 0
         ? { code: 'subtask_failed', message: 'Not every subtask could be done.' }
         : null,
   };
+}
+
+/** What concerns the whole task keeps its own code. */
+function codeOf(code: string): string {
+  return code === 'budget_exhausted' || code === 'too_many_events' ? code : 'subtask_failed';
 }
 
 function reasonFor(status: string): string {

@@ -1,16 +1,16 @@
+import type { NewArtifact } from '../../schema/artifact.ts';
 import type { Slice } from '../../schema/budget.ts';
 import type { NewEvent } from '../../schema/event.ts';
 import type { Limits } from '../../schema/limits.ts';
 import type { Policy } from '../../schema/policy.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import { NO_USAGE, type Usage } from '../../schema/turn.ts';
-import type { NewArtifact } from '../artifacts/fit-output.ts';
 import { JournalSaver } from '../checkpoints/journal-saver.ts';
 import type { Ctx } from '../ctx.ts';
 import type { Outcome, Work } from '../db/rows.ts';
 import { YieldError } from '../errors.ts';
-import { journalBytes, storedBytes } from '../limits/state-bytes.ts';
 import { limitsOf } from '../limits/limits-of.ts';
+import { journalBytes, storedBytes } from '../limits/state-bytes.ts';
 import { nearEvent } from '../limits/warn.ts';
 import type { Model } from '../ports.ts';
 import { keepLease, type Lease } from './lease.ts';
@@ -95,8 +95,13 @@ export class Run {
   gathered() {
     const journal = this.saver.take();
     const { outcomes, spent, artifacts } = this;
-    this.#stateBytes.now = journal ? journalBytes(journal) : this.#stateBytes.stored;
-    const near = nearEvent(this, 'state_bytes', { before: this.#stateBytes.stored, now: this.#stateBytes.now });
+    // Writes alone are a small part of a state that is stored already.
+    const whole = journal?.rows.some(({ doc }) => doc !== null);
+    this.#stateBytes.now = journal && whole ? journalBytes(journal) : this.#stateBytes.stored;
+    const near = nearEvent(this, 'state_bytes', {
+      before: this.#stateBytes.stored,
+      now: this.#stateBytes.now,
+    });
     const events = near ? [...this.events, near] : this.events;
     return { journal: journal && { ...journal, artifacts }, outcomes, events, spent };
   }

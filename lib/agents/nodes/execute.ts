@@ -2,6 +2,7 @@ import type { ToolCard } from '../../../schema/tool.ts';
 import type { CallOutcome } from '../../../schema/turn.ts';
 import { execute, finishBegun, isBegun } from '../../effects/execute.ts';
 import { NotCleared } from '../../effects/intent.ts';
+import { warnNear } from '../../limits/warn.ts';
 import type { Run } from '../../tasks/run.ts';
 import { judgeCall } from '../judge.ts';
 import type { AgentState } from '../state.ts';
@@ -36,9 +37,20 @@ export function executeNode(run: Run, cards: ToolCard[]) {
       }
       answer = null;
     }
+    warnOfOutputs(
+      run,
+      state.history.flatMap((turn) => turn.outcomes),
+      outcomes,
+    );
     const turn = { say: state.say, calls: state.calls, outcomes };
     return { outcomes: [], calls: [], cursor: 0, answer: null, history: [...state.history, turn] };
   };
+}
+
+/** Told at the end of the turn, with the state that has the outputs. */
+function warnOfOutputs(run: Run, before: CallOutcome[], now: CallOutcome[]): void {
+  const largest = (outcomes: CallOutcome[]) => Math.max(0, ...outcomes.map(({ bytes = 0 }) => bytes));
+  warnNear(run, 'tool_output_bytes', { before: largest(before), now: largest(now) });
 }
 
 function refused(code: string, message: string): CallOutcome {

@@ -1,11 +1,11 @@
 import type { ToolCard } from '../../../schema/tool.ts';
 import type { TurnBrief } from '../../../schema/turn.ts';
-import { plainJson } from '../../checkpoints/codec.ts';
-import { agentActor } from '../../effects/outcome.ts';
 import { budgetLevel } from '../../budget/ask.ts';
 import { findFunds } from '../../budget/reserve.ts';
-import { warnNear } from '../../limits/warn.ts';
+import { plainJson } from '../../checkpoints/codec.ts';
+import { agentActor } from '../../effects/outcome.ts';
 import { hashOf } from '../../hash.ts';
+import { warnNear } from '../../limits/warn.ts';
 import { flushIfDue } from '../../tasks/flush.ts';
 import type { Run } from '../../tasks/run.ts';
 import { ancestorsOf } from '../ancestors.ts';
@@ -42,7 +42,10 @@ export function modelNode(run: Run, cards: ToolCard[]) {
     warnNear(run, 'model_calls', { before: state.turn, now: state.turn + 1 });
     if (before + calls.length > tool_calls) {
       const asked = `${calls.length} more tool calls were proposed after ${before}`;
-      return { turn: state.turn + 1, ...end('too_many_tool_calls', `${asked}, and ${tool_calls} are allowed.`) };
+      return {
+        turn: state.turn + 1,
+        ...end('too_many_tool_calls', `${asked}, and ${tool_calls} are allowed.`),
+      };
     }
     warnNear(run, 'tool_calls', { before, now: before + calls.length });
     for (const call of calls) {

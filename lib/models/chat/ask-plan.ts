@@ -2,6 +2,7 @@ import * as z from 'zod';
 import { PlanDraft } from '../../../schema/plan.ts';
 import type { PlanBrief, Usage } from '../../../schema/turn.ts';
 import { fitJson } from '../../fit-json.ts';
+import { measurePlan, planProblem } from '../../limits/check-plan.ts';
 import type { ChatMessage, ChatModel, ChatReply } from '../../ports.ts';
 import { asData, extractJson } from './data-block.ts';
 import { PLAN_PROMPT } from './plan-prompt.ts';
@@ -25,7 +26,7 @@ export async function askPlan(chat: ChatModel, brief: PlanBrief, signal?: AbortS
     { role: 'user', content: asData('plan_brief', fitJson(brief, BRIEF_CHARS)) },
   ];
   const first = await ask(messages);
-  const plan = readPlan(first);
+  const plan = readPlan(first, brief);
   if ('draft' in plan) return { ...plan, usage: first.usage };
 
   const second = await ask([
@@ -36,15 +37,17 @@ export async function askPlan(chat: ChatModel, brief: PlanBrief, signal?: AbortS
       content: `That plan cannot be used:\n${plan.problem}\nGive the whole plan again, mended.`,
     },
   ]);
-  return { ...readPlan(second), usage: addUsage(first.usage, second.usage) };
+  return { ...readPlan(second, brief), usage: addUsage(first.usage, second.usage) };
 }
 
-function readPlan(reply: ChatReply): { draft: PlanDraft } | { problem: string } {
+function readPlan(reply: ChatReply, { limits }: PlanBrief): { draft: PlanDraft } | { problem: string } {
   if (reply.stop === 'refusal') return { problem: 'The answer was refused.' };
   if (reply.stop === 'length') return { problem: 'The answer was cut off: it was too long.' };
   try {
     const plan = PlanDraft.safeParse(extractJson(reply.text));
-    return plan.success ? { draft: plan.data } : { problem: z.prettifyError(plan.error).slice(0, 4_000) };
+    if (!plan.success) return { problem: z.prettifyError(plan.error).slice(0, 4_000) };
+    const problem = limits ? planProblem(measurePlan(plan.data), limits) : null;
+    return problem ? { problem: `The plan is too large: ${problem}.` } : { draft: plan.data };
   } catch {
     return { problem: 'There is no JSON object in the answer.' };
   }

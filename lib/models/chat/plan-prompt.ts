@@ -11,7 +11,7 @@ The agents:
 ${AGENTS}
 
 Rules of a plan:
-1. Each wish becomes one subtask of the agent it belongs to. At most ${PLAN_LIMITS.subtasks} subtasks.
+1. Each wish becomes one subtask of the agent it belongs to. At most ${PLAN_LIMITS.subtasks} subtasks, or what the brief's limits say.
 2. depends_on holds indexes of earlier subtasks in the list, starting at 0. No cycles; chains of at most ${PLAN_LIMITS.depth}. Leave independent subtasks independent.
 3. After feature-dev changes code comes one code-review subtask, unless the request says not to review.
 4. What containerises, tests, documents, reviews or ships a change depends on the change. Deployments come last, in the order that is asked for.

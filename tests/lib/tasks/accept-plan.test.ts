@@ -100,9 +100,9 @@ describe('a plan that cannot be run is refused', () => {
   it('beyond its depth and its fan-in, not at them', () => {
     const chain = (n: number) => Array.from({ length: n }, (_, i) => (i === 0 ? [] : [i - 1]));
     expect(refusal(chain(PLAN_LIMITS.depth))).toBe('accepted');
-    expect(refusal(chain(PLAN_LIMITS.depth + 1))).toContain('deeper than');
+    expect(refusal(chain(PLAN_LIMITS.depth + 1))).toContain('in a chain, and 10 are allowed');
     const fan = (n: number) => [...Array.from({ length: n }, () => []), [...Array(n).keys()]];
     expect(refusal(fan(PLAN_LIMITS.fan_in))).toBe('accepted');
-    expect(refusal(fan(PLAN_LIMITS.fan_in + 1))).toContain('waits for more than');
+    expect(refusal(fan(PLAN_LIMITS.fan_in + 1))).toContain('waits for 21 others');
   });
 });
