@@ -8,6 +8,7 @@ import { LEASE_S, MAX_ATTEMPTS } from '../engine-limits.ts';
 import { AppError, FencedError, fatal, later, YieldError } from '../errors.ts';
 import { policyOf } from '../policy/active.ts';
 import { ringFor } from './bells.ts';
+import { refuseNewerGraph } from './graph-version.ts';
 import { planStep } from './plan-step.ts';
 import { park, release } from './release.ts';
 import { reportStep } from './report-step.ts';
@@ -21,7 +22,8 @@ type Claim =
 
 /**
  * One delivery: claims its row of work and runs ahead from there as long as the budget lasts. Harmless to
- * repeat. Throws `later` while another worker holds the lease, `fatal` for a row that is not there.
+ * repeat. Throws `later` while another worker holds the lease or for work of a newer release, `fatal` for a row that
+ * is not there.
  */
 export async function advance(
   ctx: Ctx,
@@ -36,6 +38,7 @@ export async function advance(
   switch (claim.state) {
     case 'claimed':
       await runAhead(ctx, claim.work, options);
+      refuseNewerGraph(claim.work);
       return { state: claim.work.attempts > MAX_ATTEMPTS ? 'parked' : 'done' };
     case 'leased':
       throw later(claim.retry_after_s, 'leased', 'Another worker is on it.');
@@ -68,9 +71,10 @@ export async function runAhead(
 }
 
 async function step(ctx: Ctx, work: Work, deadline: number): Promise<Settled> {
-  if (work.attempts > MAX_ATTEMPTS) return park(ctx, work);
   let run: Run | null = null;
   try {
+    refuseNewerGraph(work);
+    if (work.attempts > MAX_ATTEMPTS) return await park(ctx, work);
     const version = work.policy_version;
     run = new Run(ctx, work, await policyOf(ctx.db, version), version!, deadline);
     const claimNext = ctx.clock.now() < deadline;
@@ -82,7 +86,12 @@ async function step(ctx: Ctx, work: Work, deadline: number): Promise<Settled> {
 }
 
 /** What stops a step without saying anything against it: waited for, and not counted towards parking. */
-const NOBODYS_FAULT = new Set(['halted', 'policy_unavailable']);
+const NOBODYS_FAULT = new Set([
+  'halted',
+  'policy_unavailable',
+  'graph_version_unknown',
+  'database_unavailable',
+]);
 
 /** Every way a step can stop short, and what becomes of its row. Nothing is left to a lease that can be said now. */
 async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): Promise<Settled> {
@@ -108,7 +117,14 @@ async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): P
   const afterS = known?.retryAfterS ?? 5;
   return release(ctx, work, run, {
     to: 'again',
-    afterS: troubled ? Math.min(300, afterS * 3 ** (work.attempts - 1)) : afterS,
+    // Longer each time, and never sooner than whoever refused has asked for.
+    afterS: troubled ? Math.max(afterS, Math.min(300, afterS * 3 ** (work.attempts - 1))) : afterS,
     troubled,
+    shown: known
+      ? { code: known.code, message: known.message }
+      : {
+          code: 'internal_error',
+          message: 'It stopped on a fault of ours; the log has it under the task’s id.',
+        },
   });
 }

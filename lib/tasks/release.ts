@@ -8,9 +8,11 @@ import { LEASE_S, MAX_ATTEMPTS } from '../engine-limits.ts';
 import { reportOf } from './report.ts';
 import type { Run } from './run.ts';
 
+/** What a row shows of itself while it waits. */
+type Why = { code: string; message: string };
 type Ending =
   /** Ready for another worker, `afterS` seconds from now; `troubled` counts towards parking. */
-  | { to: 'again'; afterS: number; troubled: boolean }
+  | { to: 'again'; afterS: number; troubled: boolean; shown?: Why | null }
   | { to: 'unknown'; effect: UnknownEffect }
   | { to: 'failed'; code: string; message: string };
 
@@ -30,7 +32,10 @@ export async function park(ctx: Ctx, work: Work): Promise<Settled> {
     const effect = new UnknownEffect(open.key, { tool: open.tool, args: open.args ?? {} }, reason);
     return release(ctx, work, null, { to: 'unknown', effect });
   }
-  const message = `Given up after ${MAX_ATTEMPTS} attempts; retry it when the cause is mended.`;
+  const last = (work.subtask ?? work.task).error;
+  const message = `Given up after ${MAX_ATTEMPTS} attempts; retry it when the cause is mended.${
+    last ? ` The last one: ${last.code}: ${last.message}` : ''
+  }`;
   return release(ctx, work, null, { to: 'failed', code: 'parked', message });
 }
 
@@ -54,12 +59,23 @@ function releaseTask(ctx: Ctx, work: Work, gathered: Gathered, ending: Ending): 
     to: failed ? 'failed' : 'ready',
     after_s: again?.afterS ?? 0,
     troubled: again?.troubled ?? false,
-    report: failed ? { ...reportOf(work), status: 'failed', summary: failed.message, error: failed } : null,
-    error: failed,
+    report: failed
+      ? { ...reportIfAny(work), status: 'failed', summary: failed.message, error: failed }
+      : null,
+    error: failed ?? again?.shown ?? null,
     journal: gathered.journal,
     events: gathered.events,
     spent: gathered.spent,
   });
+}
+
+/** What can be said of the work so far; rows that cannot be read must not keep their task from ending. */
+function reportIfAny(work: Work): object {
+  try {
+    return reportOf(work);
+  } catch {
+    return {};
+  }
 }
 
 function releaseSubtask(ctx: Ctx, work: Work, gathered: Gathered, ending: Ending): Promise<Settled> {
@@ -78,6 +94,7 @@ function releaseSubtask(ctx: Ctx, work: Work, gathered: Gathered, ending: Ending
       to: 'ready',
       after_s: ending.afterS,
       troubled: ending.troubled,
+      error: ending.shown ?? null,
       events: gathered.events,
       claim: false,
     });
@@ -97,7 +114,8 @@ function releaseSubtask(ctx: Ctx, work: Work, gathered: Gathered, ending: Ending
       claim: true,
     });
   }
-  const kind = work.task.plan!.subtasks[work.subtask!.index]!.kind;
+  // A plan that cannot be read must not keep its row from ending.
+  const kind = work.task.plan?.subtasks?.[work.subtask!.index]?.kind ?? 'change';
   const finish = failWith(kind, ending.code, ending.message);
   const event = {
     type: 'subtask.failed',
