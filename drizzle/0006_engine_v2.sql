@@ -39,3 +39,28 @@ create or replace function merge_writes(p_old jsonb, p_new jsonb) returns jsonb 
       from (select w, 0 as age from jsonb_array_elements(p_new) w union all select w, 1 from jsonb_array_elements(p_old) w) x
       order by w ->> 0, (w ->> 1)::int, case when (w ->> 1)::int < 0 then age else -age end) y) end
 $$;
+--> statement-breakpoint
+-- A task with its first event, its work made ready (or claimed by the caller), and the answer kept: one statement.
+-- Whoever stood still for longer than its reservation lasts finds the request answered by another: no second task.
+create or replace function open_v1(p jsonb) returns jsonb language plpgsql as $$
+declare t tasks; v_claim boolean := coalesce((p ->> 'claim')::boolean, false); v_until timestamptz := clock_timestamp() + make_interval(secs => (p ->> 'lease_s')::float);
+  a jsonb := nullif(p -> 'answer', 'null'); v_answered int;
+begin
+  if a is not null then
+    select status into v_answered from idempotency_keys
+    where principal_id = a ->> 'principal_id' and route = a ->> 'route' and key = a ->> 'key' for update;
+    if v_answered is not null then return jsonb_build_object('state', 'answered'); end if;
+  end if;
+  insert into tasks (id, description, priority, project, project_context, workspace_config, requested_by, requester, channel, dry_run, guardrail_report,
+    budget, usage, model, event_seq, step, work, version, attempts, bells, lease_until, wake_at, created_at, updated_at)
+  values (p ->> 'id', p ->> 'description', p ->> 'priority', p ->> 'project', p -> 'project_context', p -> 'workspace_config', p ->> 'requested_by',
+    p -> 'requester', p ->> 'channel', (p ->> 'dry_run')::int, p -> 'guardrail_report', p -> 'budget', p -> 'usage', p ->> 'model',
+    jsonb_array_length(p -> 'events'), 'plan', case when v_claim then 'running' else 'ready' end, v_claim::int, v_claim::int, 1,
+    case when v_claim then v_until end, case when v_claim then v_until else clock_timestamp() + interval '12 seconds' end,
+    (p ->> 'created_at')::timestamptz, (p ->> 'created_at')::timestamptz)
+  returning * into t;
+  perform add_events(t.id, t.event_seq, p -> 'events');
+  perform add_audit(p -> 'audit');
+  perform keep_answer(p -> 'answer');
+  return jsonb_build_object('task', to_jsonb(t), 'work', case when v_claim then load_work('task', t.id) end);
+end $$;

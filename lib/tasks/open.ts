@@ -14,10 +14,12 @@ import { rolesIn } from '../policy/decide-rights.ts';
 import { coverBell, ringFor } from './bells.ts';
 import { type TaskView, taskView } from './view.ts';
 
+type Opened = { task: TaskRow; work: Work | null } | { state: 'answered' };
+
 /**
  * Opens a task: guardrails, then one statement with its first event, the work made ready and the answer kept.
  * With `claim` the planning step is claimed for the caller, covered by one delayed bell. Throws 403
- * `role_not_allowed`, 409 `guardrail_blocked`, 422 `outside_project`.
+ * `role_not_allowed`, 409 `guardrail_blocked` or `idempotency_in_flight`, 422 `outside_project`.
  */
 export async function openTask(
   ctx: Ctx,
@@ -68,7 +70,7 @@ export async function openTask(
     created_at: entry.now,
   };
   const answer = taskView({ task: freshRow(row), subtasks: [], approval: null });
-  const opened = await callFunction<{ task: TaskRow; work: Work | null }>(ctx.db, 'open_v1', {
+  const opened = await callFunction<Opened>(ctx.db, 'open_v1', {
     ...row,
     claim: options.claim,
     lease_s: LEASE_S,
@@ -92,9 +94,21 @@ export async function openTask(
       ? { ...entry.idem, status: 202, headers: { location: `/tasks/${id}` }, body: JSON.stringify(answer) }
       : null,
   });
+  if ('state' in opened) throw answeredMeanwhile();
   const bell: ReadyBell = { kind: 'task', id, version: opened.task.version, bells: opened.task.bells };
   ctx.waitUntil(opened.work ? coverBell(ctx, bell) : ringFor(ctx, [bell]));
   return { task: opened.task, work: opened.work, answer };
+}
+
+/** This worker stood still until its reservation had run out, and the client's repeat was answered by another. */
+function answeredMeanwhile() {
+  return conflict(
+    'idempotency_in_flight',
+    'This request was answered meanwhile. Send it again for its answer.',
+    {
+      retryAfterS: 1,
+    },
+  );
 }
 
 /** The project that the request is about: named, or the one that has its repository, or the one its sentence names. */
