@@ -41,13 +41,16 @@ CREATE TABLE "work_rings" (
 --> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "spending" jsonb;--> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "event_limit" integer DEFAULT 5000 NOT NULL;--> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "pruned_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "subtasks" ADD COLUMN "slice" jsonb;--> statement-breakpoint
 ALTER TABLE "subtasks" ADD COLUMN "budget_answer" jsonb;--> statement-breakpoint
 ALTER TABLE "subtasks" ADD COLUMN "kept_turns" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "settings" ADD COLUMN "retained_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "artifacts" ADD CONSTRAINT "artifacts_task_id_tasks_id_fk" FOREIGN KEY ("task_id") REFERENCES "public"."tasks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "artifacts_task" ON "artifacts" USING btree ("task_id","created_at","id");--> statement-breakpoint
 CREATE UNIQUE INDEX "dead_letters_open" ON "dead_letters" USING btree ("kind","subject") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "dead_letters_first" ON "dead_letters" USING btree ("first_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "dead_letters_task" ON "dead_letters" USING btree ("task_id");--> statement-breakpoint
 CREATE INDEX "tasks_open_by" ON "tasks" USING btree ("requested_by") WHERE finished_at is null;--> statement-breakpoint
+CREATE INDEX "tasks_unpruned" ON "tasks" USING btree ("finished_at") WHERE finished_at is not null and (pruned_at is null or pruned_at < finished_at);--> statement-breakpoint
 CREATE UNIQUE INDEX "approval_budget_open" ON "approval_requests" USING btree ("workflow_id") WHERE kind = 'budget' and status = 'pending';

@@ -103,6 +103,8 @@ export const settings = pgTable('settings', {
   halted_by: text('halted_by'),
   halt_reason: text('halt_reason'),
   active_policy: integer('active_policy'),
+  /** When retention last came to its end. */
+  retained_at: timestamp('retained_at', { withTimezone: true }),
 });
 
 export const policies = pgTable('policies', {

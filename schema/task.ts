@@ -103,6 +103,8 @@ export const tasks = pgTable(
     updated_at: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
     started_at: timestamp('started_at', { withTimezone: true }),
     finished_at: timestamp('finished_at', { withTimezone: true }),
+    /** When retention took the threads of the run that ended before it. */
+    pruned_at: timestamp('pruned_at', { withTimezone: true }),
   },
   (t) => [
     check('tasks_status', sql.raw(`status in (${TASK_STATUSES.map((s) => `'${s}'`).join(', ')})`)),
@@ -111,5 +113,9 @@ export const tasks = pgTable(
     // For counting what one principal has open, in the statement that opens another.
     index('tasks_open_by').on(t.requested_by).where(sql`finished_at is null`),
     index('tasks_open_work').on(t.id).where(sql`work <> 'idle'`),
+    // For retention: what has ended and still has its threads.
+    index('tasks_unpruned')
+      .on(t.finished_at)
+      .where(sql`finished_at is not null and (pruned_at is null or pruned_at < finished_at)`),
   ],
 );
