@@ -5,6 +5,8 @@ import { approve } from './approvals/approve.ts';
 import { getApproval } from './approvals/get-approval.ts';
 import { listPending } from './approvals/list-pending.ts';
 import { reject } from './approvals/reject.ts';
+import { getArtifact } from './artifacts/get-artifact.ts';
+import { listArtifacts } from './artifacts/list-artifacts.ts';
 import { listDeadLetters } from './dead-letters/list-dead-letters.ts';
 import { redriveDeadLetter } from './dead-letters/redrive-dead-letter.ts';
 import { redriveDeadLetters } from './dead-letters/redrive-dead-letters.ts';
@@ -42,7 +44,7 @@ import { rollbackTask } from './tasks/rollback-task.ts';
 const BEFORE_CONFIGURATION = [health];
 // Fixed paths before those with a parameter in their place.
 const DOORS = [
-  ...[orchestrate, listTasks, getTask, listEvents, listEffects, getGraph],
+  ...[orchestrate, listTasks, getTask, listEvents, listEffects, getGraph, listArtifacts, getArtifact],
   ...[listCheckpoints, getCheckpoint, getState, rollbackTask],
   ...[cancelTask, retryTask, resolveEffect, resumeTask],
   ...[listPending, getApproval, approve, reject],

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { BudgetOption } from './budget.ts';
 import { Effect, Environment, type JsonObject, Level, Role } from './vocabulary.ts';
 
 /** What an action is aimed at. Resolved on the server; a client's word can only raise it. */
@@ -48,5 +49,7 @@ export const Vote = z.object({
   roles: z.array(Role),
   at: z.string(),
   justification: z.string().nullable(),
+  /** Of a yes to a budget's request. */
+  option: BudgetOption.optional(),
 });
 export type Vote = z.infer<typeof Vote>;

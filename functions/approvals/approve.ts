@@ -3,6 +3,7 @@ import * as z from 'zod';
 import { decide } from '../../lib/approvals/decide.ts';
 import { visibleApproval } from '../../lib/identity/visible.ts';
 import { waitForStatus } from '../../lib/tasks/wait.ts';
+import { BudgetOption } from '../../schema/budget.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
 import { preferredWait } from '../http/prefer.ts';
@@ -13,6 +14,9 @@ import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts
 const Body = z.strictObject({
   action_hash: z.string().max(128).optional().describe('Of the action that you looked at.'),
   justification: z.string().trim().max(4_000).optional(),
+  option: BudgetOption.optional().describe(
+    'Of a budget’s request alone, and needed there: spend a last small amount, double the budget, or nothing more.',
+  ),
   note: z.string().trim().max(4_000).optional().describe('Goes to the agent.'),
 });
 

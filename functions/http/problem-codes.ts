@@ -38,6 +38,11 @@ export const PROBLEM_CODES: Record<string, string> = {
   cursor_invalid: 'The cursor is not one of this list.',
   idempotency_key_invalid: 'A key has 1 to 255 characters.',
   idempotency_key_reused: 'The key was used with another body.',
+  option_required: 'A request about a budget is answered with an `option`.',
+  option_not_applicable: 'Only a request about a budget takes an `option`.',
+  too_many_running_tasks:
+    'You have as many tasks open as one principal may: wait for one to end, or cancel one.',
+  too_many_events: 'The task has nearly as many events as one may have: submit what is left as a new task.',
   justification_required: 'This level needs a written justification.',
   reason_required: 'Say why.',
   nothing_to_retry: 'Every subtask has completed.',

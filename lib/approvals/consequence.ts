@@ -1,4 +1,5 @@
 import type { Vote } from '../../schema/action.ts';
+import type { BudgetOption } from '../../schema/budget.ts';
 import type { Actor, NewEvent } from '../../schema/event.ts';
 import type { Role } from '../../schema/vocabulary.ts';
 import { auditRow } from '../audit/record.ts';
@@ -15,6 +16,8 @@ export type DecideInput = {
   justification?: string | null;
   reason?: string | null;
   note?: string | null;
+  /** Of a yes to a budget's request. */
+  option?: BudgetOption | null;
 };
 
 /** Everything an answer brings about, as `decide_v1` takes it: the new status and votes, with events, audit and notices. */
@@ -33,6 +36,7 @@ export function consequence(
     roles,
     at: utc(now),
     justification: input.justification ?? null,
+    ...(input.option ? { option: input.option } : {}),
   };
   const votes = input.decision === 'approve' ? [...approval.votes, vote] : approval.votes;
   const status =
@@ -59,7 +63,12 @@ export function consequence(
             approvals_required: approval.approvals_required,
           }),
           ...(status === 'approved'
-            ? [event('approval.approved', { action_hash: approval.action_hash })]
+            ? [
+                event('approval.approved', {
+                  action_hash: approval.action_hash,
+                  ...(input.option ? { option: input.option } : {}),
+                }),
+              ]
             : []),
         ];
   const data = {
@@ -71,6 +80,7 @@ export function consequence(
     justification: input.justification ?? null,
     reason: input.reason ?? null,
     note: input.note ?? null,
+    ...(input.option ? { option: input.option } : {}),
     channel,
   };
   return {

@@ -1,4 +1,5 @@
 import type { Role } from '../../schema/vocabulary.ts';
+import { budgetOutcome, readOption } from '../budget/answer.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, ReadyBell, Work } from '../db/rows.ts';
@@ -29,18 +30,19 @@ const RETRIES = 5;
  * The one verb behind every door that decides. Works out the requirements from what was loaded, then writes by
  * compare-and-set with audit, event and outbox in the same statement. Throws 403 `role_not_allowed`,
  * `self_approval`, `agents_do_not_sign`; 404; 409 `already_decided`, `action_changed`, `already_recorded`;
- * 410 `expired`; 422 `justification_required`. With `claim` the first step that it frees is claimed for the caller.
+ * 410 `expired`; 422 `justification_required`, `option_required`, `option_not_applicable`. With `claim` the first step that it frees is claimed for the caller.
  */
 export async function decide(
   ctx: Ctx,
   entry: Entry,
-  input: DecideInput,
+  given: DecideInput,
   options: { claim: boolean; channel: string },
 ): Promise<{ answer: DecideAnswer; work: Work | null }> {
   let approval = entry.approval;
   let now = entry.now;
   for (let attempt = 0; attempt <= RETRIES; attempt++) {
     if (!approval) throw notFound('not_found', 'There is no such approval.');
+    const input = readOption(approval, given);
     const roles = mayAnswer(entry, approval, input, now);
     const step = consequence(entry, approval, input, roles, now, options.channel);
     const answer: DecideAnswer = {
@@ -50,7 +52,9 @@ export async function decide(
       approvals_required: approval.approvals_required,
       task_id: approval.workflow_id,
     };
-    const decided = await callFunction<Decided>(ctx.db, 'decide_v1', {
+    const isBudget = approval.kind === 'budget';
+    const decided = await callFunction<Decided>(ctx.db, isBudget ? 'decide_budget_v1' : 'decide_v1', {
+      ...(isBudget ? budgetOutcome(approval, step.status, step.votes) : {}),
       approval_id: approval.id,
       version: approval.version,
       roles_version: entry.principal.roles_version,
