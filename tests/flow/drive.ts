@@ -6,9 +6,11 @@ import type { Bell, Model } from '../../lib/ports.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { advance } from '../../lib/tasks/advance.ts';
 import { openTask } from '../../lib/tasks/open.ts';
+import type { BudgetOption } from '../../schema/budget.ts';
 import { OrchestrateInput } from '../../schema/orchestrate.ts';
 import type { SubtaskDraft } from '../../schema/plan.ts';
 import type { TurnBrief, TurnDraft } from '../../schema/turn.ts';
+import type { TestDatabase } from '../support/database.ts';
 import { type Engine, testEngine } from '../support/engine.ts';
 import { ScriptedModel, World } from '../support/world.ts';
 
@@ -32,7 +34,8 @@ export class Drive {
     this.scripts = scripts;
   }
 
-  static async start(onRequest?: OnRequest): Promise<Drive> {
+  /** `db`: over a database that is there already, but for its people, policy and project. */
+  static async start(onRequest?: OnRequest, db?: TestDatabase): Promise<Drive> {
     const world = new World();
     const scripts = new Map<string, ScriptedModel>();
     const model: Model = {
@@ -41,7 +44,12 @@ export class Drive {
       plan: (brief) => scripts.get(brief.description)!.plan(),
       turn: (brief) => scripts.get(brief.task.description)!.turn(brief),
     };
-    const engine = await testEngine({ model, tools: world, ...(onRequest ? { onRequest } : {}) });
+    const engine = await testEngine({
+      model,
+      tools: world,
+      ...(onRequest ? { onRequest } : {}),
+      ...(db ? { db } : {}),
+    });
     return new Drive(engine, world, scripts);
   }
 
@@ -109,7 +117,7 @@ export class Drive {
     decision: 'approve' | 'reject',
     approvalId: string,
     who: Who,
-    more: { reason?: string; actionHash?: string; claim?: boolean } = {},
+    more: { reason?: string; actionHash?: string; claim?: boolean; option?: BudgetOption } = {},
   ): Promise<{ answer: DecideAnswer; work: Work | null }> {
     const entry = await this.entry(who, { approvalId });
     const input = {
@@ -118,6 +126,7 @@ export class Drive {
       justification: 'because',
       reason: more.reason ?? 'no',
       actionHash: more.actionHash,
+      option: more.option,
     };
     return decide(this.ctx, entry, input, { claim: more.claim ?? false, channel: 'http' });
   }

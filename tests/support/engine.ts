@@ -66,8 +66,10 @@ export async function testEngine(parts: {
   model: Model;
   tools: Tools;
   onRequest?: NonNullable<Parameters<typeof testDatabase>[0]>['onRequest'];
+  /** A migrated database without people and policy; none: a fresh one. */
+  db?: TestDatabase;
 }): Promise<Engine> {
-  const db = await testDatabase(parts.onRequest ? { onRequest: parts.onRequest } : {});
+  const db = parts.db ?? (await testDatabase(parts.onRequest ? { onRequest: parts.onRequest } : {}));
   const queue = new BellBox();
   const background: Promise<unknown>[] = [];
   const secret = 'x'.repeat(40);
