@@ -19,12 +19,18 @@ export type Outcome = {
   ends: Record<string, number>;
 };
 
+/** How many tasks at most, and how long the storm is. */
+export type Size = { tasks: number; steps: number };
+export const SHORT: Size = { tasks: 2, steps: 40 };
+export const LONG: Size = { tasks: 3, steps: 110 };
+
 /** One seed: some tasks in a storm, then calm until all is at rest, then judgement. */
-export async function runSeed(universe: Universe, seed: number): Promise<Outcome> {
+export async function runSeed(universe: Universe, seed: number, size: Size): Promise<Outcome> {
   const sim = await Simulation.start(universe, seed);
   const { rng } = sim;
   const shapes = Object.keys(SHAPES).map((shape) => [shape, shape === 'main' ? 0.3 : 1] as const);
-  for (let left = 1 + rng.int(3); left > 0; left--) sim.submit(rng.weighted(shapes), rng.chance(0.2));
+  for (let left = 1 + rng.int(size.tasks); left > 0; left--)
+    sim.submit(rng.weighted(shapes), rng.chance(0.2));
   const moods = [rng.next(), rng.next(), rng.next()];
   let asked = 0;
   const known = new Map<string, 'approve' | 'reject' | 'ignore'>();
@@ -36,7 +42,7 @@ export async function runSeed(universe: Universe, seed: number): Promise<Outcome
     return known.get(id)!;
   };
   return conclude(sim, async () => {
-    await storm(sim, 60 + rng.int(100));
+    await storm(sim, Math.round(size.steps * (0.5 + rng.next())));
     await calm(sim, { mood });
   });
 }

@@ -15,7 +15,7 @@ import { Rng } from './rng.ts';
 import type { Script } from './scripts.ts';
 
 /** What runs fill: every table that a freshly seeded database has nothing in. */
-const EMPTY = `select string_agg(format('%I.%I', table_schema, table_name), ', ') as names from information_schema.tables
+const EMPTY = `select string_agg(format('delete from %I.%I', table_schema, table_name), '; ') as emptied from information_schema.tables
   where table_schema in ('public', 'langgraph') and table_type = 'BASE TABLE' and (xpath('/row/n/text()',
     query_to_xml(format('select count(*) as n from %I.%I', table_schema, table_name), false, true, '')))[1]::text = '0'`;
 
@@ -36,14 +36,14 @@ export class Universe {
   /** Takes the bells that the service rings. */
   publish: (bells: Bell[]) => void = () => undefined;
   #policy = 1;
-  readonly #tables: string;
+  readonly #emptied: string;
   readonly #restore: () => void;
 
-  private constructor(engine: Engine, clock: SimClock, recorder: Recorder, tables: string) {
+  private constructor(engine: Engine, clock: SimClock, recorder: Recorder, emptied: string) {
     this.engine = engine;
     this.clock = clock;
     this.recorder = recorder;
-    this.#tables = tables;
+    this.#emptied = emptied;
     this.processes = new Processes(clock.now);
     this.#restore = Processes.install(clock.now);
     this.ctx = this.#ports();
@@ -65,8 +65,8 @@ export class Universe {
     const clock = await useSimClock(engine.db);
     time.now = clock.now;
     await installHistory(engine.db);
-    const [tables] = await engine.db.query<{ names: string }>(EMPTY);
-    return new Universe(engine, clock, recorder, tables!.names);
+    const [empty] = await engine.db.query<{ emptied: string }>(EMPTY);
+    return new Universe(engine, clock, recorder, empty!.emptied);
   }
 
   /** As new: no task, the first moment, and a policy version that no worker has in memory. */
@@ -79,7 +79,7 @@ export class Universe {
     const { db } = this.engine;
     // The guards of append-only tables are put aside for this one statement.
     await db.query(
-      `begin; set local session_replication_role = replica; truncate ${this.#tables} restart identity;
+      `begin; set local session_replication_role = replica; ${this.#emptied};
        delete from policies where version > 1; update settings set active_policy = null, halted_at = null; commit`,
     );
     await db.query("insert into policies (version, document, created_by) values ($1, $2, 'test')", [

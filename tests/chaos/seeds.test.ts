@@ -1,0 +1,84 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { LONG, type Outcome, runSeed, SHORT } from './run-seed.ts';
+import { Universe } from './universe.ts';
+
+const { CHAOS_SEED, CHAOS_FROM, CHAOS_COUNT, CHAOS_OUT, CHAOS_VERBOSE } = process.env;
+const ALONE = CHAOS_SEED === undefined ? null : Number(CHAOS_SEED);
+/** A start that changes from run to run, printed; `npm run chaos` says which part it wants. */
+const FROM = ALONE ?? Number(CHAOS_FROM ?? Math.floor(Math.random() * 1e9));
+const COUNT = ALONE === null ? Number(CHAOS_COUNT ?? 200) : 1;
+/** Seeds of both sizes are apart: `npm run chaos -- --seed N --short` replays one of `npm test`. */
+const SIZE = process.env.CHAOS_SIZE === 'long' ? LONG : SHORT;
+const TWICE = Math.min(5, COUNT);
+
+/** Faults that each hundred short seeds inject at least, by kind: half of what they do on the average. */
+const EXPECTED: Record<string, number> = {};
+
+let universe: Universe;
+beforeAll(async () => {
+  universe = await Universe.start();
+  // What is loaded on first use is loaded, so that no seed's trace has it.
+  await runSeed(universe, 0, SHORT);
+});
+afterAll(() => universe.close());
+
+const replay = (seed: number) =>
+  `npm run chaos -- --seed ${seed}${SIZE === SHORT ? ' --short' : ''} --verbose`;
+
+it(`nothing is lost and nothing happens twice in ${COUNT} storms from seed ${FROM}`, async () => {
+  const start = performance.now();
+  const faults: Record<string, number> = {};
+  const ends: Record<string, number> = {};
+  const broken: { seed: number; broken: string[] }[] = [];
+  let steps = 0;
+  for (let seed = FROM; seed < FROM + COUNT; seed++) {
+    const outcome = await runSeed(universe, seed, SIZE);
+    add(faults, outcome.faults);
+    add(ends, outcome.ends);
+    steps += outcome.trace.length;
+    if (outcome.broken.length > 0) broken.push({ seed, broken: outcome.broken });
+    if (CHAOS_VERBOSE) console.info(told(outcome));
+  }
+  const seconds = (performance.now() - start) / 1000;
+  const figures = {
+    from: FROM,
+    count: COUNT,
+    steps,
+    seconds: Number(seconds.toFixed(1)),
+    faults,
+    ends,
+    broken,
+  };
+  if (CHAOS_OUT) writeFileSync(CHAOS_OUT, JSON.stringify(figures));
+  console.info(
+    `${COUNT} seeds from ${FROM}: ${steps} steps, ${total(faults)} faults, ${seconds.toFixed(1)} s`,
+  );
+  const what = broken.map((one) => `seed ${one.seed}: ${one.broken[0]}\n  ${replay(one.seed)}`);
+  expect(what.join('\n')).toBe('');
+  if (ALONE !== null) return;
+  for (const [kind, least] of Object.entries(EXPECTED))
+    expect(faults[kind] ?? 0, `${kind} in ${COUNT} seeds`).toBeGreaterThanOrEqual(
+      Math.floor((least * COUNT) / 100),
+    );
+}, 1_200_000);
+
+it(`the same seed gives the same run, ${TWICE} times`, async () => {
+  for (let seed = FROM; seed < FROM + TWICE; seed++) {
+    const one = await runSeed(universe, seed, SIZE);
+    const two = await runSeed(universe, seed, SIZE);
+    expect(two.trace, `seed ${seed}`).toEqual(one.trace);
+    expect(two.hash).toBe(one.hash);
+  }
+}, 60_000);
+
+function add(sum: Record<string, number>, more: Record<string, number>): void {
+  for (const [kind, n] of Object.entries(more)) sum[kind] = (sum[kind] ?? 0) + n;
+}
+
+const total = (counts: Record<string, number>) => Object.values(counts).reduce((sum, n) => sum + n, 0);
+
+const told = ({ trace, faults, ends, broken }: Outcome) =>
+  [...trace, JSON.stringify(faults), JSON.stringify(ends), ...broken.map((what) => `BROKEN ${what}`)].join(
+    '\n',
+  );
