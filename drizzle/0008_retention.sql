@@ -80,3 +80,42 @@ begin
     and not exists (select 1 from langgraph.checkpoints c where c.thread_id = v_thread and b.hash = any (c.blobs));
   return jsonb_build_object('state', 'pruned', 'deleted', v_n);
 end $$;
+--> statement-breakpoint
+-- Taking a task's threads away is no change of the task.
+create or replace trigger update_tasks_updated_at
+  before update on tasks for each row when (old.pruned_at is not distinct from new.pruned_at) execute function update_updated_at_column();
+--> statement-breakpoint
+-- What need not be kept any longer, a batch of it: the threads of tasks that ended `history_days` ago (their rows, ledger, approvals and
+-- timeline stay), answered requests, seen messages, notices sent. At most once an hour, unless the last batch was full. A task that runs, waits,
+-- or has an effect whose end nobody knows keeps all threads of all its runs; so does every one that can still be rolled back.
+-- p: {history_days, limit}. Answers {state: not_due | done | more, tasks, checkpoints, blobs}
+create function retain_v1(p jsonb) returns jsonb language plpgsql as $$
+declare v_max int := (p ->> 'limit')::int; v_ids text[]; v_checkpoints int; v_blobs int; v_more boolean := false; v_n int;
+begin
+  update settings set retained_at = clock_timestamp() where id = 1
+    and (retained_at is null or retained_at <= clock_timestamp() - interval '1 hour');
+  if not found then return jsonb_build_object('state', 'not_due'); end if;
+  select array_agg(id) into v_ids from (
+    select t.id from tasks t
+    where t.finished_at is not null and (t.pruned_at is null or t.pruned_at < t.finished_at)
+      and t.finished_at <= clock_timestamp() - make_interval(days => (p ->> 'history_days')::int) and t.work = 'idle'
+      and not exists (select 1 from effects e where e.task_id = t.id and e.state in ('intent', 'unknown'))
+      and not exists (select 1 from subtasks s where s.task_id = t.id and s.status not in ('completed', 'failed', 'skipped', 'cancelled'))
+    order by t.finished_at limit v_max for update of t skip locked) x;
+  -- Nobody writes to these threads: every flush needs a running row of the task, and a new run waits for the lock on it.
+  delete from langgraph.checkpoints c using unnest(v_ids) i, threads_of(i) h where c.thread_id = h.thread_id;
+  get diagnostics v_checkpoints = row_count;
+  delete from langgraph.blobs b using unnest(v_ids) i, threads_of(i) h where b.thread_id = h.thread_id;
+  get diagnostics v_blobs = row_count;
+  update tasks set pruned_at = clock_timestamp() where id = any (v_ids);
+  v_more := coalesce(cardinality(v_ids), 0) = v_max;
+  delete from seen_messages where jti in (select jti from seen_messages where at < clock_timestamp() - interval '2 days' limit v_max * 20);
+  get diagnostics v_n = row_count; v_more := v_more or v_n = v_max * 20;
+  delete from idempotency_keys where ctid = any (array(select ctid from idempotency_keys where created_at < clock_timestamp() - interval '7 days' limit v_max * 20));
+  get diagnostics v_n = row_count; v_more := v_more or v_n = v_max * 20;
+  delete from outbox where id in (select id from outbox where sent_at < clock_timestamp() - interval '7 days' limit v_max * 20);
+  get diagnostics v_n = row_count; v_more := v_more or v_n = v_max * 20;
+  if v_more then update settings set retained_at = null where id = 1; end if;
+  return jsonb_build_object('state', case when v_more then 'more' else 'done' end,
+    'tasks', coalesce(cardinality(v_ids), 0), 'checkpoints', v_checkpoints, 'blobs', v_blobs);
+end $$;

@@ -152,5 +152,6 @@ begin
   return jsonb_build_object('now', clock_timestamp(), 'bells', v_bells, 'expired', v_expired, 'nudge', v_nudge, 'notices', v_notices,
     'orphans', v_orphans, 'unknown', v_unknown, 'next_due', next_due((p ->> 'orphan_s')::float),
     'policy_version', (select active_policy from settings where id = 1),
-    'dead', (select count(*) from dead_letters where closed_at is null));
+    'dead', (select count(*) from dead_letters where closed_at is null),
+    'retain', (select retained_at is null or retained_at <= clock_timestamp() - interval '1 hour' from settings where id = 1));
 end $$;

@@ -80,6 +80,15 @@ export const Config = z.object({
     .positive()
     .default(50)
     .describe('What one requester may spend on models in 24 hours.'),
+  RETENTION_DAYS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(3_650)
+    .default(30)
+    .describe(
+      'Days after its end for which a task can be looked back into and rolled back; its threads go then.',
+    ),
   ...limitVariables,
   ...budgetVariables,
   LANGSMITH_API_KEY: secret('Tracing; empty: off.').default(''),

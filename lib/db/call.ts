@@ -29,7 +29,8 @@ export type SqlFunction =
   | 'flush_v1'
   | 'read_checkpoints_v1'
   | 'forget_thread_v1'
-  | 'prune_thread_v1';
+  | 'prune_thread_v1'
+  | 'retain_v1';
 
 /** Calls one of them with its one argument. Throws what the database adapter throws. */
 export async function callFunction<Result>(db: Db, name: SqlFunction, input: object): Promise<Result> {

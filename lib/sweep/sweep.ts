@@ -5,6 +5,7 @@ import { type Carry, carryOn } from './carry-on.ts';
 import { expire } from './expire.ts';
 import { nudge } from './nudge.ts';
 import { doubtOrphan, remindOfDoubt } from './remind-of-doubts.ts';
+import { retain } from './retain.ts';
 import { type DueBell, type DueNotice, ringDue } from './ring-due.ts';
 
 type Due = {
@@ -18,6 +19,7 @@ type Due = {
   next_due: string | null;
   policy_version: number | null;
   dead: number;
+  retain: boolean;
 };
 export type Swept = {
   rung: number;
@@ -57,6 +59,7 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
   const nudged = await each(ctx, due.nudge, (approval) => nudge(ctx, approval, due.now));
   const doubted = await each(ctx, due.orphans, (effect) => doubtOrphan(ctx, effect, due.now));
   const reminded = await each(ctx, due.unknown, (effect) => remindOfDoubt(ctx, effect, due.now));
+  if (due.retain) await retain(ctx);
   const carried = carry ? stranded.bells.length + stranded.notices.length : 0;
   if (carry && carried > 0) ctx.waitUntil(carryOn(ctx, carry, stranded));
   if (due.dead > 0) ctx.log.error('dead letters are open', { open: due.dead, see: 'GET /dead-letters' });
