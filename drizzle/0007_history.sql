@@ -190,3 +190,55 @@ create function earlier_effect(p_subtask text, p_run int, p_turn int, p_call int
     and not exists (select 1 from effects u where u.subtask_id = p_subtask and u.run = p_run and u.reused_from = o.key)
   order by (f.turn, f.call_index) = (p_turn, p_call) desc, f.run desc, f.turn, f.call_index limit 1
 $$;
+--> statement-breakpoint
+-- The flush with the next effect's intent: fence, clearance, journal and ledger row, or none of them.
+-- p: {task_id, subtask_id, version, run, turn, call_index, key, tool, effect, args, args_hash, action_hash, idempotent,
+--     clearance: {kind, approval_id, action_hash} or null (only a row that is there already is looked for), journal, outcomes, events, spent}
+create or replace function intent_v1(p jsonb) returns jsonb language plpgsql as $$
+declare e effects; c jsonb := p -> 'clearance'; v_last int; v_start timestamptz;
+begin
+  perform record_outcomes(p -> 'outcomes');
+  perform 1 from subtasks where id = p ->> 'subtask_id' and version = (p ->> 'version')::bigint and status = 'running' for share;
+  if not found then return jsonb_build_object('state', 'fenced'); end if;
+  select * into e from effects where subtask_id = p ->> 'subtask_id' and run = (p ->> 'run')::int
+    and turn = (p ->> 'turn')::int and call_index = (p ->> 'call_index')::int for update;
+  if found and e.state <> 'intent' then return jsonb_build_object('state', 'existing', 'effect', to_jsonb(e)); end if;
+  if exists (select 1 from settings where id = 1 and halted_at is not null) then return jsonb_build_object('state', 'halted'); end if;
+  if e.key is not null then
+    update effects set version = (p ->> 'version')::bigint where key = e.key;
+    return jsonb_build_object('state', 'existing', 'effect', to_jsonb(e));
+  end if;
+  if (p ->> 'run')::int > 1 then
+    e := earlier_effect(p ->> 'subtask_id', (p ->> 'run')::int, (p ->> 'turn')::int, (p ->> 'call_index')::int, p ->> 'tool', p ->> 'args_hash');
+    if e.key is not null then
+      perform write_journal(p -> 'journal', (p ->> 'version')::bigint);
+      insert into effects (subtask_id, run, turn, call_index, task_id, key, tool, effect, args, args_hash, action_hash, idempotent,
+        clearance, approval_id, state, result, reused_from, version, settled_at)
+      values (e.subtask_id, (p ->> 'run')::int, (p ->> 'turn')::int, (p ->> 'call_index')::int, e.task_id, p ->> 'key', e.tool, e.effect, e.args,
+        e.args_hash, e.action_hash, e.idempotent, e.clearance, e.approval_id, 'done', e.result, e.key, (p ->> 'version')::bigint, clock_timestamp())
+      returning * into e;
+      return jsonb_build_object('state', 'existing', 'effect', to_jsonb(e));
+    end if;
+  end if;
+  if c ->> 'kind' = 'plan' then
+    select started_at into v_start from tasks where id = p ->> 'task_id';
+    perform 1 from approval_requests where id = (c ->> 'approval_id')::uuid and status = 'approved' and action_hash = c ->> 'action_hash'
+      and case when v_start is null then execute_by else plan_run_by end > clock_timestamp() for share;
+    if not found then return jsonb_build_object('state', 'not_cleared'); end if;
+  elsif c ->> 'kind' = 'call' then
+    update approval_requests set consumed_by = p ->> 'key' where id = (c ->> 'approval_id')::uuid and status = 'approved'
+      and action_hash = p ->> 'action_hash' and execute_by > clock_timestamp() and (consumed_by is null or consumed_by = p ->> 'key');
+    if not found then return jsonb_build_object('state', 'not_cleared'); end if;
+  elsif c ->> 'kind' is distinct from 'policy' then
+    return jsonb_build_object('state', 'not_cleared');
+  end if;
+  perform write_journal(p -> 'journal', (p ->> 'version')::bigint);
+  insert into effects (subtask_id, run, turn, call_index, task_id, key, tool, effect, args, args_hash, action_hash, idempotent,
+    clearance, approval_id, state, version)
+  values (p ->> 'subtask_id', (p ->> 'run')::int, (p ->> 'turn')::int, (p ->> 'call_index')::int, p ->> 'task_id', p ->> 'key', p ->> 'tool',
+    p ->> 'effect', p -> 'args', p ->> 'args_hash', p ->> 'action_hash', (p ->> 'idempotent')::int, c ->> 'kind',
+    c ->> 'approval_id', 'intent', (p ->> 'version')::bigint);
+  update tasks set event_seq = event_seq + jsonb_array_length(p -> 'events'), usage = add_usage(usage, p -> 'spent') where id = p ->> 'task_id' returning event_seq into v_last;
+  perform add_events(p ->> 'task_id', v_last, p -> 'events');
+  return jsonb_build_object('state', 'fresh');
+end $$;
