@@ -178,5 +178,6 @@ function freshRow(
     updated_at: row.created_at,
     started_at: null,
     finished_at: null,
+    pruned_at: null,
   };
 }
