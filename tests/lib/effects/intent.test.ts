@@ -88,6 +88,27 @@ describe('an intent', () => {
     expect(await ledger(id)).toBe(1);
   });
 
+  // Control: the ledger's primary key, and the unique key of its target.
+  it('of twenty at the same moment at one place is fresh once, whatever key they bring', async () => {
+    const { id, intent } = await claimed();
+    const policy = { clearance: { kind: 'policy', approval_id: null, action_hash: null } };
+    const made = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => intent({ ...policy, key: hashOf([id, 'of release', n]) })),
+    );
+    expect(made.filter((one) => one.status === 'fulfilled' && one.value === 'fresh')).toHaveLength(1);
+    expect(await ledger(id)).toBe(1);
+  });
+
+  it('of twenty at the same moment under one key is fresh once, wherever they are', async () => {
+    const { id, intent, key } = await claimed();
+    const policy = { clearance: { kind: 'policy', approval_id: null, action_hash: null } };
+    const made = await Promise.allSettled(
+      Array.from({ length: 20 }, (_, n) => intent({ ...policy, key, call_index: n })),
+    );
+    expect(made.filter((one) => one.status === 'fulfilled' && one.value === 'fresh')).toHaveLength(1);
+    expect(await ledger(id)).toBe(1);
+  });
+
   it.each([
     ['run out', `update approval_requests set execute_by = clock_timestamp() where id = $1`],
     ['of another action', `update approval_requests set action_hash = repeat('0', 64) where id = $1`],
