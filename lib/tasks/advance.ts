@@ -86,12 +86,11 @@ async function step(ctx: Ctx, work: Work, deadline: number): Promise<Settled> {
 }
 
 /** What stops a step without saying anything against it: waited for, and not counted towards parking. */
-const NOBODYS_FAULT = new Set([
-  'halted',
-  'policy_unavailable',
-  'graph_version_unknown',
-  'database_unavailable',
-]);
+const NOBODYS_FAULT = new Set(['halted', 'policy_unavailable', 'graph_version_unknown']);
+/** A database that is gone or full is nobody's fault either; a statement that it gives up on may be the row's own. */
+const OWN_STATEMENT = new Set(['57014', '55P03']);
+/** A step is done anew after the database failed it: not so often that its model calls add up. */
+const DATABASE_PAUSE_S = 30;
 
 /** Every way a step can stop short, and what becomes of its row. Nothing is left to a lease that can be said now. */
 async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): Promise<Settled> {
@@ -113,8 +112,9 @@ async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): P
   });
   if (known && known.kind !== 'later')
     return release(ctx, work, run, { to: 'failed', code: known.code, message: known.message });
-  const troubled = !known || !NOBODYS_FAULT.has(known.code);
-  const afterS = known?.retryAfterS ?? 5;
+  const noDatabase = known?.code === 'database_unavailable' && !OWN_STATEMENT.has(String(known.extra.reason));
+  const troubled = !known || !(noDatabase || NOBODYS_FAULT.has(known.code));
+  const afterS = noDatabase ? DATABASE_PAUSE_S : (known?.retryAfterS ?? 5);
   return release(ctx, work, run, {
     to: 'again',
     // Longer each time, and never sooner than whoever refused has asked for.
