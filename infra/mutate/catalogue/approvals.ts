@@ -20,7 +20,7 @@ export const APPROVALS: Mutation[] = [
     [8, 'inv. 3'],
     { file: 'lib/effects/execute.ts' },
     ['if (hashAction(action) !== clearance.call_hash)', 'if (!action)'],
-    'tests/lib/effects/execute.test.ts',
+    'tests/lib/effects/execute.test.ts > what was cleared is what runs',
   ),
   mutation(
     'call-not-hashed-again',
@@ -75,7 +75,7 @@ export const APPROVALS: Mutation[] = [
       "perform 1 from approval_requests where id = (c ->> 'approval_id')::uuid and status = 'approved' and action_hash = c ->> 'action_hash'\n      and case when v_start is null then execute_by else plan_run_by end > clock_timestamp() for share;",
       'perform 1;',
     ],
-    'tests/lib/effects/plan-intent.test.ts',
+    'tests/lib/effects/plan-intent.test.ts > is not made once it',
   ),
   mutation(
     'approval-spent-twice',
@@ -126,7 +126,7 @@ export const APPROVALS: Mutation[] = [
       "and status = 'pending' and expires_at <= clock_timestamp() returning",
       "and status = 'pending' returning",
     ],
-    'tests/lib/sweep/expire.test.ts',
+    'tests/lib/sweep/due.test.ts > expires no request before its time',
   ),
   mutation(
     'votes-without-version',

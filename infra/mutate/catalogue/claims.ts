@@ -56,7 +56,7 @@ export const CLAIMS: Mutation[] = [
     'attempts are capped',
     [9],
     { file: 'lib/tasks/advance.ts' },
-    ['if (work.attempts > MAX_ATTEMPTS) return park(ctx, work);', ''],
+    ['if (work.attempts > MAX_ATTEMPTS) return await park(ctx, work);', ''],
     'tests/flow/delivery.test.ts > waits longer each time, is parked after five attempts',
     'tests/flow/delivery.test.ts > is parked while it plans, too',
   ),
@@ -100,7 +100,7 @@ export const CLAIMS: Mutation[] = [
     { sql: 'planned' },
     [
       "where id = p ->> 'id' and version = (p ->> 'version')::bigint and work = 'running' for update",
-      "where id = p ->> 'id' for update",
+      "where id = p ->> 'id' and work = 'running' for update",
     ],
     'tests/flow/zombies.test.ts > that plans writes no plan over its successor’s',
   ),
@@ -111,7 +111,7 @@ export const CLAIMS: Mutation[] = [
     { sql: 'reported' },
     [
       "where id = p ->> 'id' and version = (p ->> 'version')::bigint and work = 'running' for update",
-      "where id = p ->> 'id' for update",
+      "where id = p ->> 'id' and work = 'running' for update",
     ],
     'tests/flow/zombies.test.ts > that gives its planning up does not take it from its successor',
   ),

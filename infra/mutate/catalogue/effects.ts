@@ -16,7 +16,7 @@ export const EFFECTS: Mutation[] = [
     `${INTENT} > is fresh once; the same place again finds the row`,
   ),
   mutation(
-    'ledger-without-its-unique-key',
+    'ledger-without-its-place',
     'ledger of effects',
     [7, 'inv. 5'],
     { sql: 'effects' },
@@ -27,13 +27,21 @@ export const EFFECTS: Mutation[] = [
     `${INTENT} > of twenty at the same moment at one place is fresh once`,
   ),
   mutation(
+    'ledger-without-its-key',
+    'ledger of effects',
+    [7, 'inv. 5'],
+    { file: 'drizzle/0000_tables.sql' },
+    ['CREATE UNIQUE INDEX "effects_key" ON', 'CREATE INDEX "effects_key" ON'],
+    `${INTENT} > of twenty at the same moment under one key is fresh once`,
+  ),
+  mutation(
     'effect-before-its-intent',
     'ledger of effects',
     ['inv. 9'],
     { file: 'lib/effects/execute.ts' },
     [
-      'const existing = await recordIntent(run, clearance, card, call, place);\n  return existing ? settleKnown(run, card, call, existing) : send(run, card, call, effectKey(run, place));',
-      'const sent = await send(run, card, call, effectKey(run, place));\n  await recordIntent(run, clearance, card, call, place);\n  return sent;',
+      'const existing = await recordIntent(run, clearance, card, call, place);\n  return existing\n    ? settleKnown(run, card, call, existing, place)\n    : send(run, card, call, effectKey(run, place), place);',
+      'const sent = await send(run, card, call, effectKey(run, place), place);\n  await recordIntent(run, clearance, card, call, place);\n  return sent;',
     ],
     'tests/flow/crash.test.ts > with a call that cannot be repeated: it stops in doubt and asks',
   ),
@@ -98,8 +106,8 @@ export const EFFECTS: Mutation[] = [
     [7, 'inv. 5'],
     { file: 'lib/effects/execute.ts' },
     [
-      'return send(run, card, call, known.key);',
-      'return send(run, card, call, known.key.slice(0, 60) + String(run.work.version).padStart(4, "0"));',
+      'return send(run, card, call, known.key, place);',
+      'return send(run, card, call, known.key.slice(0, 60) + String(run.work.version).padStart(4, "0"), place);',
     ],
     'tests/flow/unknown-effect.test.ts > is sent again under the same key where the target honours it',
   ),
@@ -110,17 +118,6 @@ export const EFFECTS: Mutation[] = [
     { sql: 'intent' },
     ["if (p ->> 'run')::int > 1 then", 'if false then'],
     'tests/flow/failure-and-retry.test.ts > does not send again what an earlier run has done',
-  ),
-  mutation(
-    'earlier-runs-by-the-action-hash',
-    'effects of earlier runs are reused',
-    [15, 20],
-    { sql: 'intent' },
-    [
-      "and tool = p ->> 'tool' and args_hash = p ->> 'args_hash' and state = 'done'",
-      "and action_hash = p ->> 'action_hash' and state = 'done'",
-    ],
-    'tests/flow/failure-and-retry.test.ts > does not send again what an earlier run has done, whatever policy is active by then',
   ),
   mutation(
     'halt-is-not-read',
@@ -143,6 +140,6 @@ export const EFFECTS: Mutation[] = [
       "if exists (select 1 from effects where task_id = t.id and state in ('intent', 'unknown')) then return jsonb_build_object('won', false, 'state', 'effect_open'); end if;",
       '',
     ],
-    'tests/flow/retry-in-doubt.test.ts',
+    'tests/flow/retry-in-doubt.test.ts > no run begins while an effect of the last one is',
   ),
 ];

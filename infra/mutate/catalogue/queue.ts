@@ -32,8 +32,8 @@ export const QUEUE: Mutation[] = [
     [12],
     { sql: 'sweep' },
     [
-      "select id from subtasks where status in ('ready', 'running') and wake_at <= clock_timestamp()",
-      'select id from subtasks where false',
+      "select id, version from subtasks where status in ('ready', 'running') and wake_at <= clock_timestamp()",
+      'select id, version from subtasks where false',
     ],
     'tests/flow/siblings.test.ts > run all the same where the queue takes no bells: the sweep rings',
   ),
@@ -43,8 +43,8 @@ export const QUEUE: Mutation[] = [
     [12],
     { sql: 'sweep' },
     [
-      "select id from tasks where work in ('ready', 'running') and wake_at <= clock_timestamp()",
-      'select id from tasks where false',
+      "select id, version from tasks where work in ('ready', 'running') and wake_at <= clock_timestamp()",
+      'select id, version from tasks where false',
     ],
     'tests/flow/siblings.test.ts > run all the same where the queue takes no bells: the sweep rings',
   ),
@@ -65,17 +65,17 @@ export const QUEUE: Mutation[] = [
     [12],
     { sql: 'sweep' },
     [
-      'select id from outbox where sent_at is null and next_at <= clock_timestamp()',
+      'select id from outbox where sent_at is null and attempts < max_notice_attempts() and next_at <= clock_timestamp()',
       'select id from outbox where false',
     ],
-    'tests/lib/sweep/outbox.test.ts',
+    'tests/lib/sweep/due.test.ts > rings for a notice that is due until it is delivered',
   ),
   mutation(
     'bells-of-one-id',
     'bell ids',
     [12],
     { file: 'lib/tasks/bells.ts' },
-    ['dedupId: `${row.id}:${row.version}:${row.bells}`', 'dedupId: row.id'],
+    ['row.bells}`', "'always'}`"],
     'tests/flow/resume.test.ts > rings under an id that no earlier bell had',
   ),
   mutation(
@@ -84,7 +84,7 @@ export const QUEUE: Mutation[] = [
     [11],
     { file: 'lib/approvals/decide.ts' },
     ['if (decided.next) ctx.waitUntil(coverBell(ctx, decided.next));', ''],
-    'tests/flow/cover-bell.test.ts > an approval',
+    'tests/flow/cover-bell.test.ts > after an approval',
   ),
   mutation(
     'open-without-cover',
@@ -95,7 +95,7 @@ export const QUEUE: Mutation[] = [
       'ctx.waitUntil(opened.work ? coverBell(ctx, bell) : ringFor(ctx, [bell]));',
       'if (!opened.work) ctx.waitUntil(ringFor(ctx, [bell]));',
     ],
-    'tests/flow/cover-bell.test.ts > a submission',
+    'tests/flow/cover-bell.test.ts > after a submission',
   ),
   mutation(
     'key-in-flight-is-fresh',
@@ -119,7 +119,7 @@ export const QUEUE: Mutation[] = [
     [22],
     { sql: 'enter' },
     ["when k.body_hash <> p ->> 'body_hash' then 'reused' when", 'when'],
-    'tests/functions/idempotency.test.ts',
+    'tests/functions/idempotency.test.ts > refuses the key with another body',
   ),
   mutation(
     'revoked-key-enters',
@@ -127,7 +127,7 @@ export const QUEUE: Mutation[] = [
     ['inv. 8'],
     { sql: 'enter' },
     ['and a.revoked_at is null', ''],
-    'tests/functions/role-matrix.test.ts',
+    'tests/functions/security.test.ts > takes nobody’s word for who they are',
   ),
   mutation(
     'expired-key-enters',

@@ -59,7 +59,7 @@ export const STATE: Mutation[] = [
     [24],
     { sql: 'audit_events_append_only' },
     ['before update or delete or truncate', 'before truncate'],
-    'tests/lib/audit/append-only.test.ts',
+    'tests/lib/audit/append-only.test.ts > what is in audit_events stays',
   ),
   mutation(
     'approval-actions-may-be-changed',
@@ -67,7 +67,7 @@ export const STATE: Mutation[] = [
     [24],
     { sql: 'approval_actions_append_only' },
     ['before update or delete or truncate', 'before truncate'],
-    'tests/lib/audit/append-only.test.ts',
+    'tests/lib/audit/append-only.test.ts > what is in approval_actions stays',
   ),
   mutation(
     'status-unguarded',
@@ -147,8 +147,8 @@ export const STATE: Mutation[] = [
     ['inv. 7'],
     { file: 'lib/checkpoints/codec.ts' },
     [
-      "if (RESERVED.has(key)) return undefined;\n    if (typeof value !== 'string'",
-      "if (typeof value !== 'string'",
+      'const entries = Object.entries(node).filter(([key]) => !RESERVED.has(key));',
+      'const entries = Object.entries(node);',
     ],
     `${CODEC} > reaches no prototype`,
   ),
@@ -157,7 +157,10 @@ export const STATE: Mutation[] = [
     'safe state',
     [31],
     { file: 'lib/checkpoints/codec.ts' },
-    ['if (depth > MAX_DEPTH)', 'if (depth > 1e6)'],
+    [
+      "if (depth > MAX_DEPTH)\n      throw fatal(\n        'state_too_deep',",
+      "if (depth > 1e6)\n      throw fatal(\n        'state_too_deep',",
+    ],
     `${CODEC} > refuses what is nested too deep or too large`,
   ),
   mutation(
@@ -165,7 +168,7 @@ export const STATE: Mutation[] = [
     'safe state',
     [31],
     { file: 'lib/checkpoints/codec.ts' },
-    ['if (size > MAX_DOC_CHARS)', 'if (size > 1e12)'],
+    ['if (bytes > maxBytes)', 'if (bytes > 1e12)'],
     `${CODEC} > refuses what is nested too deep or too large`,
   ),
 ];
