@@ -1,4 +1,3 @@
-import { OpenAPIHono } from '@hono/zod-openapi';
 import { getAgent } from './agents/get-agent.ts';
 import { listAgents } from './agents/list-agents.ts';
 import { approve } from './approvals/approve.ts';
@@ -10,10 +9,8 @@ import { listArtifacts } from './artifacts/list-artifacts.ts';
 import { listDeadLetters } from './dead-letters/list-dead-letters.ts';
 import { redriveDeadLetter } from './dead-letters/redrive-dead-letter.ts';
 import { redriveDeadLetters } from './dead-letters/redrive-dead-letters.ts';
-import type { App, AppEnv, BuildDeps } from './http/env.ts';
-import { plainAddress, requestId, securityHeaders } from './http/headers.ts';
-import { answerUnknown } from './http/not-found.ts';
-import { invalidInput, problem } from './http/problem.ts';
+import { assemble } from './http/assemble.ts';
+import type { App, BuildDeps } from './http/env.ts';
 import { health } from './operations/health.ts';
 import { openapi } from './operations/openapi.ts';
 import { pages } from './operations/pages.ts';
@@ -55,29 +52,5 @@ const DOORS = [
 
 /** The whole service over whatever `build` makes of the environment; nothing is kept between requests. */
 export function createApp(build: BuildDeps): App {
-  const app: App = new OpenAPIHono<AppEnv>({
-    defaultHook: (result) => {
-      if (!result.success) throw invalidInput(result.error, NAMES[result.target] ?? 'request');
-    },
-  });
-  app.use(requestId, securityHeaders, plainAddress);
-  app.onError((error, c) => problem(error, c));
-  app.notFound(answerUnknown(app));
-  for (const mount of BEFORE_CONFIGURATION) mount(app);
-  app.use(async function dependencies(c, next) {
-    const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
-    const deps = build(c.env, { requestId: c.get('requestId'), waitUntil });
-    c.set('deps', deps);
-    c.set('ctx', deps.ctx);
-    await next();
-  });
-  for (const mount of DOORS) mount(app);
-  return app;
+  return assemble(build, BEFORE_CONFIGURATION, DOORS);
 }
-
-const NAMES: Partial<Record<string, string>> = {
-  json: 'body',
-  param: 'path',
-  query: 'query',
-  header: 'headers',
-};

@@ -1,11 +1,10 @@
 import { v7 } from 'uuid';
 import { neonDb } from '../lib/adapters/neon.ts';
-import { qstashVerifier } from '../lib/adapters/qstash-verifier.ts';
 import { readConfig } from '../lib/config/check.ts';
 import type { Ctx } from '../lib/ctx.ts';
 import { consoleLog } from '../lib/log.ts';
 import type { ChatEndpoint } from '../lib/models/select.ts';
-import type { Log, Model, Queue, Tools } from '../lib/ports.ts';
+import type { Log, Model, Queue, QueueVerifier, Tools } from '../lib/ports.ts';
 import type { Config } from '../schema/config.ts';
 import type { Bindings, BuildDeps } from './http/env.ts';
 
@@ -33,7 +32,13 @@ export const buildDeps: BuildDeps = (env, { requestId, waitUntil }) => {
     requestId,
   };
   const keys = { currentKey: config.QSTASH_CURRENT_SIGNING_KEY, nextKey: config.QSTASH_NEXT_SIGNING_KEY };
-  return { ctx, verifier: { verify: (delivery) => qstashVerifier(keys).verify(delivery) } };
+  const verifier: QueueVerifier = {
+    async verify(delivery) {
+      const { qstashVerifier } = await import('../lib/adapters/qstash-verifier.ts');
+      return qstashVerifier(keys).verify(delivery);
+    },
+  };
+  return { ctx, verifier };
 };
 
 async function loadQueue(config: Config): Promise<Queue> {

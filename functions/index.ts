@@ -1,13 +1,24 @@
 import { v7 } from 'uuid';
-import { createApp } from './app.ts';
-import { buildDeps } from './deps.ts';
-import type { Bindings } from './http/env.ts';
-import { type Caches, type QuietStore, quietStore } from './quiet.ts';
-import { onSchedule, stirAfter } from './scheduled.ts';
+import type { App, Bindings, BuildDeps } from './http/env.ts';
+import { type Caches, type QuietStore, quietStore, stirAfter } from './quiet.ts';
 
 type Execution = { waitUntil(work: Promise<unknown>): void; passThroughOnException(): void; props: unknown };
 
-const app = createApp(buildDeps);
+const build: BuildDeps = async (env, invocation) => (await import('./deps.ts')).buildDeps(env, invocation);
+
+/** A fresh isolate reads only what its first request needs: `docs/decisions/0011-a-bundle-in-parts.md`. */
+const LIGHT = /^\/(health|(approve|reject)\/[^/]+)$/;
+const loading: { light?: Promise<App>; whole?: Promise<App> } = {};
+
+function appFor(path: string): Promise<App> {
+  if (LIGHT.test(path)) {
+    loading.light ??= import('./light-app.ts').then(({ createLightApp }) => createLightApp(build));
+    return loading.light;
+  }
+  loading.whole ??= import('./app.ts').then(({ createApp }) => createApp(build));
+  return loading.whole;
+}
+
 const { caches } = globalThis as { caches?: Caches };
 let quiet: QuietStore | undefined;
 
@@ -19,15 +30,17 @@ function quietOf(env: Bindings): QuietStore {
 
 export default {
   fetch: (request: Request, env: Bindings, execution: Execution) => {
-    const answer = Promise.resolve(app.fetch(request, env, execution));
+    const { pathname } = new URL(request.url);
+    const answer = appFor(pathname).then((app) => app.fetch(request, env, execution));
     execution.waitUntil(stirAfter(quietOf(env), request, answer));
     return answer;
   },
 
   /** Every minute: what the clock does to tasks and approvals. */
   scheduled: async (_event: unknown, env: Bindings, execution: Execution) => {
+    const { onSchedule } = await import('./scheduled.ts');
     const waitUntil = (work: Promise<unknown>) => execution.waitUntil(work);
-    const { ctx } = buildDeps(env, { requestId: v7(), waitUntil });
+    const { ctx } = await build(env, { requestId: v7(), waitUntil });
     await onSchedule(ctx, quietOf(env));
   },
 };

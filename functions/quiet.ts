@@ -57,3 +57,14 @@ function inMemory(): Kept {
     },
   };
 }
+
+/** Told when a request has been answered that may have made work. Never throws. */
+export async function stirAfter(
+  quiet: QuietStore,
+  request: Request,
+  answer: Promise<unknown>,
+): Promise<void> {
+  if (request.method === 'GET' || request.method === 'HEAD') return;
+  await answer.catch(() => undefined);
+  await quiet.stir().catch(() => undefined);
+}

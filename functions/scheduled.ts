@@ -21,14 +21,3 @@ export async function onSchedule(ctx: Ctx, quiet: QuietStore): Promise<void> {
   // What was made while this sweep looked is not in its answer.
   if (seconds > 0 && quiet.stirs() === seen) await quiet.keep(ctx.clock.now() + seconds * 1_000);
 }
-
-/** Told when a request has been answered that may have made work. Never throws. */
-export async function stirAfter(
-  quiet: QuietStore,
-  request: Request,
-  answer: Promise<unknown>,
-): Promise<void> {
-  if (request.method === 'GET' || request.method === 'HEAD') return;
-  await answer.catch(() => undefined);
-  await quiet.stir().catch(() => undefined);
-}

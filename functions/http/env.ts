@@ -19,7 +19,7 @@ export type Bindings = {
 export type Deps = { ctx: Ctx; verifier: QueueVerifier };
 export type Invocation = { requestId: string; waitUntil(work: Promise<unknown>): void };
 /** Builds the dependencies of one request. Throws `unavailable` `config_invalid` with the variables' names. */
-export type BuildDeps = (env: Bindings, invocation: Invocation) => Deps;
+export type BuildDeps = (env: Bindings, invocation: Invocation) => Deps | Promise<Deps>;
 
 export type AppEnv = {
   Bindings: Bindings;

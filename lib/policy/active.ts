@@ -1,7 +1,6 @@
 import type { Policy } from '../../schema/policy.ts';
 import { later } from '../errors.ts';
 import type { Db } from '../ports.ts';
-import { parsePolicy } from './parse.ts';
 
 /** Versions never change, so an isolate may keep the ones it has parsed. */
 const parsed = new Map<number, Policy>();
@@ -25,6 +24,8 @@ export async function policyOf(db: Db, version: number | null): Promise<Policy> 
       'policy_unavailable',
       `Policy version ${version} cannot be loaded. An administrator must put one back.`,
     );
+  // The YAML parser is large, and needed once for each version that an isolate meets.
+  const { parsePolicy } = await import('./parse.ts');
   const policy = parsePolicy(row.document);
   if (parsed.size >= KEPT) parsed.delete(parsed.keys().next().value!);
   parsed.set(version, policy);

