@@ -6,7 +6,7 @@ import { consoleLog } from '../lib/log.ts';
 import type { ChatEndpoint } from '../lib/models/select.ts';
 import type { Log, Model, Queue, QueueVerifier, Tools } from '../lib/ports.ts';
 import type { Config } from '../schema/config.ts';
-import type { Bindings, BuildDeps } from './http/env.ts';
+import type { Bindings, Deps, Invocation } from './http/env.ts';
 
 /** Variables do not change while an isolate lives: they are checked once. */
 const checked = new WeakMap<Bindings, Config>();
@@ -15,7 +15,7 @@ const checked = new WeakMap<Bindings, Config>();
  * Builds what one request needs, nothing of it shared with another; SDKs that only some requests use are loaded
  * by those. Throws `config_invalid`.
  */
-export const buildDeps: BuildDeps = (env, { requestId, waitUntil }) => {
+export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation): Deps {
   const config = checked.get(env) ?? readConfig(env);
   checked.set(env, config);
   const log = consoleLog();
@@ -39,7 +39,7 @@ export const buildDeps: BuildDeps = (env, { requestId, waitUntil }) => {
     },
   };
   return { ctx, verifier };
-};
+}
 
 async function loadQueue(config: Config): Promise<Queue> {
   const { qstashQueue } = await import('../lib/adapters/qstash.ts');
