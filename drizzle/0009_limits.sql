@@ -53,14 +53,17 @@ begin
   end if;
 end $$;
 --> statement-breakpoint
--- Serialises what one principal opens and counts what they have open, the new one included. Raises DA002 beyond the limit.
-create or replace function count_running(p_by text, p_max int) returns int language plpgsql as $$
+-- Lets one principal open one more task, or raises DA002: what they have open is counted behind a lock of theirs, so that of many at once none
+-- is overlooked. Answers the warning to add when this one is near the limit. No limit given (a release that knows none): nothing is counted.
+create or replace function near_running(p_by text, p_max int) returns jsonb language plpgsql as $$
 declare v_n int;
 begin
+  if p_max is null then return '[]'; end if;
   perform pg_advisory_xact_lock(hashtextextended('running:' || p_by, 0));
   select count(*) + 1 into v_n from tasks where requested_by = p_by and finished_at is null;
   if v_n > p_max then raise exception 'too_many_running_tasks: %', v_n - 1 using errcode = 'DA002'; end if;
-  return v_n;
+  if v_n < ceil(p_max * 0.8) then return '[]'; end if;
+  return jsonb_build_array(system_event('limit.near', null, jsonb_build_object('limit', 'running_tasks', 'used', v_n, 'max', p_max)));
 end $$;
 --> statement-breakpoint
 -- The task's row after its subtasks moved: counters, status, end of the run and numbered events in one update.

@@ -43,5 +43,7 @@ export function workerVariables(input: WorkerVariablesInput): Record<string, str
     QSTASH_CURRENT_SIGNING_KEY: queue?.currentSigningKey ?? secrets.qstash_current_signing_key,
     QSTASH_NEXT_SIGNING_KEY: queue?.nextSigningKey ?? secrets.qstash_next_signing_key,
     MCP_SERVERS: JSON.stringify([workspace]),
+    // A hundred times the default, as for the request rates: one person plays every part here.
+    LIMIT_RUNNING_TASKS: '2000',
   };
 }

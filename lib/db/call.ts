@@ -1,3 +1,4 @@
+import { readLimitRefusal } from '../limits/refusal.ts';
 import type { Db } from '../ports.ts';
 
 /** The versioned SQL functions of `drizzle/*_engine_*.sql`: each is one statement, one round trip. */
@@ -11,8 +12,7 @@ export type SqlFunction =
   | 'reported_v1'
   | 'decide_v1'
   | 'decide_budget_v1'
-  | 'expire_v1'
-  | 'expire_budget_v1'
+  | 'expire_each_v1'
   | 'reserve_v1'
   | 'pause_v1'
   | 'nudge_v1'
@@ -32,9 +32,12 @@ export type SqlFunction =
   | 'prune_thread_v1'
   | 'retain_v1';
 
-/** Calls one of them with its one argument. Throws what the database adapter throws. */
+/** Calls one of them with its one argument. Throws what the database adapter throws, and the limits' refusals. */
 export async function callFunction<Result>(db: Db, name: SqlFunction, input: object): Promise<Result> {
-  const rows = await db.query<{ r: Result }>(`select ${name}($1::jsonb) as r`, [postgresJson(input)]);
+  const text = `select ${name}($1::jsonb) as r`;
+  const rows = await db.query<{ r: Result }>(text, [postgresJson(input)]).catch((error: unknown) => {
+    throw readLimitRefusal(error);
+  });
   return rows[0]!.r;
 }
 

@@ -1,4 +1,3 @@
-import { LIMITS } from '../../schema/limits.ts';
 import type { OrchestrateInput } from '../../schema/orchestrate.ts';
 import type { Project } from '../../schema/project.ts';
 import { NO_USAGE } from '../../schema/turn.ts';
@@ -10,6 +9,7 @@ import { LEASE_S } from '../engine-limits.ts';
 import { conflict, forbidden, invalid } from '../errors.ts';
 import { checkGuardrails } from '../guardrails/check.ts';
 import type { Entry } from '../identity/entry.ts';
+import { limitsOf } from '../limits/limits-of.ts';
 import { rolesIn } from '../policy/decide-rights.ts';
 import { coverBell, ringFor } from './bells.ts';
 import { type TaskView, taskView } from './view.ts';
@@ -50,6 +50,7 @@ export async function openTask(
     throw conflict('guardrail_blocked', blocked.map(({ detail }) => detail).join(' '), {
       extra: { guardrail_report: report },
     });
+  const limits = limitsOf(ctx.config);
   const id = ctx.ids.id();
   const actor = { id: principal.id, kind: principal.kind, roles, channel: options.channel };
   const row = {
@@ -67,11 +68,14 @@ export async function openTask(
     budget: { max_usd: input.budget.max_usd ?? null, max_tokens: input.budget.max_tokens ?? null },
     usage: NO_USAGE,
     model: null,
+    event_limit: limits.events,
     created_at: entry.now,
   };
   const answer = taskView({ task: freshRow(row), subtasks: [], approval: null });
   const opened = await callFunction<Opened>(ctx.db, 'open_v1', {
     ...row,
+    max_running: limits.running_tasks,
+    max_events: limits.events,
     claim: options.claim,
     lease_s: LEASE_S,
     events: [
@@ -141,6 +145,7 @@ type NewRow = { created_at: string } & Pick<
   | 'budget'
   | 'usage'
   | 'model'
+  | 'event_limit'
 >;
 
 /** The row as the statement will write it, for the answer that is kept with it. */
@@ -161,7 +166,6 @@ function freshRow(
     assessment: null,
     approval_id: null,
     spending: null,
-    event_limit: LIMITS.events.value,
     report: null,
     error: null,
     open_subtasks: 0,

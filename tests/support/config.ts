@@ -10,5 +10,6 @@ export const CONFIG = Config.parse({
   QSTASH_TOKEN: 'unused',
   QSTASH_CURRENT_SIGNING_KEY: 'unused',
   QSTASH_NEXT_SIGNING_KEY: 'unused',
+  LIMIT_RUNNING_TASKS: 10_000,
   QSTASH_URL: 'http://127.0.0.1:9',
 });

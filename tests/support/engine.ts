@@ -80,6 +80,7 @@ export async function testEngine(parts: {
     QSTASH_TOKEN: secret,
     QSTASH_CURRENT_SIGNING_KEY: secret,
     QSTASH_NEXT_SIGNING_KEY: secret,
+    LIMIT_RUNNING_TASKS: 10_000,
   });
   const ctx: Ctx = {
     config,

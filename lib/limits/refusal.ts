@@ -1,0 +1,24 @@
+import { AppError, conflict } from '../errors.ts';
+
+/** The refusals that the database itself makes where it counts, by SQLSTATE. */
+const REFUSALS: Record<string, (count: string) => AppError> = {
+  DA001: (count) =>
+    conflict(
+      'too_many_events',
+      `The task has ${count} events and may not have many more. Submit what is left as a new task.`,
+    ),
+  DA002: (count) =>
+    new AppError(
+      'limited',
+      'too_many_running_tasks',
+      `You have ${count} tasks open, as many as one principal may. Wait until one has ended, or cancel one.`,
+      { retryAfterS: 60 },
+    ),
+};
+
+/** What a failed statement means to its caller, if it was one of the limits that refused it; else the error as it came. */
+export function readLimitRefusal(error: unknown): unknown {
+  const { code, message } = error as { code?: string; message?: string };
+  const refuse = code ? REFUSALS[code] : undefined;
+  return refuse ? refuse(/: (\d+)/.exec(message ?? '')?.[1] ?? 'too many') : error;
+}
