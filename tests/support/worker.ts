@@ -9,11 +9,12 @@ const ROOT = join(import.meta.dirname, '../..');
 const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
 const QUIET = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' };
 
-/** The bundle exactly as it would be deployed, in a temporary folder. */
-export async function buildWorker(): Promise<{ dir: string; remove: () => void }> {
+/** The bundle exactly as it would be deployed: in `modules`, within the temporary folder `dir`. */
+export async function buildWorker(): Promise<{ dir: string; modules: string; remove: () => void }> {
   const dir = mkdtempSync(join(tmpdir(), 'worker-'));
-  await bundleWorker(join(dir, 'worker'));
-  return { dir, remove: () => rmSync(dir, { recursive: true, force: true }) };
+  const modules = join(dir, 'worker');
+  await bundleWorker(modules);
+  return { dir, modules, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
 export type RunningBundle = { url: string; cron: () => Promise<void>; stop: () => Promise<void> };

@@ -61,6 +61,7 @@ export async function startSite(random: () => number): Promise<Site> {
     QSTASH_TOKEN: secret,
     QSTASH_CURRENT_SIGNING_KEY: secret,
     QSTASH_NEXT_SIGNING_KEY: secret,
+    LIMIT_RUNNING_TASKS: '10000',
     MCP_SERVERS: JSON.stringify([{ name: 'world', url: tools.url, trusted: true, overrides: OVERRIDES }]),
     MODEL_BASE_URL: model.url,
     MODEL_API_KEY: 'key',
@@ -68,7 +69,7 @@ export async function startSite(random: () => number): Promise<Site> {
     MODEL_TIMEOUT_MS: '5000',
     DAILY_BUDGET_USD: '1000000',
   };
-  const workers = ports.map((port) => new Workerd(bundle.dir, port, variables));
+  const workers = ports.map((port) => new Workerd(bundle.modules, port, variables));
   await Promise.all([proxy.start(), queue.start()]);
   await Promise.all(workers.map((worker) => worker.start()));
   return {

@@ -24,7 +24,7 @@ export class Workerd {
   #child: ChildProcess | null = null;
   #output = '';
 
-  /** `dir` holds the bundle as `buildWorker` made it. Several may share it. */
+  /** `dir` holds the bundle's modules. Several may share it. */
   constructor(dir: string, port: number, variables: Record<string, string>) {
     this.#port = port;
     this.#config = join(dir, `serve-${port}.capnp`);
