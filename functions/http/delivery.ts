@@ -25,12 +25,24 @@ export async function delivery<Message>(
     const answer = await run(parseMessage(body, schema), jti);
     return c.json({ ...answer });
   } catch (error) {
+    if (error instanceof AppError && error.code === 'database_unavailable') {
+      throw later(outageWait(c.req.header('upstash-retried')), error.code, error.message, { cause: error });
+    }
     if (!(error instanceof AppError) || error.kind === 'later') throw error;
     const refused = problem(error, c);
     const headers = new Headers(refused.headers);
     headers.set('upstash-nonretryable-error', 'true');
     return new Response(refused.body, { status: NON_RETRYABLE, headers });
   }
+}
+
+/**
+ * Seconds until the queue tries again while the database is gone: a minute, ten, then an hour. A client's short wait
+ * would spend all retries of a message within an outage, and all attempts of a row whose claims are cut off after
+ * they are committed; the sweep rings anew as soon as the database is back.
+ */
+function outageWait(retried: string | undefined): number {
+  return Math.min(3_600, 60 * 10 ** (Number(retried) || 0));
 }
 
 function parseMessage<Message>(body: string, schema: z.ZodType<Message>): Message {

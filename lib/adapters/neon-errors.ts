@@ -33,17 +33,20 @@ const NOT_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/** Sorts what `neon()` threw. Only what certainly ran nothing, or was rolled back, may be tried again. */
-export function readFailure(thrown: unknown): Failure {
+/**
+ * Sorts what `neon()` threw. Only what certainly ran nothing, or was rolled back, may be tried again. `answered`: the
+ * fault came after an answer, which then was nonsense.
+ */
+export function readFailure(thrown: unknown, answered = false): Failure {
   if (!(thrown instanceof NeonDbError)) {
-    return { again: 'never', error: isOurMistake(thrown) ? thrown : unavailable('answer') };
+    return { again: 'never', error: !answered && isOurMistake(thrown) ? thrown : unavailable('answer') };
   }
   const { code } = thrown;
   if (!code) {
     const reason = wasNeverConnected(thrown.sourceError) ? 'not_started' : 'never';
     return { again: reason, error: unavailable(thrown.sourceError ? 'connection' : 'service') };
   }
-  if (ROLLED_BACK.has(code)) return { again: 'rolled_back', error: new DatabaseError(thrown) };
+  if (ROLLED_BACK.has(code)) return { again: 'rolled_back', error: unavailable(code) };
   const again = NOT_STARTED.has(code) ? 'not_started' : 'never';
   if (again === 'not_started' || UNAVAILABLE.has(code) || /^(08|53)/.test(code)) {
     return { again, error: unavailable(code) };

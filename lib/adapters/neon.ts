@@ -19,34 +19,43 @@ const MAX_NOT_STARTED = 2;
  * Postgres over Neon's HTTP endpoint: one call, one round trip, nothing kept open. Column types: `columnTypes`.
  * Throws `later` (`database_unavailable`) when it cannot be reached or is overloaded, and an error whose
  * `code` is the SQLSTATE for what Postgres refused. After `later` the statement may have run, unless it was
- * never sent; serialization failures and deadlocks were tried four times.
+ * never sent; serialization failures and deadlocks were tried four times, and certainly did not run.
  */
 export function neonDb(options: NeonOptions): Db {
   const { databaseUrl, fetchEndpoint, timeoutMs = 15_000 } = options;
-  if (fetchEndpoint) routePerInstance();
+  routePerInstance();
   const sql = neon(databaseUrl, { disableWarningInBrowsers: true });
   const perQuery = { types: columnTypes } as HTTPQueryOptions<false, false>;
-  const fetchOptions = () => ({ signal: AbortSignal.timeout(timeoutMs), endpoint: fetchEndpoint });
+  const fetchOptions = (trip: Trip) => ({
+    signal: AbortSignal.timeout(timeoutMs),
+    endpoint: fetchEndpoint,
+    trip,
+  });
 
   return {
     query: <Row extends object = JsonObject>(text: string, params?: unknown[]) =>
       attempt(
-        async () => (await sql.query(text, params, { ...perQuery, fetchOptions: fetchOptions() })) as Row[],
+        async (trip) =>
+          (await sql.query(text, params, { ...perQuery, fetchOptions: fetchOptions(trip) })) as Row[],
       ),
     batch: (statements: Statement[]) =>
-      attempt(async () => {
+      attempt(async (trip) => {
         const queries = statements.map(({ text, params }) => sql.query(text, params, perQuery));
-        return (await sql.transaction(queries, { fetchOptions: fetchOptions() })) as object[][];
+        return (await sql.transaction(queries, { fetchOptions: fetchOptions(trip) })) as object[][];
       }),
   };
 }
 
-async function attempt<T>(run: () => Promise<T>): Promise<T> {
+/** One round trip, as far as it came. */
+type Trip = { answered: boolean };
+
+async function attempt<T>(run: (trip: Trip) => Promise<T>): Promise<T> {
   for (let rolledBack = 0, notStarted = 0; ; ) {
+    const trip: Trip = { answered: false };
     try {
-      return await run();
+      return await run(trip);
     } catch (thrown) {
-      const { again, error } = readFailure(thrown);
+      const { again, error } = readFailure(thrown, trip.answered);
       if (again === 'rolled_back' && rolledBack < MAX_ROLLED_BACK) {
         rolledBack += 1;
         await sleep(10 * 2 ** rolledBack * (0.5 + Math.random()));
@@ -66,9 +75,14 @@ function routePerInstance(): void {
   neonConfig.fetchFunction = routedFetch;
 }
 
-function routedFetch(url: string, init: RequestInit & { endpoint?: string }): Promise<Response> {
-  const { endpoint, ...rest } = init;
-  return fetch(endpoint || url, rest);
+async function routedFetch(
+  url: string,
+  init: RequestInit & { endpoint?: string; trip?: Trip },
+): Promise<Response> {
+  const { endpoint, trip, ...rest } = init;
+  const response = await fetch(endpoint || url, rest);
+  if (trip) trip.answered = true;
+  return response;
 }
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));

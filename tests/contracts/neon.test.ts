@@ -109,7 +109,10 @@ describe('neonDb against Postgres', () => {
       begin if nextval('tries') <= fails then raise exception 'x' using errcode = '40001'; end if; return 1; end $$`);
     expect(await db.query('select flaky(3) as ok')).toEqual([{ ok: 1 }]);
     await db.query(`select setval('tries', 1, false)`);
-    await expect(db.query('select flaky(9)')).rejects.toMatchObject({ code: '40001' });
+    await expect(db.query('select flaky(9)')).rejects.toMatchObject({
+      code: 'database_unavailable',
+      extra: { reason: '40001' },
+    });
     expect(await db.query(`select last_value as n from tries`)).toEqual([{ n: 4 }]);
   });
 
