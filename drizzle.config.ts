@@ -13,6 +13,7 @@ export default defineConfig({
     'artifact',
     'engine',
     'dead-letter',
+    'recording',
   ].map((noun) => `./schema/${noun}.ts`),
   out: './drizzle',
   schemaFilter: ['public', 'langgraph'],

@@ -39,6 +39,12 @@ CREATE TABLE "work_rings" (
 	"first_at" timestamp with time zone NOT NULL
 );
 --> statement-breakpoint
+CREATE TABLE "recordings" (
+	"hash" text PRIMARY KEY NOT NULL,
+	"content" jsonb NOT NULL,
+	"created_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "spending" jsonb;--> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "event_limit" integer DEFAULT 5000 NOT NULL;--> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "pruned_at" timestamp with time zone;--> statement-breakpoint
@@ -51,6 +57,9 @@ CREATE INDEX "artifacts_task" ON "artifacts" USING btree ("task_id","created_at"
 CREATE UNIQUE INDEX "dead_letters_open" ON "dead_letters" USING btree ("kind","subject") WHERE closed_at is null;--> statement-breakpoint
 CREATE INDEX "dead_letters_first" ON "dead_letters" USING btree ("first_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "dead_letters_task" ON "dead_letters" USING btree ("task_id");--> statement-breakpoint
+CREATE INDEX "tasks_status" ON "tasks" USING btree ("status","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "tasks_open_by" ON "tasks" USING btree ("requested_by") WHERE finished_at is null;--> statement-breakpoint
 CREATE INDEX "tasks_unpruned" ON "tasks" USING btree ("finished_at") WHERE finished_at is not null and (pruned_at is null or pruned_at < finished_at);--> statement-breakpoint
-CREATE UNIQUE INDEX "approval_budget_open" ON "approval_requests" USING btree ("workflow_id") WHERE kind = 'budget' and status = 'pending';
+CREATE INDEX "approval_remind" ON "approval_requests" USING btree ("remind_at") WHERE status = 'pending';--> statement-breakpoint
+CREATE UNIQUE INDEX "approval_budget_open" ON "approval_requests" USING btree ("workflow_id") WHERE kind = 'budget' and status = 'pending';--> statement-breakpoint
+CREATE INDEX "outbox_sent" ON "outbox" USING btree ("sent_at") WHERE sent_at is not null;

@@ -242,3 +242,45 @@ begin
   perform add_events(p ->> 'task_id', v_last, p -> 'events');
   return jsonb_build_object('state', 'fresh');
 end $$;
+--> statement-breakpoint
+-- Ends the planning step: the plan with its subtasks and edges, then cleared, asking, or ended.
+-- p: {id, version, to: running|awaiting_approval|completed|failed, plan, plan_hash, policy_version, assessment, model, subtasks, deps,
+--     approval, journal, recording, events, spent, audit, notices, report, error, claim, lease_s}
+create or replace function planned_v1(p jsonb) returns jsonb language plpgsql as $$
+declare t tasks; v_to text := p ->> 'to'; v_start jsonb; v_events jsonb := p -> 'events'; v_n int; v_asked boolean := false; v_next text;
+begin
+  perform 1 from tasks where id = p ->> 'id' and version = (p ->> 'version')::bigint and work = 'running' for update;
+  if not found then return jsonb_build_object('won', false); end if;
+  perform write_journal(p -> 'journal', (p ->> 'version')::bigint);
+  insert into recordings (hash, content) select p -> 'recording' ->> 'hash', p -> 'recording' -> 'content'
+  where nullif(p -> 'recording', 'null') is not null on conflict do nothing;
+  insert into subtasks (id, task_id, index, run, agent, planned, risk_level, deps_left)
+  select x ->> 'id', p ->> 'id', (x ->> 'index')::int, (x ->> 'run')::int, x ->> 'agent', x -> 'planned', x ->> 'risk_level', (x ->> 'deps_left')::int
+  from jsonb_array_elements(coalesce(p -> 'subtasks', '[]')) x;
+  get diagnostics v_n = row_count;
+  insert into subtask_deps (subtask_id, needs_id) select x ->> 0, x ->> 1 from jsonb_array_elements(coalesce(p -> 'deps', '[]')) x;
+  if nullif(p -> 'approval', 'null') is not null then v_asked := insert_approval(p -> 'approval'); end if;
+  if v_to = 'running' then
+    v_start := start_ready(p ->> 'id', coalesce((p ->> 'claim')::boolean, false), (p ->> 'lease_s')::float);
+    v_next := v_start ->> 'next';
+    v_events := v_events || jsonb_build_array(system_event('task.started', null)) || (v_start -> 'events');
+  elsif v_to in ('completed', 'failed') then
+    v_events := v_events || system_event('task.' || v_to, null, coalesce(p -> 'report', '{}'));
+  end if;
+  update tasks set status = v_to, work = 'idle', step = null, lease_until = null, wake_at = null, attempts = 0,
+    plan = nullif(p -> 'plan', 'null'), plan_hash = p ->> 'plan_hash', policy_version = (p ->> 'policy_version')::int,
+    assessment = nullif(p -> 'assessment', 'null'), model = p ->> 'model', usage = add_usage(usage, p -> 'spent'),
+    approval_id = coalesce(p -> 'approval' ->> 'id', approval_id), error = nullif(p -> 'error', 'null'), report = nullif(p -> 'report', 'null'),
+    open_subtasks = case when v_to in ('running', 'awaiting_approval') then v_n else 0 end,
+    busy_subtasks = coalesce(jsonb_array_length(v_start -> 'ready'), 0), pending_approvals = v_asked::int,
+    started_at = case when v_to = 'running' then clock_timestamp() end,
+    finished_at = case when v_to in ('completed', 'failed') then clock_timestamp() end,
+    event_seq = event_seq + jsonb_array_length(v_events)
+  where id = p ->> 'id' returning * into t;
+  perform add_events(t.id, t.event_seq, v_events);
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  return jsonb_build_object('won', true, 'task', jsonb_build_object('status', t.status),
+    'ready', bells_of(coalesce(v_start -> 'ready', '[]'), v_next),
+    'next', case when v_next is not null then load_work('subtask', v_next) end);
+end $$;

@@ -6,6 +6,7 @@ import { callFunction } from '../db/call.ts';
 import type { Settled } from '../db/rows.ts';
 import { agentActor } from '../effects/outcome.ts';
 import { LEASE_S } from '../engine-limits.ts';
+import { recordInputs } from '../history/record-inputs.ts';
 import { dryRunApproval } from './dry-run.ts';
 import { taskGraph } from './graph.ts';
 import { type PlannedWork, planWork } from './plan-work.ts';
@@ -44,6 +45,13 @@ async function settle(run: Run, planned: PlannedWork, claim: boolean): Promise<S
   const ids = plan.subtasks.map(() => ctx.ids.id());
   const dry = work.task.dry_run === 1;
   const asks = demand.decision === 'require_approval' && !dry;
+  const inputs = { cards: await run.cards(), project: work.project };
+  const recorded = recordInputs(ctx.config.DATABASE_URL, {
+    said: planned.said,
+    policyVersion: run.policyVersion,
+    plan: plan.subtasks,
+    inputs,
+  });
   const events: NewEvent[] = [
     {
       type: 'task.planned',
@@ -52,6 +60,7 @@ async function settle(run: Run, planned: PlannedWork, claim: boolean): Promise<S
         model: planned.model,
         plan_hash: planned.hash,
         subtasks: plan.subtasks.map(({ agent, title }) => `${agent}: ${title}`),
+        ...recorded.data,
       },
     },
     {
@@ -66,7 +75,7 @@ async function settle(run: Run, planned: PlannedWork, claim: boolean): Promise<S
   ];
   const asked = asks ? askForPlan(run, planned) : null;
   const { journal, spent, events: told } = run.gathered();
-  return callFunction<Settled>(ctx.db, 'planned_v1', {
+  const settled = await callFunction<Settled>(ctx.db, 'planned_v1', {
     id: work.id,
     version: work.version,
     to: dry ? 'completed' : asks ? 'awaiting_approval' : 'running',
@@ -94,9 +103,12 @@ async function settle(run: Run, planned: PlannedWork, claim: boolean): Promise<S
     notices: asked?.notices ?? [],
     events: asked ? [...events, ...told, asked.event] : [...events, ...told],
     journal,
+    recording: recorded.recording,
     claim,
     lease_s: LEASE_S,
   });
+  if (settled.won) recorded.kept();
+  return settled;
 }
 
 function askForPlan(run: Run, planned: PlannedWork) {

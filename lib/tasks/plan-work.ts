@@ -25,6 +25,8 @@ export type PlannedWork = {
   /** What is missing when nobody could complete the approval; null when somebody can. */
   unmeetable: string | null;
   model: string;
+  /** What the model said, before anything was done to it. */
+  said: SubtaskDraft[];
 };
 
 /** Plans the task with the model, checks and assesses what it says, and works out who must sign. */
@@ -76,6 +78,7 @@ export async function planWork(run: Run): Promise<PlannedWork> {
     assessment,
     demand,
     model: answer.model,
+    said: answer.value.subtasks,
     hash: hashAction(planAction(plan, target, run.policyVersion)),
     unmeetable: demand.decision === 'require_approval' ? unmeetable(demand.requirements, people) : null,
   };
