@@ -11,6 +11,7 @@ import type { Settled } from '../db/rows.ts';
 import { agentActor } from '../effects/outcome.ts';
 import { LEASE_S } from '../engine-limits.ts';
 import { fatal } from '../errors.ts';
+import { knownOf } from '../tasks/carry-on.ts';
 import { writeReport } from '../tasks/report-step.ts';
 import type { Run } from '../tasks/run.ts';
 import { agentGraph } from './graph.ts';
@@ -100,6 +101,7 @@ async function settleEnd(run: Run, state: AgentState, claim: boolean): Promise<S
     report,
     final: report?.status,
     claim,
+    known: knownOf(work),
     lease_s: LEASE_S,
   });
 }

@@ -87,12 +87,20 @@ export type ReadyBell = {
   delay_s?: number | null;
 };
 
+/** The next subtask of a chain as `load_next` answers it; a key that is left out is as it was. */
+export type NextWork = Omit<Work, 'task' | 'subtask' | 'subtasks'> & {
+  partial: true;
+  task: Partial<Work['task']>;
+  subtask: Omit<SubtaskRow, 'planned'>;
+  subtasks: Pick<Work['subtasks'][number], 'index' | 'status' | 'result' | 'error'>[];
+};
+
 /** What every settling statement answers. `won` false: a later claim has the row, nothing was changed. */
 export type Settled = {
   won: boolean;
   task?: { status: TaskStatus; open?: number };
   ready?: ReadyBell[];
-  next?: Work | null;
+  next?: Work | NextWork | null;
 };
 
 /** An effect's outcome on its way into the ledger. */

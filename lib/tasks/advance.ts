@@ -8,6 +8,7 @@ import { LEASE_S, MAX_ATTEMPTS } from '../engine-limits.ts';
 import { AppError, FencedError, fatal, later, YieldError } from '../errors.ts';
 import { policyOf } from '../policy/active.ts';
 import { ringFor } from './bells.ts';
+import { carryOn } from './carry-on.ts';
 import { refuseNewerGraph } from './graph-version.ts';
 import { planStep } from './plan-step.ts';
 import { park, release } from './release.ts';
@@ -65,7 +66,7 @@ export async function runAhead(
     if (!settled.won) return null;
     status = settled.task?.status ?? null;
     await ringFor(ctx, settled.ready ?? []);
-    work = settled.next ?? null;
+    work = settled.next ? carryOn(work, settled.next) : null;
   }
   return status;
 }
