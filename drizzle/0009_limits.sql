@@ -172,7 +172,7 @@ begin
 end $$;
 --> statement-breakpoint
 -- A claim's next slice, in the flush of what it has spent. Its old one is given back first.
--- p: {task_id, subtask_id, version, max_slice, journal, outcomes, events, spent}. Answers {state: ok, slice} | {state: none, ending} | {state: fenced}.
+-- p: {task_id, subtask_id, version, max_slice, journal, outcomes, events, spent}. Answers {state: ok, slice} | {state: none, ending, task} | {state: fenced}.
 create or replace function reserve_v1(p jsonb) returns jsonb language plpgsql as $$
 declare s subtasks; t tasks; v_slice jsonb;
 begin
@@ -186,7 +186,9 @@ begin
   perform add_events(t.id, t.event_seq, p -> 'events');
   v_slice := next_slice(t, p -> 'max_slice');
   update subtasks set slice = v_slice where id = s.id;
-  if v_slice is null then return jsonb_build_object('state', 'none', 'ending', t.spending ->> 'ending'); end if;
+  if v_slice is null then
+    return jsonb_build_object('state', 'none', 'ending', t.spending ->> 'ending', 'task', jsonb_build_object('budget', t.budget, 'usage', t.usage, 'spending', t.spending));
+  end if;
   update tasks set spending = spending || jsonb_build_object('reserved', add_slices(spending -> 'reserved', v_slice, 1)) where id = t.id;
   return jsonb_build_object('state', 'ok', 'slice', v_slice);
 end $$;

@@ -1,6 +1,7 @@
 import type { Slice, Spending } from '../../schema/budget.ts';
 import type { Usage } from '../../schema/turn.ts';
 import { callFunction } from '../db/call.ts';
+import type { TaskRow } from '../db/rows.ts';
 import { FencedError } from '../errors.ts';
 import type { Run } from '../tasks/run.ts';
 
@@ -9,7 +10,7 @@ export type Funds = 'enough' | 'ask' | 'spent';
 
 type Reserved =
   | { state: 'ok'; slice: Slice }
-  | { state: 'none'; ending: Spending['ending'] | null }
+  | { state: 'none'; ending: Spending['ending'] | null; task: Pick<TaskRow, 'budget' | 'usage' | 'spending'> }
   | { state: 'fenced' };
 
 /**
@@ -33,6 +34,8 @@ export async function findFunds(run: Run): Promise<Funds> {
   run.flushed();
   run.granted(reserved.state === 'ok' ? reserved.slice : null);
   if (reserved.state === 'ok') return 'enough';
+  // People are shown what is spent now, not what was spent when the work was claimed.
+  Object.assign(run.work.task, reserved.task);
   return reserved.ending ? 'spent' : 'ask';
 }
 
