@@ -10,7 +10,7 @@ import { modelNode } from './nodes/model.ts';
 import { AgentState } from './state.ts';
 
 /**
- * A working agent: think, ask where something must be asked, act, think again. Assessing is a pure function
+ * A working agent: think, ask where something must be asked, act and think again. Assessing is a pure function
  * on the edge; the gate is entered only when there is something to ask.
  */
 export function agentGraph(run: Run, cards: ToolCard[]) {
@@ -22,15 +22,16 @@ export function agentGraph(run: Run, cards: ToolCard[]) {
     if (isBegun(run, { turn: state.turn, callIndex: state.cursor })) return 'execute';
     return judgeCall(run, cards, call, state.answer).verdict === 'ask' ? 'gate' : 'execute';
   };
+  const think = modelNode(run, cards);
   return new StateGraph(AgentState)
-    .addNode('model', modelNode(run, cards))
+    .addNode('model', think)
     .addNode('gate', gateNode(run))
     .addNode('budget', budgetNode())
-    .addNode('execute', executeNode(run, cards))
+    .addNode('execute', executeNode(run, cards, think))
     .addEdge(START, 'model')
     .addConditionalEdges('model', route, ['model', 'gate', 'budget', 'execute', END])
     .addConditionalEdges('budget', route, ['model', END])
     .addConditionalEdges('gate', route, ['model', 'gate', 'execute', END])
-    .addConditionalEdges('execute', route, ['model', 'gate', 'execute', END])
+    .addConditionalEdges('execute', route, ['model', 'gate', 'budget', 'execute', END])
     .compile({ checkpointer: run.saver.checkpointer });
 }

@@ -126,9 +126,19 @@ function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): b
 
 /** What the plan as it stands asks for, whatever its rows say was assessed. */
 function planDemand(run: Run, cards: ToolCard[]): Demand {
-  const { assessment } = assessPlanned(run, run.work.task.plan!.subtasks, cards);
-  return requirementsFor(run.policy, { assessment, kind: 'plan' });
+  const plan = run.work.task.plan!;
+  const from = [run.policy, run.work.project, ...cards];
+  const known = demands.get(plan);
+  if (known?.from.length === from.length && known.from.every((one, place) => one === from[place]))
+    return known.demand;
+  const { assessment } = assessPlanned(run, plan.subtasks, cards);
+  const demand = requirementsFor(run.policy, { assessment, kind: 'plan' });
+  demands.set(plan, { from, demand });
+  return demand;
 }
+
+/** Of each plan that a chain carries on: the same parts make the same demand, and to read its words takes a millisecond. */
+const demands = new WeakMap<object, { from: unknown[]; demand: Demand }>();
 
 /** Commits that this task's own calls made in a repository; what another kind of tool answers counts for nothing. */
 function madeHere({ work }: Run, cards: ToolCard[], repository: string | null): string[] {

@@ -27,7 +27,9 @@ export async function subtaskStep(run: Run, claim: boolean): Promise<Settled> {
     durability: 'sync' as const,
     recursionLimit: 4 * run.limits.model_calls + 10,
   };
-  await graph.invoke((await entryOf(run, graph, config)) as Parameters<Graph['invoke']>[0], config);
+  const entry = (await entryOf(run, graph, config)) as Parameters<Graph['invoke']>[0];
+  const left = (await graph.invoke(entry, config)) as AgentState | null;
+  if (left?.finished) return settleEnd(run, left, claim);
   const state = await graph.getState(config);
   const values = state.values as AgentState;
   if (values.finished) return settleEnd(run, values, claim);

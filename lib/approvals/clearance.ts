@@ -17,13 +17,21 @@ export function planAction(plan: PlanArgs, target: Target, policyVersion: number
   };
 }
 
-/** Hash of the plan as it stands in the row now, by the approval's own policy version. */
+/** Hash of the plan that this worker runs, by the approval's own policy version. */
 export function planHashNow(work: Pick<Work, 'task'>, policyVersion: number): string | null {
   const { plan, assessment, project } = work.task;
   if (!plan || !assessment) return null;
   const target: Target = { project, repository: null, environment: assessment.environment };
-  return hashAction(planAction(plan, target, policyVersion));
+  const under = JSON.stringify([target, policyVersion]);
+  const known = hashes.get(plan);
+  if (known?.under === under) return known.hash;
+  const hash = hashAction(planAction(plan, target, policyVersion));
+  hashes.set(plan, { under, hash });
+  return hash;
 }
+
+/** Of each plan that was read: a chain carries one on as it is, and its canonical form takes a while. */
+const hashes = new WeakMap<object, { under: string; hash: string }>();
 
 type Call = {
   subtaskIndex: number;

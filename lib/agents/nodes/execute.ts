@@ -3,13 +3,20 @@ import type { CallOutcome } from '../../../schema/turn.ts';
 import { execute, finishBegun, isBegun } from '../../effects/execute.ts';
 import { NotCleared } from '../../effects/intent.ts';
 import { warnNear } from '../../limits/warn.ts';
+import { flushIsDue } from '../../tasks/flush.ts';
 import type { Run } from '../../tasks/run.ts';
 import { judgeCall } from '../judge.ts';
 import type { AgentState } from '../state.ts';
 
-/** Runs the calls of this turn from the cursor on, up to the first that somebody must be asked about. */
-export function executeNode(run: Run, cards: ToolCard[]) {
-  return async (state: AgentState): Promise<Partial<AgentState>> => {
+type Node = (state: AgentState) => Promise<Partial<AgentState>>;
+
+/**
+ * Runs the calls of this turn from the cursor on, up to the first that somebody must be asked about. After the last
+ * it goes straight on to `think`: a superstep of its own would save nothing, for neither is stored before the next
+ * statement. Where a statement is due first, the turn ends here and its state goes along.
+ */
+export function executeNode(run: Run, cards: ToolCard[], think: Node): Node {
+  return async (state) => {
     const outcomes = [...state.outcomes];
     let { cursor, answer } = state;
     for (; cursor < state.calls.length; cursor++) {
@@ -43,7 +50,8 @@ export function executeNode(run: Run, cards: ToolCard[]) {
       outcomes,
     );
     const turn = { say: state.say, calls: state.calls, outcomes };
-    return { outcomes: [], calls: [], cursor: 0, answer: null, history: [...state.history, turn] };
+    const ended = { outcomes: [], calls: [], cursor: 0, answer: null, history: [...state.history, turn] };
+    return flushIsDue(run) ? ended : { ...ended, ...(await think({ ...state, ...ended })) };
   };
 }
 
