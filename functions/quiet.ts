@@ -21,7 +21,7 @@ export function quietStore(caches: Caches | undefined, baseUrl: string): QuietSt
   let stirs = 0;
   return {
     read: kept.read,
-    keep: kept.write,
+    keep: (ends) => kept.write(ends).catch(() => undefined),
     stirs: () => stirs,
     stir: async () => {
       stirs += 1;
@@ -35,8 +35,12 @@ type Kept = { read(): Promise<number>; write(ends: number): Promise<void> };
 function inCache(caches: Caches, address: string): Kept {
   return {
     read: async () => {
-      const kept = await caches.open('quiet').then((cache) => cache.match(address));
-      return Number(await kept?.text()) || 0;
+      try {
+        const kept = await caches.open('quiet').then((cache) => cache.match(address));
+        return Number(await kept?.text()) || 0;
+      } catch {
+        return 0;
+      }
     },
     write: async (ends) => {
       const cache = await caches.open('quiet');
