@@ -55,6 +55,15 @@ export async function calm(
   throw new Error(`does not come to rest: ${JSON.stringify(await openWork(sim))}`);
 }
 
+/** The same, and then every message that is still on its way arrives, however late: it finds nothing left to do. */
+export async function calmToTheLast(sim: Simulation, people: People = {}): Promise<void> {
+  await calm(sim, people);
+  while (sim.messages.length > 0) {
+    await sim.advance(Math.max(0, Math.min(...sim.messages.map(({ due }) => due)) - sim.now));
+    await calm(sim, people);
+  }
+}
+
 /** Whether nothing is left to do; where only people can go on, they do. */
 async function atRest(sim: Simulation, { mood = () => 'approve', idle = false }: People): Promise<boolean> {
   if (sim.processes.live.size > 0 || sim.wishes.some(({ answer }) => !answer)) return false;

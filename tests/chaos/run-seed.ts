@@ -1,4 +1,4 @@
-import { calm, type People } from './drivers.ts';
+import { calmToTheLast, type People } from './drivers.ts';
 import { judge } from './oracle.ts';
 import { SHAPES } from './scripts.ts';
 import { Simulation } from './simulation.ts';
@@ -43,7 +43,7 @@ export async function runSeed(universe: Universe, seed: number, size: Size): Pro
   };
   return conclude(sim, async () => {
     await storm(sim, Math.round(size.steps * (0.5 + rng.next())));
-    await calm(sim, { mood });
+    await calmToTheLast(sim, { mood });
   });
 }
 

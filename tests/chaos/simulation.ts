@@ -98,7 +98,8 @@ export class Simulation {
 
   /** A client asks for a task of this shape. */
   submit(shape: string, wavers = false): Wish {
-    const name = `Tidy the start page, ${shape} ${this.wishes.length} of seed ${this.seed}`;
+    // Nothing in its words that is risky by itself: what is asked about is what the plan does.
+    const name = `Tidy the start page, job ${this.wishes.length} of seed ${this.seed}`;
     this.universe.scripts.set(name, new Script(name, shape, wavers));
     const body = { description: name, project_context: { project: 'checkout' } };
     return this.wish('submit', '/orchestrate', 'requester', body);

@@ -16,7 +16,7 @@ import type { Script } from './scripts.ts';
 
 /** What runs fill: every table that a freshly seeded database has nothing in. */
 const EMPTY = `select string_agg(format('delete from %I.%I', table_schema, table_name), '; ') as emptied from information_schema.tables
-  where table_schema in ('public', 'langgraph') and table_type = 'BASE TABLE' and (xpath('/row/n/text()',
+  where table_schema in ('public', 'langgraph', 'sim') and table_type = 'BASE TABLE' and (xpath('/row/n/text()',
     query_to_xml(format('select count(*) as n from %I.%I', table_schema, table_name), false, true, '')))[1]::text = '0'`;
 
 /**
