@@ -100,9 +100,10 @@ create function next_due(p_orphan_s float) returns timestamptz language sql stab
 $$;
 --> statement-breakpoint
 -- What is overdue, as sweep_v1 told it and without its retention; how often each row was rung in vain; what of it is given up; when to come back.
+-- The clock is read once: a volatile function in a condition keeps the planner from the index.
 -- p: {limit, orphan_s, max_rings}
 create function sweep_v2(p jsonb) returns jsonb language plpgsql as $$
-declare v_max int := (p ->> 'limit')::int; v_bells jsonb; v_expired jsonb; v_nudge jsonb; v_notices jsonb; v_orphans jsonb; v_unknown jsonb;
+declare v_max int := (p ->> 'limit')::int; v_now timestamptz := clock_timestamp(); v_bells jsonb; v_expired jsonb; v_nudge jsonb; v_notices jsonb; v_orphans jsonb; v_unknown jsonb;
 begin
   delete from work_rings w where not exists (select 1 from subtasks s where s.id = w.id and s.version = w.version and s.status in ('ready', 'running'))
     and not exists (select 1 from tasks t where t.id = w.id and t.version = w.version and t.work <> 'idle');
@@ -111,9 +112,9 @@ begin
       or d.code = 'not_taken' and not exists (select 1 from work_rings w where d.subject = w.kind || ':' || w.id)
       or d.kind = 'notice' and not still_waits(d.subject));
   with due as (
-    select id, version from subtasks where status in ('ready', 'running') and wake_at <= clock_timestamp() order by wake_at limit v_max for update skip locked),
+    select id, version from subtasks where status in ('ready', 'running') and wake_at <= v_now order by wake_at limit v_max for update skip locked),
   due_t as (
-    select id, version from tasks where work in ('ready', 'running') and wake_at <= clock_timestamp() order by wake_at limit v_max for update skip locked),
+    select id, version from tasks where work in ('ready', 'running') and wake_at <= v_now order by wake_at limit v_max for update skip locked),
   r as (
     insert into work_rings as w (id, kind, version, rings, first_at)
     select x.id, x.kind, x.version, 1, clock_timestamp() from (select id, 'subtask' as kind, version from due union all select id, 'task', version from due_t) x
@@ -131,27 +132,45 @@ begin
       'reason', 'Rung ' || w.rings || ' times, and no worker took it.'))
   from work_rings w where w.rings > (p ->> 'max_rings')::int;
   select coalesce(jsonb_agg(to_jsonb(a)), '[]') into v_expired from (
-    select * from approval_requests where status = 'pending' and expires_at <= clock_timestamp() order by expires_at limit v_max) a;
+    select * from approval_requests where status = 'pending' and expires_at <= v_now order by expires_at limit v_max) a;
   select coalesce(jsonb_agg(to_jsonb(a)), '[]') into v_nudge from (
-    select * from approval_requests where status = 'pending' and expires_at > clock_timestamp() and remind_at <= clock_timestamp() order by remind_at limit v_max) a;
-  with due_n as (select id from outbox where sent_at is null and attempts < max_notice_attempts() and next_at <= clock_timestamp()
+    select * from approval_requests where status = 'pending' and expires_at > v_now and remind_at <= v_now order by remind_at limit v_max) a;
+  with due_n as (select id from outbox where sent_at is null and attempts < max_notice_attempts() and next_at <= v_now
       order by next_at limit v_max for update skip locked),
   n as (update outbox o set next_at = clock_timestamp() + make_interval(secs => 30 * (1 + o.attempts)), attempts = o.attempts + 1
     from due_n where o.id = due_n.id returning o.id, o.attempts)
   select coalesce(jsonb_agg(n), '[]') into v_notices from n;
   perform bury(jsonb_build_object('kind', 'notice', 'subject', 'notice:' || o.id, 'task_id', o.task_id, 'code', 'not_delivered', 'attempts', o.attempts,
       'first_at', o.created_at, 'reason', 'Tried ' || o.attempts || ' times without success.'))
-  from outbox o where o.sent_at is null and o.attempts >= max_notice_attempts() and o.next_at <= clock_timestamp()
+  from outbox o where o.sent_at is null and o.attempts >= max_notice_attempts() and o.next_at <= v_now
     and not exists (select 1 from dead_letters d where d.kind = 'notice' and d.subject = 'notice:' || o.id and d.closed_at is null);
   select coalesce(jsonb_agg(to_jsonb(e)), '[]') into v_orphans from (
     select f.* from effects f join subtasks s on s.id = f.subtask_id
-    where f.state = 'intent' and f.at <= clock_timestamp() - make_interval(secs => (p ->> 'orphan_s')::float)
+    where f.state = 'intent' and f.at <= v_now - make_interval(secs => (p ->> 'orphan_s')::float)
       and s.status in ('completed', 'failed', 'skipped', 'cancelled') order by f.at limit v_max) e;
   select coalesce(jsonb_agg(to_jsonb(e)), '[]') into v_unknown from (
-    select * from effects where state = 'unknown' and remind_at <= clock_timestamp() order by remind_at limit v_max) e;
+    select * from effects where state = 'unknown' and remind_at <= v_now order by remind_at limit v_max) e;
   return jsonb_build_object('now', clock_timestamp(), 'bells', v_bells, 'expired', v_expired, 'nudge', v_nudge, 'notices', v_notices,
     'orphans', v_orphans, 'unknown', v_unknown, 'next_due', next_due((p ->> 'orphan_s')::float),
     'policy_version', (select active_policy from settings where id = 1),
     'dead', (select count(*) from dead_letters where closed_at is null),
     'retain', (select retained_at is null or retained_at <= clock_timestamp() - interval '1 hour' from settings where id = 1));
+end $$;
+--> statement-breakpoint
+-- Many deadlines in one round trip, each for itself: one that fails is told and keeps no other. p: {rows: [{kind, and what expire_v1 takes}]}
+create function expire_each_v1(p jsonb) returns jsonb language plpgsql as $$
+declare r jsonb; v_one jsonb; v_won int := 0; v_ready jsonb := '[]'; v_failed jsonb := '[]';
+begin
+  for r in select * from jsonb_array_elements(p -> 'rows') loop
+    begin
+      v_one := case when r ->> 'kind' = 'budget' then expire_budget_v1(r) else expire_v1(r) end;
+      if (v_one ->> 'won')::boolean then
+        v_won := v_won + 1;
+        v_ready := v_ready || coalesce(v_one -> 'ready', '[]');
+      end if;
+    exception when others then
+      v_failed := v_failed || jsonb_build_object('id', r ->> 'approval_id', 'error', sqlerrm);
+    end;
+  end loop;
+  return jsonb_build_object('won', v_won, 'ready', v_ready, 'failed', v_failed);
 end $$;

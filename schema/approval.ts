@@ -30,6 +30,9 @@ export const APPROVAL_TRANSITIONS: Record<ApprovalStatus, readonly ApprovalStatu
 /** `plan`: the whole plan. `call`: one exact tool call, single use. `budget`: leave to spend more. */
 export type ApprovalKind = 'plan' | 'call' | 'budget';
 
+/** Highest risk first, as SQL over approval_requests: the inbox is read in this order, and its index has it. */
+export const INBOX_ORDER = `(-array_position('{low,medium,high,critical}'::text[], risk_level::text))`;
+
 /** The first 23 columns are the predecessor's, under their names and in their order. */
 export const approvalRequests = pgTable(
   'approval_requests',
@@ -98,6 +101,8 @@ export const approvalRequests = pgTable(
     index('idx_approval_created_at').on(t.created_at),
     index('idx_approval_risk_level').on(t.risk_level),
     index('idx_approval_expires').on(t.expires_at).where(sql`status = 'pending'`),
+    index('approval_inbox').on(sql.raw(INBOX_ORDER), t.created_at, t.id).where(sql`status = 'pending'`),
+    index('approval_remind').on(t.remind_at).where(sql`status = 'pending'`),
     uniqueIndex('approval_interrupt')
       .on(t.thread_id, t.checkpoint_id, t.interrupt_id)
       .where(sql`interrupt_id is not null`),

@@ -93,7 +93,10 @@ export const outbox = pgTable(
     sent_at: timestamp('sent_at', { withTimezone: true }),
     created_at: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [index('outbox_open').on(t.next_at).where(sql`sent_at is null`)],
+  (t) => [
+    index('outbox_open').on(t.next_at).where(sql`sent_at is null`),
+    index('outbox_sent').on(t.sent_at).where(sql`sent_at is not null`),
+  ],
 );
 
 /** One row of switches. `halted_at` set: no call starts. Read in the intent's own statement. */

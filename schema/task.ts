@@ -109,6 +109,7 @@ export const tasks = pgTable(
   (t) => [
     check('tasks_status', sql.raw(`status in (${TASK_STATUSES.map((s) => `'${s}'`).join(', ')})`)),
     index('tasks_created').on(t.created_at.desc(), t.id.desc()),
+    index('tasks_status').on(t.status, t.created_at.desc(), t.id.desc()),
     index('tasks_requested_by').on(t.requested_by, t.created_at.desc()),
     // For counting what one principal has open, in the statement that opens another.
     index('tasks_open_by').on(t.requested_by).where(sql`finished_at is null`),

@@ -6,35 +6,37 @@ import type { ApprovalRow, ReadyBell } from '../db/rows.ts';
 import { utcOrNull } from '../db/time.ts';
 import { ringFor } from '../tasks/bells.ts';
 
-/** Ends a request whose deadline has passed, and rings for who is to be told. False: somebody decided before. */
-export async function expire(ctx: Ctx, approval: ApprovalRow, now: string): Promise<boolean> {
+type Expired = { won: number; ready: ReadyBell[]; failed: { id: string; error: string }[] };
+
+/** So many in one round trip: their tasks are locked until its end. */
+const BATCH = 100;
+
+/**
+ * Ends requests whose deadline has passed, and rings for who is to be told. Resolves with how many; the others
+ * were decided before, or failed by themselves, which is logged.
+ */
+export async function expireAll(ctx: Ctx, approvals: ApprovalRow[], now: string): Promise<number> {
+  let expired = 0;
+  for (let i = 0; i < approvals.length; i += BATCH) {
+    const rows = approvals.slice(i, i + BATCH).map((approval) => expiryOf(approval, now));
+    const { won, ready, failed } = await callFunction<Expired>(ctx.db, 'expire_each_v1', { rows });
+    for (const { id, error } of failed) ctx.log.error('sweep: one row failed', { row: id, error });
+    await ringFor(ctx, ready);
+    expired += won;
+  }
+  return expired;
+}
+
+/** What is written when nobody decided in time. */
+function expiryOf(approval: ApprovalRow, now: string): object {
   const data = { expires_at: utcOrNull(approval.expires_at), kind: approval.kind };
-  const result = await callFunction<{ won: boolean; ready?: ReadyBell[] }>(
-    ctx.db,
-    approval.kind === 'budget' ? 'expire_budget_v1' : 'expire_v1',
-    {
-      approval_id: approval.id,
-      events: [
-        {
-          type: 'approval.expired',
-          approval_id: approval.id,
-          subtask_id: approval.subtask_id,
-          actor: SYSTEM,
-          data,
-        },
-      ],
-      audit: [auditRow({ at: now, actor: 'system', type: 'approval.expired', subject: approval.id, data })],
-      notices: [
-        {
-          id: `${approval.id}:expired`,
-          kind: 'log',
-          task_id: approval.workflow_id,
-          approval_id: approval.id,
-          payload: { event: 'approval_expired' },
-        },
-      ],
-    },
-  );
-  if (result.won) await ringFor(ctx, result.ready ?? []);
-  return result.won;
+  const event = { approval_id: approval.id, subtask_id: approval.subtask_id, actor: SYSTEM, data };
+  const notice = { kind: 'log', task_id: approval.workflow_id, approval_id: approval.id };
+  return {
+    kind: approval.kind,
+    approval_id: approval.id,
+    events: [{ type: 'approval.expired', ...event }],
+    audit: [auditRow({ at: now, actor: 'system', type: 'approval.expired', subject: approval.id, data })],
+    notices: [{ id: `${approval.id}:expired`, ...notice, payload: { event: 'approval_expired' } }],
+  };
 }

@@ -2,7 +2,7 @@ import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, EffectRow } from '../db/rows.ts';
 import { type Carry, carryOn } from './carry-on.ts';
-import { expire } from './expire.ts';
+import { expireAll } from './expire.ts';
 import { nudge } from './nudge.ts';
 import { doubtOrphan, remindOfDoubt } from './remind-of-doubts.ts';
 import { retain } from './retain.ts';
@@ -37,6 +37,8 @@ export type Swept = {
 export type SweepAnswer = Swept & { dueInS: number | null; policyVersion: number | null };
 
 const LIMIT = 200;
+/** So long at most a sweep goes on expiring; the next one has the rest. */
+const EXPIRING_MS = 10_000;
 /** So long after its intent a call whose subtask has ended is no longer under way: twice its limit and a margin. */
 const ORPHAN_S = 300;
 /** Rung so often in vain, over eight minutes and more, a row is put on the list of dead letters. */
@@ -55,7 +57,7 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
     max_rings: MAX_RINGS,
   });
   const stranded = await ringDue(ctx, due.bells, due.notices);
-  const expired = await each(ctx, due.expired, (approval) => expire(ctx, approval, due.now));
+  const expired = await expireDue(ctx, due);
   const nudged = await each(ctx, due.nudge, (approval) => nudge(ctx, approval, due.now));
   const doubted = await each(ctx, due.orphans, (effect) => doubtOrphan(ctx, effect, due.now));
   const reminded = await each(ctx, due.unknown, (effect) => remindOfDoubt(ctx, effect, due.now));
@@ -76,6 +78,23 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
       due.next_due === null ? null : Math.max(0, (Date.parse(due.next_due) - Date.parse(due.now)) / 1_000),
     policyVersion: due.policy_version,
   };
+}
+
+/** A pile of deadlines (a weekend, an outage) is worked off in one sweep, as long as it gets anywhere and its time lasts. */
+async function expireDue(ctx: Ctx, { expired: first, now }: Due): Promise<number> {
+  const until = ctx.clock.now() + EXPIRING_MS;
+  let expired = 0;
+  for (let due = first; due.length > 0; ) {
+    const won = await expireAll(ctx, due, now);
+    expired += won;
+    if (due.length < LIMIT || won === 0 || ctx.clock.now() > until) break;
+    due = await ctx.db.query<ApprovalRow>(
+      `select a.* from approval_requests a where status = 'pending' and expires_at <= (select clock_timestamp())
+       order by expires_at limit $1`,
+      [LIMIT],
+    );
+  }
+  return expired;
 }
 
 async function each<Row extends { id: string } | { key: string }>(

@@ -26,7 +26,7 @@ export async function listTasks(
        and ($3::text is null or t.status = $3)
        and ($4::text is null or t.requested_by = $4)
        and ($5::timestamptz is null or (t.created_at, t.id) < ($5, $6))
-     order by t.created_at desc, t.id desc limit $7`,
+     order by t.created_at desc nulls last, t.id desc nulls last limit $7`, // as the index has it
     [
       visibleProjects(principal),
       principal.id,

@@ -39,17 +39,14 @@ it('expires no request before its time, whoever says it is over', async () => {
   const { id } = await drive.open(PRODUCTION_PLAN, productionTurns);
   const { id: approvalId } = await drive.pending(id);
   const expire = () =>
-    callFunction<{ won: boolean }>(drive.ctx.db, 'expire_v1', {
-      approval_id: approvalId,
-      events: [],
-      audit: [],
-      notices: [],
+    callFunction<{ won: number }>(drive.ctx.db, 'expire_each_v1', {
+      rows: [{ kind: 'plan', approval_id: approvalId, events: [], audit: [], notices: [] }],
     });
-  expect(await expire()).toEqual({ won: false });
+  expect(await expire()).toMatchObject({ won: 0, failed: [] });
   expect((await drive.task(id)).status).toBe('awaiting_approval');
   await drive.engine.db.query('update approval_requests set expires_at = clock_timestamp() where id = $1', [
     approvalId,
   ]);
-  expect(await expire()).toMatchObject({ won: true });
+  expect(await expire()).toMatchObject({ won: 1 });
   expect((await drive.task(id)).status).toBe('expired');
 });

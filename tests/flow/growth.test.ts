@@ -1,0 +1,112 @@
+import pg from 'pg';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { fill } from '../../bench/growth/fill.ts';
+import { listPending } from '../../lib/approvals/list.ts';
+import { callFunction } from '../../lib/db/call.ts';
+import { sweep } from '../../lib/sweep/sweep.ts';
+import { readEvents } from '../../lib/tasks/events.ts';
+import { listTasks } from '../../lib/tasks/list.ts';
+import { type Access, type ExplainedDb, explainedDb } from '../support/explained-db.ts';
+import { Drive } from './drive.ts';
+import { PRODUCTION_PLAN, productionTurns } from './scripts.ts';
+
+/** Enough that reading a table from end to end is never the cheaper way. */
+const VOLUME = { ended: 3_000, decided: 15_000, waiting: 1_500, overdue: 20 };
+/** No statement of the service has a reason to look at more rows of one table; each table has at least 3,000. */
+const MOST_ROWS = 700;
+/** Installed, not grown: their size does not follow the number of tasks. */
+const SMALL = [
+  'principals',
+  'api_keys',
+  'projects',
+  'policies',
+  'settings',
+  'work_rings',
+  '__drizzle_migrations',
+];
+
+let drive: Drive;
+let db: ExplainedDb;
+
+beforeAll(async () => {
+  drive = await Drive.start();
+  const client = new pg.Client({ connectionString: drive.engine.db.databaseUrl });
+  await client.connect();
+  await fill((text, values) => client.query(text, values), VOLUME);
+  await client.end();
+}, 60_000);
+afterAll(() => drive.close());
+
+describe.each([{ plans: 'made for the arguments' }, { plans: 'made once for all', generic: true }])(
+  'among many stored tasks, with plans $plans',
+  ({ generic }) => {
+    const direct = () => drive.ctx.db;
+    let before: ReturnType<typeof direct>;
+    beforeAll(async () => {
+      before = direct();
+      db = await explainedDb(drive.engine.db.databaseUrl, { generic });
+      drive.ctx.db = db;
+    });
+    afterAll(async () => {
+      drive.ctx.db = before;
+      await db.close();
+    });
+
+    it('the main job finds its rows by index: open, plan, ask, approve, run, report', async () => {
+      const { id } = await drive.open(PRODUCTION_PLAN, productionTurns);
+      for (const who of ['tech_lead', 'tech_lead_2', 'cto'] as const) {
+        if ((await drive.task(id)).status !== 'awaiting_approval') break;
+        await drive.answer('approve', (await drive.pending(id)).id, who);
+        await drive.rest();
+      }
+      expectIndexed(db.accesses(), ['tasks', 'subtasks', 'approval_requests', 'checkpoints', 'effects']);
+      expect((await drive.task(id)).status).toBe('completed');
+    });
+
+    it('the inbox, whoever asks, and its next page', async () => {
+      const entry = await drive.entry('tech_lead', {});
+      const first = await listPending(drive.ctx, entry, { limit: 50 });
+      expect(first.count).toBe(50);
+      const second = await listPending(drive.ctx, entry, { limit: 50, cursor: first.next_cursor! });
+      expect(second.count).toBe(50);
+      expectIndexed(db.accesses(), ['approval_requests', 'approval_actions']);
+    });
+
+    it('lists of tasks and a page of events', async () => {
+      const entry = await drive.entry('viewer', {});
+      const { data } = await listTasks(drive.ctx, entry, { limit: 50 });
+      expect(data).toHaveLength(50);
+      const ended = await listTasks(drive.ctx, entry, { limit: 50, status: 'completed' });
+      expect(
+        (await readEvents(drive.ctx, ended.data[0]!.task_id, { after: 2, limit: 5 })).events,
+      ).toHaveLength(5);
+      expectIndexed(db.accesses(), ['tasks', 'subtasks', 'events']);
+    });
+
+    it('a sweep, with requests that are overdue', async () => {
+      await drive.engine.db.query('update settings set retained_at = now()');
+      const swept = await sweep(drive.ctx);
+      expect(swept.expired).toBe(generic ? 0 : VOLUME.overdue);
+      expectIndexed(db.accesses(), ['approval_requests', 'subtasks', 'tasks', 'outbox', 'effects']);
+    });
+
+    it('retention of what ended long ago', async () => {
+      await drive.engine.db.query('update settings set retained_at = null');
+      const limit = 20;
+      const retained = await callFunction(drive.ctx.db, 'retain_v1', { history_days: 30, limit });
+      expect(retained).toMatchObject({ state: 'more', tasks: limit });
+      expectIndexed(db.accesses(), ['tasks', 'subtasks', 'effects', 'checkpoints', 'blobs', 'seen_messages']);
+    });
+  },
+);
+
+/** Every look into a table that grows went by an index and met few rows; the tables named were really looked into. */
+function expectIndexed(accesses: Access[], tables: string[]): void {
+  const growing = accesses.filter(({ table }) => !SMALL.includes(table));
+  expect(growing.filter(({ how }) => how === 'Seq Scan').map(describeAccess)).toEqual([]);
+  expect(growing.filter(({ rows }) => rows > MOST_ROWS).map(describeAccess)).toEqual([]);
+  expect([...new Set(growing.map(({ table }) => table))]).toEqual(expect.arrayContaining(tables));
+}
+
+const describeAccess = ({ how, table, index, rows, query }: Access) =>
+  `${how} of ${table} ${index ?? ''}: ${rows} rows in ${query.slice(0, 160)}`;
