@@ -1,35 +1,10 @@
+import { judge as askOracle } from '../oracle.ts';
 import type { Accepted, Crowd } from './people.ts';
 import { actionsOf } from './script.ts';
 import type { Site } from './site.ts';
 
-type Row = Record<string, unknown>;
-
-/** Rows that must not be there once everything has come to rest; each query answers nothing. */
-const NEVER: Record<string, string> = {
-  'events have gaps, or the counter is off': `
-    select t.id, t.event_seq, count(e.seq) from tasks t left join events e on e.task_id = t.id group by t.id
-    having t.event_seq <> count(e.seq) or coalesce(max(e.seq), 0) <> count(e.seq)`,
-  'work is left over': `
-    select id from tasks where work <> 'idle' or finished_at is null
-    union all select id from subtasks where status in ('pending', 'ready', 'running', 'awaiting_approval', 'unknown')`,
-  'a call is neither done nor failed': `select key, state from effects where state in ('intent', 'unknown')`,
-  'a request is still pending': `select id from approval_requests where status = 'pending'`,
-  'one person answered a request twice': `
-    select approval_request_id::text, actor, count(*) from approval_actions where action = 'approve' group by 1, 2 having count(*) > 1
-    union all select subject, actor, count(*) from audit_events where type = 'approval.approve' group by 1, 2 having count(*) > 1
-    union all select a.id::text, v ->> 'principal_id', count(*) from approval_requests a, jsonb_array_elements(a.votes) v group by 1, 2 having count(*) > 1`,
-  'votes and audit differ': `
-    select a.id from approval_requests a where jsonb_array_length(a.votes) <>
-      (select count(*) from audit_events e where e.type = 'approval.approve' and e.subject = a.id::text)`,
-  'a call without the signatures it needs': `
-    select f.key from effects f join approval_requests a on a.id = f.approval_id::uuid
-    where f.clearance <> 'policy' and f.reused_from is null and (a.status <> 'approved' or jsonb_array_length(a.votes) < a.approvals_required
-      or f.at > coalesce(a.plan_run_by, a.execute_by))`,
-  'a subtask ended twice': `
-    select e.subtask_id, count(*) from events e where e.type in ('subtask.completed', 'subtask.failed') group by 1 having count(*) > 1`,
-  'a task ended twice': `
-    select e.task_id, count(*) from events e where e.type in ('task.completed', 'task.failed') group by 1 having count(*) > 1`,
-};
+/** Tools that nothing but a signature may set off. */
+const SIGNED = ['world.deploy', 'world.destroy'];
 
 export type Judgement = {
   accepted: number;
@@ -39,17 +14,21 @@ export type Judgement = {
   effects: number;
   duplicates: string[];
   losses: string[];
-  broken: Record<string, Row[]>;
+  /** What the oracle says of I1 to I6. */
+  broken: string[];
 };
 
 /** What became of everything, by the database and the recorder; the code under test is not asked. */
 export async function judge(site: Site, crowd: Crowd): Promise<Judgement> {
   const { database, recorder } = site;
-  const broken: Record<string, Row[]> = {};
-  for (const [rule, query] of Object.entries(NEVER)) {
-    const rows = await database.query<Row>(query);
-    if (rows.length > 0) broken[rule] = rows.slice(0, 10);
-  }
+  const broken = await askOracle({
+    query: database.query,
+    calls: recorder.calls,
+    signed: SIGNED,
+    accepted: crowd.accepted.map(({ id }) => id),
+    told: crowd.told,
+    rest: true,
+  });
   const tasks = await database.query<{ id: string; status: string; description: string; parked: boolean }>(
     `select id, status, description, exists (select 1 from subtasks s where s.task_id = t.id and s.error ->> 'code' = 'parked')
        or t.error ->> 'code' = 'parked' as parked from tasks t`,

@@ -28,7 +28,8 @@ export class Crowd {
   submitted = 0;
   asked = 0;
   unanswered = 0;
-  resolved = 0;
+  /** Keys of effects that somebody has looked for and answered for. */
+  readonly told = new Set<string>();
 
   constructor(url: string, people: People, recorder: Recorder) {
     this.#url = url;
@@ -92,7 +93,7 @@ export class Crowd {
         { outcome, evidence: 'I looked' },
         effect.key,
       );
-      if (status === 200) this.resolved += 1;
+      if (status === 200) this.told.add(effect.key);
     }
   }
 

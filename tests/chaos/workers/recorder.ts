@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { McpRequest } from '../../support/mcp-server.ts';
-import { startMcpServer } from '../../support/mcp-server.ts';
+import { type McpRequest, startMcpServer } from '../../support/mcp-server.ts';
+import type { Recorded } from '../../support/recorder.ts';
 
 type Args = { tag: string; step: string };
 /** What the world saw of one thing that was to be done. */
@@ -29,6 +29,8 @@ export const OVERRIDES = {
  */
 export class Recorder {
   readonly happened = new Map<string, Happening>();
+  /** Every call, for the oracle. */
+  readonly calls: Recorded[] = [];
   readonly #answers = new Map<string, object>();
   readonly #random: () => number;
   /** Calls that came again under a key that had taken effect. */
@@ -69,14 +71,16 @@ export class Recorder {
   }
 
   /** Takes its time before and after the effect, so that a kill may fall on either side of it. */
-  async #call(tool: string, { tag, step }: Args, key: string | null): Promise<object> {
+  async #call(tool: string, args: Args, key: string | null): Promise<object> {
     await sleep(this.#random() * 120);
-    const known = key ? this.#answers.get(key) : undefined;
-    if (known && tool !== 'mail') {
+    const known = key && tool !== 'mail' ? this.#answers.get(key) : undefined;
+    const n = this.calls.length + 1;
+    this.calls.push({ n, at: Date.now(), tool: `world.${tool}`, key, args, took: !known });
+    if (known) {
       this.repeats += 1;
       return known;
     }
-    const action = `${tag}/${tool}/${step}`;
+    const action = `${args.tag}/${tool}/${args.step}`;
     const seen = this.happened.get(action) ?? { tool, keys: new Set(), times: 0 };
     seen.times += 1;
     seen.keys.add(key ?? 'none');

@@ -6,6 +6,7 @@ import { pickPort } from '../../../infra/local/ports.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
 import { type People, seedPeople } from '../../support/people.ts';
 import { buildWorker } from '../../support/worker.ts';
+import { installHistory } from '../history.ts';
 import { startFront } from './front.ts';
 import { HelperProcess } from './helper-process.ts';
 import { OVERRIDES, Recorder } from './recorder.ts';
@@ -35,6 +36,7 @@ export async function startSite(random: () => number): Promise<Site> {
   const bundle = await buildWorker();
   const database = await testDatabase();
   const people = await seedPeople(database);
+  await installHistory(database);
   const recorder = new Recorder(random);
   const tools = await recorder.serve();
   const model = await startScriptedOpenAI({ script: wishScript(random) });
