@@ -193,11 +193,14 @@ $$;
 --> statement-breakpoint
 -- The flush with the next effect's intent: fence, clearance, journal and ledger row, or none of them.
 -- p: {task_id, subtask_id, version, run, turn, call_index, key, tool, effect, args, args_hash, action_hash, idempotent,
---     clearance: {kind, approval_id, action_hash} or null (only a row that is there already is looked for), journal, outcomes, events, spent}
+--     clearance: {kind, approval_id, action_hash} or null (only a row that is there already is looked for), journal, outcomes, events, spent,
+--     sliced (the claim holds a part of the task's budget)}
 create or replace function intent_v1(p jsonb) returns jsonb language plpgsql as $$
-declare e effects; c jsonb := p -> 'clearance'; v_last int; v_start timestamptz;
+declare e effects; c jsonb := p -> 'clearance'; v_last int; v_most int; v_start timestamptz; v_sliced boolean := coalesce((p ->> 'sliced')::boolean, false);
 begin
   perform record_outcomes(p -> 'outcomes');
+  -- A claim with a slice of its task's budget writes its own row below: it takes the stronger lock at once.
+  if v_sliced then perform 1 from subtasks where id = p ->> 'subtask_id' for update; end if;
   perform 1 from subtasks where id = p ->> 'subtask_id' and version = (p ->> 'version')::bigint and status = 'running' for share;
   if not found then return jsonb_build_object('state', 'fenced'); end if;
   select * into e from effects where subtask_id = p ->> 'subtask_id' and run = (p ->> 'run')::int
@@ -238,8 +241,11 @@ begin
   values (p ->> 'subtask_id', (p ->> 'run')::int, (p ->> 'turn')::int, (p ->> 'call_index')::int, p ->> 'task_id', p ->> 'key', p ->> 'tool',
     p ->> 'effect', p -> 'args', p ->> 'args_hash', p ->> 'action_hash', (p ->> 'idempotent')::int, c ->> 'kind',
     c ->> 'approval_id', 'intent', (p ->> 'version')::bigint);
-  update tasks set event_seq = event_seq + jsonb_array_length(p -> 'events'), usage = add_usage(usage, p -> 'spent') where id = p ->> 'task_id' returning event_seq into v_last;
+  update tasks set event_seq = event_seq + jsonb_array_length(p -> 'events'), usage = add_usage(usage, p -> 'spent') where id = p ->> 'task_id'
+  returning event_seq, event_limit - events_kept(open_subtasks, event_limit) into v_last, v_most;
+  if v_last > v_most then raise exception 'too_many_events: %', v_last using errcode = 'DA001'; end if;
   perform add_events(p ->> 'task_id', v_last, p -> 'events');
+  if v_sliced then perform spend_slice(p ->> 'subtask_id', p ->> 'task_id', p -> 'spent'); end if;
   return jsonb_build_object('state', 'fresh');
 end $$;
 --> statement-breakpoint

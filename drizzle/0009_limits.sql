@@ -27,8 +27,8 @@ begin
   end loop;
 end $$;
 --> statement-breakpoint
--- Of a task's last events these are kept for telling how it ends: so many for each subtask that is still open, and some for people.
-create or replace function events_kept(p_open int) returns int language sql immutable as $$ select 100 + 12 * p_open $$;
+-- Of a task's events the last ones are kept for telling how it ends: some for each subtask that is still open and for people, 15 % at most.
+create or replace function events_kept(p_open int, p_limit int) returns int language sql immutable as $$ select least(100 + 12 * p_open, floor(p_limit * 0.15)::int) $$;
 --> statement-breakpoint
 -- Near its limit of events, once: the warning takes the number before those of the statement that comes near.
 create or replace function warn_of_events() returns trigger language plpgsql as $$
@@ -42,16 +42,6 @@ end $$;
 --> statement-breakpoint
 create or replace trigger tasks_warn_of_events before update of event_seq on tasks
   for each row when (old.event_seq < ceil(old.event_limit * 0.8) and new.event_seq >= ceil(new.event_limit * 0.8)) execute function warn_of_events();
---> statement-breakpoint
--- Refuses a statement that leaves too little room for the end of its task; the worker ends its subtask instead.
-create or replace function refuse_events(p_task text) returns void language plpgsql as $$
-declare t tasks;
-begin
-  select * into t from tasks where id = p_task;
-  if t.event_seq > t.event_limit - events_kept(t.open_subtasks) then
-    raise exception 'too_many_events: % of %', t.event_seq, t.event_limit using errcode = 'DA001';
-  end if;
-end $$;
 --> statement-breakpoint
 -- Lets one principal open one more task, or raises DA002: what they have open is counted behind a lock of theirs, so that of many at once none
 -- is overlooked. Answers the warning to add when this one is near the limit. No limit given (a release that knows none): nothing is counted.

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { budgetVariables } from './budget.ts';
-import { limitVariables } from './limits.ts';
+import { EVENTS_PER_SUBTASK, limitVariables } from './limits.ts';
 import { ToolServer } from './tool.ts';
 
 const secret = (what: string) => z.string().describe(what).meta({ secret: true });
@@ -21,77 +21,84 @@ const jsonList = <T extends z.ZodType>(item: T) =>
     });
 
 /** Every variable of the service, with its meaning and default. `.dev.vars.example` is generated from it. */
-export const Config = z.object({
-  ENVIRONMENT: z
-    .enum(['local', 'staging', 'production'])
-    .default('production')
-    .describe('`local` is what `npm start` sets; everything else is checked strictly.'),
-  PUBLIC_BASE_URL: z
-    .url()
-    .describe('Where clients and the queue reach this service; https outside the local stack.'),
-  DATABASE_URL: secret('Postgres connection string (Neon pooled endpoint).'),
-  NEON_FETCH_ENDPOINT: z
-    .string()
-    .default('')
-    .describe('SQL-over-HTTP endpoint; empty: the one Neon derives from the host.'),
-  QSTASH_URL: z.url().default('https://qstash.upstash.io').describe('QStash, or its local emulator.'),
-  QSTASH_TOKEN: secret('Token to publish with.'),
-  QSTASH_CURRENT_SIGNING_KEY: secret('Verifies deliveries.'),
-  QSTASH_NEXT_SIGNING_KEY: secret('Verifies deliveries after a key was rolled.'),
-  MCP_SERVERS: jsonList(ToolServer).describe(
-    'Tool servers: JSON list of {name, url, token?, trusted?, overrides?}.',
-  ),
-  MODEL_BASE_URL: z
-    .string()
-    .default('')
-    .describe('OpenAI-compatible endpoint; empty with GRADIENT_MODEL_ACCESS_KEY set: DigitalOcean Gradient.'),
-  MODEL_API_KEY: secret('Key for MODEL_BASE_URL; empty: the offline model serves.').default(''),
-  GRADIENT_MODEL_ACCESS_KEY: secret('DigitalOcean Gradient key; empty: not used.').default(''),
-  MODEL_NAME: z.string().default('llama3.3-70b-instruct').describe('Model to ask for.'),
-  MODEL_TIMEOUT_MS: z.coerce
-    .number()
-    .int()
-    .min(1000)
-    .max(300_000)
-    .default(60_000)
-    .describe('Longest wait for one model answer, in milliseconds.'),
-  MODEL_USD_PER_M_INPUT: z.coerce
-    .number()
-    .min(0)
-    .default(0.65)
-    .describe('Price of a million input tokens, for usage figures.'),
-  MODEL_USD_PER_M_OUTPUT: z.coerce
-    .number()
-    .min(0)
-    .default(0.65)
-    .describe('Price of a million output tokens.'),
-  MODEL_FALLBACK: z
-    .enum(['offline', 'fail'])
-    .default('offline')
-    .describe(
-      'When a model plan cannot be used after one repair: the offline planner, or an honest failure.',
+export const Config = z
+  .object({
+    ENVIRONMENT: z
+      .enum(['local', 'staging', 'production'])
+      .default('production')
+      .describe('`local` is what `npm start` sets; everything else is checked strictly.'),
+    PUBLIC_BASE_URL: z
+      .url()
+      .describe('Where clients and the queue reach this service; https outside the local stack.'),
+    DATABASE_URL: secret('Postgres connection string (Neon pooled endpoint).'),
+    NEON_FETCH_ENDPOINT: z
+      .string()
+      .default('')
+      .describe('SQL-over-HTTP endpoint; empty: the one Neon derives from the host.'),
+    QSTASH_URL: z.url().default('https://qstash.upstash.io').describe('QStash, or its local emulator.'),
+    QSTASH_TOKEN: secret('Token to publish with.'),
+    QSTASH_CURRENT_SIGNING_KEY: secret('Verifies deliveries.'),
+    QSTASH_NEXT_SIGNING_KEY: secret('Verifies deliveries after a key was rolled.'),
+    MCP_SERVERS: jsonList(ToolServer).describe(
+      'Tool servers: JSON list of {name, url, token?, trusted?, overrides?}.',
     ),
-  GUARDRAIL_ENFORCEMENT: z
-    .enum(['default', 'observe', 'enforce'])
-    .default('default')
-    .describe('`default`: secrets and policy enforce, the rest observes.'),
-  DAILY_BUDGET_USD: z.coerce
-    .number()
-    .positive()
-    .default(50)
-    .describe('What one requester may spend on models in 24 hours.'),
-  RETENTION_DAYS: z.coerce
-    .number()
-    .int()
-    .min(1)
-    .max(3_650)
-    .default(30)
-    .describe(
-      'Days after its end for which a task can be looked back into and rolled back; its threads go then.',
-    ),
-  ...limitVariables,
-  ...budgetVariables,
-  LANGSMITH_API_KEY: secret('Tracing; empty: off.').default(''),
-  LINEAR_API_KEY: secret('Linear; empty: off.').default(''),
-});
+    MODEL_BASE_URL: z
+      .string()
+      .default('')
+      .describe(
+        'OpenAI-compatible endpoint; empty with GRADIENT_MODEL_ACCESS_KEY set: DigitalOcean Gradient.',
+      ),
+    MODEL_API_KEY: secret('Key for MODEL_BASE_URL; empty: the offline model serves.').default(''),
+    GRADIENT_MODEL_ACCESS_KEY: secret('DigitalOcean Gradient key; empty: not used.').default(''),
+    MODEL_NAME: z.string().default('llama3.3-70b-instruct').describe('Model to ask for.'),
+    MODEL_TIMEOUT_MS: z.coerce
+      .number()
+      .int()
+      .min(1000)
+      .max(300_000)
+      .default(60_000)
+      .describe('Longest wait for one model answer, in milliseconds.'),
+    MODEL_USD_PER_M_INPUT: z.coerce
+      .number()
+      .min(0)
+      .default(0.65)
+      .describe('Price of a million input tokens, for usage figures.'),
+    MODEL_USD_PER_M_OUTPUT: z.coerce
+      .number()
+      .min(0)
+      .default(0.65)
+      .describe('Price of a million output tokens.'),
+    MODEL_FALLBACK: z
+      .enum(['offline', 'fail'])
+      .default('offline')
+      .describe(
+        'When a model plan cannot be used after one repair: the offline planner, or an honest failure.',
+      ),
+    GUARDRAIL_ENFORCEMENT: z
+      .enum(['default', 'observe', 'enforce'])
+      .default('default')
+      .describe('`default`: secrets and policy enforce, the rest observes.'),
+    DAILY_BUDGET_USD: z.coerce
+      .number()
+      .positive()
+      .default(50)
+      .describe('What one requester may spend on models in 24 hours.'),
+    RETENTION_DAYS: z.coerce
+      .number()
+      .int()
+      .min(1)
+      .max(3_650)
+      .default(30)
+      .describe(
+        'Days after its end for which a task can be looked back into and rolled back; its threads go then.',
+      ),
+    ...limitVariables,
+    ...budgetVariables,
+    LANGSMITH_API_KEY: secret('Tracing; empty: off.').default(''),
+    LINEAR_API_KEY: secret('Linear; empty: off.').default(''),
+  })
+  .refine((config) => config.LIMIT_EVENTS >= EVENTS_PER_SUBTASK * config.LIMIT_SUBTASKS, {
+    path: ['LIMIT_EVENTS'],
+    message: `must be at least ${EVENTS_PER_SUBTASK} times LIMIT_SUBTASKS, so that every end can be told`,
+  });
 export type Config = z.infer<typeof Config>;

@@ -109,7 +109,7 @@ export const LIMITS = {
   events: {
     variable: 'LIMIT_EVENTS',
     value: 5_000,
-    least: 500,
+    least: 1_000,
     most: 100_000,
     what: 'events of a task over all its runs',
     code: 'too_many_events',
@@ -120,6 +120,9 @@ export const LIMITS = {
 export type LimitName = keyof typeof LIMITS;
 /** The limits as an installation has configured them. */
 export type Limits = Record<LimitName, number>;
+
+/** So many events a subtask must be allowed for, or the last ones could not all tell how they ended. */
+export const EVENTS_PER_SUBTASK = 25;
 
 /** The share of a limit at which a run is warned, once. */
 export const NEAR = 0.8;

@@ -68,6 +68,7 @@ export async function recordIntent(
     outcomes,
     events: [...events, called],
     spent,
+    sliced: run.slice !== null,
   });
   switch (intent.state) {
     case 'existing':

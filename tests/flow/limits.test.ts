@@ -156,6 +156,54 @@ describe('the limits of a subtask', () => {
   });
 });
 
+describe('events of a task', () => {
+  const limitOf = (id: string, max: number) =>
+    drive.engine.db.query('update tasks set event_limit = $2 where id = $1', [id, max]);
+  const seqOf = async (id: string) => (await drive.task(id)).event_seq;
+
+  it('a task ends before the counter can pass the limit, and says how', async () => {
+    const plan = [...Array(4)].map(() => draft({ agent: 'documentation' }));
+    const { id } = await drive.open(
+      [...plan, draft({ agent: 'feature-dev', depends_on: [0, 1, 2, 3] })],
+      (brief) =>
+        brief.history.length > 8
+          ? finish('done')
+          : calls(...[0, 1, 2].map((i) => commit(brief.subtask.index, { t: brief.history.length, i }))),
+      { rest: false },
+    );
+    await limitOf(id, 300);
+    await drive.rest();
+    const task = await drive.task(id);
+    expect(task).toMatchObject({ status: 'failed', error: { code: 'too_many_events' } });
+    expect(await seqOf(id)).toBeLessThanOrEqual(300);
+    expect((await drive.events(id)).at(-1)).toBe('task.failed');
+    expect(await codes(id)).toContain('too_many_events');
+    expect(await warnings(id)).toEqual([['events', expect.any(Number), 300]]);
+    // Nothing is lost of what happened: the ledger has it all.
+    const done = (await drive.effects(id)).filter(({ state }) => state === 'done').length;
+    expect((await drive.happened(id))['world.commit']).toBe(done);
+  });
+
+  it('a call whose events just fit is made, one more is not', async () => {
+    const works = (brief: TurnBrief) =>
+      brief.history.length > 12 ? finish('done') : calls(commit(0, { turn: brief.history.length }));
+    const free = await drive.open(one, works);
+    const last = (await drive.events(free.id)).lastIndexOf('tool.called:0') + 1;
+    // The warning comes before it and takes a number; 15 % are kept for the end.
+    const fits = [...Array(200).keys()].find((max) => max - Math.floor(max * 0.15) === last + 1)!;
+    for (const [max, code] of [
+      [fits, 'completed'],
+      [fits - 1, 'too_many_events'],
+    ] as const) {
+      const { id } = await drive.open(one, works, { rest: false });
+      await limitOf(id, max);
+      await drive.rest();
+      expect(await codes(id)).toEqual([code]);
+      expect(await seqOf(id)).toBeLessThanOrEqual(max);
+    }
+  });
+});
+
 describe('running tasks of a principal', () => {
   const input = OrchestrateInput.parse({
     description: 'Tidy the start page',
