@@ -123,15 +123,3 @@ begin
   return jsonb_build_object('state', case when v_more then 'more' else 'done' end,
     'tasks', coalesce(cardinality(v_ids), 0), 'checkpoints', v_checkpoints, 'blobs', v_blobs);
 end $$;
---> statement-breakpoint
--- JSON repeats its keys: what is over some 250 bytes is compressed within its row, and only moved out of it when a page is full.
--- That makes rows, and what the log takes of them, about a third smaller; a row that is updated carries its compressed parts along.
-do $$ declare c record; begin
-  for c in select n.nspname, t.relname, a.attname from pg_attribute a join pg_class t on t.oid = a.attrelid join pg_namespace n on n.oid = t.relnamespace
-    where (n.nspname, t.relname) in (('public', 'tasks'), ('public', 'subtasks'), ('public', 'effects'), ('public', 'approval_requests'), ('langgraph', 'checkpoints'))
-      and a.attnum > 0 and not a.attisdropped and (a.atttypid = 'jsonb'::regtype or n.nspname = 'langgraph' and a.attname = 'doc')
-  loop
-    execute format('alter table %I.%I alter column %I set storage main', c.nspname, c.relname, c.attname);
-    execute format('alter table %I.%I set (toast_tuple_target = 256)', c.nspname, c.relname);
-  end loop;
-end $$;
