@@ -13,7 +13,8 @@ const LONGEST_WAIT_S = 3_600;
 
 /** What `ChatOpenAI` threw, in our words. `model` is named; the key and the messages never are. */
 export function readModelError(thrown: unknown, model: string, timeoutMs: number): AppError {
-  if (thrown instanceof AppError) return thrown;
+  const ours = ourOwn(thrown);
+  if (ours) return ours;
   const { status, name, code, message } = (thrown ?? {}) as Failure;
   if (name === 'ContextOverflowError') {
     return fatal('model_context_overflow', `The messages are longer than ${model} can read.`);
@@ -42,6 +43,12 @@ export function readModelError(thrown: unknown, model: string, timeoutMs: number
   if (thrown instanceof SyntaxError)
     return later(5, 'model_answer_unusable', `${model} gave an answer that is no JSON.`);
   return later(retryAfterS(thrown) ?? 5, 'model_unavailable', `${model} cannot be reached or is overloaded.`);
+}
+
+/** Our own refusal, also where the client wrapped it. */
+function ourOwn(thrown: unknown): AppError | null {
+  if (thrown instanceof AppError) return thrown;
+  return thrown instanceof Error && thrown.cause ? ourOwn(thrown.cause) : null;
 }
 
 /** Seconds that the answer asks to wait, at most an hour; null when it does not say. */

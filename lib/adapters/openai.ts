@@ -1,5 +1,5 @@
 import type { ChatOpenAI } from '@langchain/openai';
-import { later } from '../errors.ts';
+import { fatal, later } from '../errors.ts';
 import type { ChatModel, ChatReply, ChatRequest } from '../ports.ts';
 import { mayRetry, maySchemaBeRefused, readModelError, retryAfterS, stopOfError } from './openai-errors.ts';
 import { type Prices, type RawAnswer, toLangChain, toReply } from './openai-messages.ts';
@@ -20,10 +20,12 @@ export type OpenAiOptions = {
 
 const RETRIES = 2;
 const LONGEST_WAIT_MS = 5_000;
+/** Ten times what any useful answer has; an isolate has 128 MB for everybody. */
+const MAX_ANSWER_BYTES = 8 * 1024 * 1024;
 
 /**
  * Any OpenAI-compatible chat endpoint. Throws `fatal` for what trying again cannot help (`model_auth`,
- * `model_not_found`, `model_refused`, `model_context_overflow`) and `later` for the rest. A busy or broken server
+ * `model_not_found`, `model_refused`, `model_context_overflow`, `model_answer_too_large`) and `later` for the rest. A busy or broken server
  * is asked up to twice more, as long as it asks us to wait no more than 5 s and the time lasts. A server that
  * refuses `response_format` gets the schema in words from then on. Nothing is traced here.
  */
@@ -84,8 +86,36 @@ async function connect(options: OpenAiOptions, maxTokens?: number): Promise<Chat
     temperature: 0,
     useResponsesApi: false,
     streaming: false,
-    configuration: { baseURL: baseUrl.replace(/\/+$/, ''), fetch: (url, init) => fetch(url, init) },
+    configuration: { baseURL: baseUrl.replace(/\/+$/, ''), fetch: boundedFetch },
   });
+}
+
+/**
+ * Asked for a JSON schema, the client reads the answer itself, and where that fails throws away what it has cost. Under
+ * this type it leaves the answer alone; on the wire it is `json_schema`. Inside a message the quotes are escaped.
+ */
+const UNREAD = 'text' as never;
+const asSchema = (body: unknown) =>
+  typeof body === 'string'
+    ? body.replace(
+        '"response_format":{"type":"text","json_schema":',
+        '"response_format":{"type":"json_schema","json_schema":',
+      )
+    : (body as RequestInit['body']);
+
+/** A fetch whose answer breaks off with `model_answer_too_large` where it is longer than any that could be used. */
+async function boundedFetch(url: string | URL | Request, init?: RequestInit): Promise<Response> {
+  const response = await fetch(url, { ...init, body: asSchema(init?.body) });
+  let left = MAX_ANSWER_BYTES;
+  const bound = new TransformStream<Uint8Array, Uint8Array>({
+    transform(chunk, out) {
+      left -= chunk.byteLength;
+      if (left >= 0) out.enqueue(chunk);
+      else
+        out.error(fatal('model_answer_too_large', `The model's answer is over ${MAX_ANSWER_BYTES} bytes.`));
+    },
+  });
+  return new Response(response.body?.pipeThrough(bound) ?? null, response);
 }
 
 async function ask(
@@ -100,7 +130,7 @@ async function ask(
     type: 'function' as const,
     function: { name: names.toWire(tool.name), description: tool.description, parameters: tool.input_schema },
   }));
-  const schema = request.schema && { type: 'json_schema' as const, json_schema: request.schema };
+  const schema = request.schema && { type: UNREAD, json_schema: request.schema };
   // `_generate` is what `invoke` calls inside; without the callbacks around it nothing is traced unredacted.
   const options = { signal, strict: false, tools, response_format: schema };
   const { generations } = await chat._generate(messages, options).catch((error: unknown) => {

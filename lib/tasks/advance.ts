@@ -1,4 +1,5 @@
 import type { TaskStatus } from '../../schema/task.ts';
+import type { Usage } from '../../schema/turn.ts';
 import { subtaskStep } from '../agents/subtask-step.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
@@ -105,6 +106,7 @@ async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): P
     return release(ctx, work, run, { to: 'again', afterS: 0, troubled: false });
   if (error instanceof UnknownEffect) return release(ctx, work, run, { to: 'unknown', effect: error });
   const known = error instanceof AppError ? error : null;
+  if (known?.extra.spent) run?.spend(known.extra.spent as Partial<Usage>);
   ctx.log.error('step stopped', {
     work: work.id,
     code: known?.code ?? 'internal_error',

@@ -6,7 +6,7 @@ import { measurePlan, planProblem } from '../../limits/check-plan.ts';
 import type { ChatMessage, ChatModel, ChatReply } from '../../ports.ts';
 import { asData, extractJson } from './data-block.ts';
 import { PLAN_PROMPT } from './plan-prompt.ts';
-import { addUsage } from './usage.ts';
+import { addUsage, withSpent } from './usage.ts';
 
 const MAX_TOKENS = 4_096;
 const BRIEF_CHARS = 64_000;
@@ -36,7 +36,7 @@ export async function askPlan(chat: ChatModel, brief: PlanBrief, signal?: AbortS
       role: 'user',
       content: `That plan cannot be used:\n${plan.problem}\nGive the whole plan again, mended.`,
     },
-  ]);
+  ]).catch(withSpent(first.usage));
   return { ...readPlan(second, brief), usage: addUsage(first.usage, second.usage) };
 }
 

@@ -2,7 +2,7 @@ import type { TurnBrief, TurnDraft, Usage } from '../../../schema/turn.ts';
 import type { ChatMessage, ChatModel, ChatReply } from '../../ports.ts';
 import { FINISH_TOOL, readTurn } from './read-turn.ts';
 import { turnMessages } from './turn-messages.ts';
-import { addUsage } from './usage.ts';
+import { addUsage, withSpent } from './usage.ts';
 
 const MAX_TOKENS = 8_192;
 
@@ -27,7 +27,9 @@ export async function askTurn(
   const turn = readTurn(first, brief.tools);
   if ('draft' in turn) return { draft: turn.draft, usage: first.usage };
 
-  const second = await ask([...messages, ...repairMessages(first, turn.problems)]);
+  const second = await ask([...messages, ...repairMessages(first, turn.problems)]).catch(
+    withSpent(first.usage),
+  );
   const usage = addUsage(first.usage, second.usage);
   const mended = readTurn(second, brief.tools);
   if ('draft' in mended) return { draft: mended.draft, usage };

@@ -25,7 +25,9 @@ export function chatModel(options: { chat: ChatModel; fallback: Model | null; lo
       });
       if (!fallback) {
         const message = `${chat.name} gave no usable plan, also after one repair. Rephrase the request or try again.`;
-        throw fatal('model_output_invalid', message, { extra: { problem: asked.problem } });
+        throw fatal('model_output_invalid', message, {
+          extra: { problem: asked.problem, spent: asked.usage },
+        });
       }
       const { value, usage, model } = await fallback.plan(brief, signal);
       return { value, usage: addUsage(asked.usage, usage), model: `${model} (fallback from ${chat.name})` };
