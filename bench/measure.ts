@@ -28,6 +28,8 @@ export async function measure(system: System, bench: Bench): Promise<Figures> {
   const makeId = idMaker(system.name);
   const ids: string[] = [];
   try {
+    tell('preparing');
+    await system.prepare?.();
     tell('starting');
     const began = performance.now();
     const loaded = await using(await system.start(env), async (running) => {

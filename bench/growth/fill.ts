@@ -100,47 +100,31 @@ const waiting = (expires: string) => [
   actions("''", 'request'),
 ];
 
+const NOTHING: Volume = { ended: 0, decided: 0, waiting: 0, overdue: 0 };
+
 /**
- * Lays rows into an installation as years of use would, and ANALYZEs them. `run` works on one connection of a superuser:
- * foreign keys and triggers rest meanwhile. Project `checkout` and its people are the caller's affair; the tasks are forty people's.
+ * Lays rows into an installation as years of use would, up to `volume` and from what an earlier call has laid
+ * `before`, and ANALYZEs them. `run` works on one connection of a superuser: foreign keys and triggers rest
+ * meanwhile. Project `checkout` and its people are the caller's affair; the tasks are forty people's.
  */
 export async function fill(
   run: Run,
   volume: Volume,
-  tell: (what: string) => void = () => undefined,
+  { before = NOTHING, tell = () => undefined }: { before?: Volume; tell?: (what: string) => void } = {},
 ): Promise<void> {
+  const lay = async (kind: keyof Volume, mark: string, statements: string[]) => {
+    for (let from = before[kind] + 1; from <= volume[kind]; from += CHUNK) {
+      const to = Math.min(volume[kind], from + CHUNK - 1);
+      tell(`laying in ${to} of ${volume[kind]} ${kind}`);
+      for (const text of statements)
+        await run(text, [from, to, mark, ...(text.includes('$4') ? [volume.ended] : [])]);
+    }
+  };
   await run('set session_replication_role = replica');
-  await lay(run, 'ended tasks', '8000', volume.ended, ENDED, tell);
-  await lay(
-    run,
-    'decided approvals',
-    'a000',
-    volume.decided,
-    [callApprovals, actions("'call'", 'approve')],
-    tell,
-    volume.ended,
-  );
-  await lay(run, 'waiting tasks', '9000', volume.waiting, waiting("now() + interval '1 day'"), tell);
-  await lay(run, 'overdue tasks', 'b000', volume.overdue, waiting("now() - interval '1 minute'"), tell);
+  await lay('ended', '8000', ENDED);
+  await lay('decided', 'a000', [callApprovals, actions("'call'", 'approve')]);
+  await lay('waiting', '9000', waiting("now() + interval '1 day'"));
+  await lay('overdue', 'b000', waiting("now() - interval '1 minute'"));
   await run('set session_replication_role = origin');
   await run('analyze');
-}
-
-async function lay(
-  run: Run,
-  what: string,
-  mark: string,
-  count: number,
-  statements: string[],
-  tell: (what: string) => void,
-  tasks?: number,
-): Promise<void> {
-  for (let from = 1; from <= count; from += CHUNK) {
-    const to = Math.min(count, from + CHUNK - 1);
-    tell(`${what}: ${to} of ${count}`);
-    for (const text of statements) {
-      const values = [from, to, mark, ...(text.includes('$4') ? [tasks] : [])];
-      await run(text, values);
-    }
-  }
 }

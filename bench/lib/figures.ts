@@ -67,3 +67,17 @@ export interface Settings {
   delayed: number;
   delayMs: number;
 }
+
+/** The file docs/reports/bench-growth.json. */
+export interface Growth {
+  name: 'bench-growth';
+  commit: string;
+  at: string;
+  machine: Report['machine'];
+  /** The job beside so many stored tasks: one client's latency, and tasks a second of 16. */
+  levels: { tasks: number; latency: Latency; per_second: number }[];
+  /** Answers in ms beside the most tasks and approvals. */
+  lists: ({ what: string } & Percentiles)[];
+  approvals: { stored: number; waiting: number; overdue: number; inbox: Percentiles };
+  sweep: { expired: number; seconds: number; sweeps: number };
+}

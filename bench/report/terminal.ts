@@ -1,7 +1,12 @@
 import colors from 'picocolors';
-import type { Report } from '../lib/figures.ts';
+import type { Growth, Report } from '../lib/figures.ts';
 import { TABLES } from './columns.ts';
+import { GROWTH_COLUMNS, growthRows } from './growth.ts';
+import type { Change } from './history.ts';
 import { textTable } from './table.ts';
+
+/** In percent: what is slower by more is said loudly. */
+const SLOWER = 10;
 
 /** A line that is written over while something runs; on a pipe a line for each change. */
 export function progress(): { tell: (what: string) => void; done: () => void } {
@@ -24,4 +29,20 @@ export function printReport({ systems, left_out }: Report): void {
       console.log(systems[i]!.name.startsWith('ours') ? colors.green(line) : line);
   }
   for (const { title, reason } of left_out) console.log(colors.red(`\n${title}: no figures. ${reason}`));
+}
+
+/** Prints what was measured beside ever more rows. */
+export function printGrowth(growth: Growth): void {
+  console.log(textTable(GROWTH_COLUMNS, growthRows(growth)).join('\n'));
+}
+
+/** Says how a quick run compares with the last one; nothing when it is the first. */
+export function printChange(changes: Change[]): void {
+  if (changes.length === 0) return;
+  console.log(`\n${colors.bold('Against the last quick run (each against the floor of its own run)')}`);
+  for (const { title, measure, before, now, slower_percent } of changes) {
+    const line = `${title}, ${measure}: ${before} → ${now}`;
+    if (slower_percent > SLOWER) console.log(colors.red(`${line}: ${slower_percent} % SLOWER`));
+    else console.log(`${line} (${slower_percent > 0 ? '+' : ''}${slower_percent} %)`);
+  }
 }

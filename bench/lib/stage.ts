@@ -1,0 +1,53 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startPostgres } from '../../infra/local/postgres.ts';
+import { currentCommit, describeMachine } from '../report/machine.ts';
+import { progress } from '../report/terminal.ts';
+import { installPeers } from '../systems/install.ts';
+import type { Bench } from './bench.ts';
+import { settle } from './database.ts';
+import type { Report, Settings } from './figures.ts';
+import { startRecorder } from './recorder.ts';
+
+/** What a run stands on. */
+export interface Stage {
+  about: Pick<Report, 'commit' | 'at' | 'machine'>;
+  /** What the measuring of one system gets; its progress is told under this title. */
+  bench(title: string): Bench;
+}
+
+/** One fresh Postgres and one recorder for a whole run; both are gone when `work` is done. */
+export async function onStage<T>(settings: Settings, work: (stage: Stage) => Promise<T>): Promise<T> {
+  const { tell, done } = progress();
+  const dir = mkdtempSync(join(tmpdir(), 'bench-'));
+  try {
+    await installPeers(tell);
+    tell('starting PostgreSQL');
+    const postgres = await startPostgres({ dir: join(dir, 'postgres') });
+    const recorder = await startRecorder();
+    try {
+      const server = { url: postgres.url, port: postgres.port, pid: postgres.process.pid! };
+      await settle(server);
+      const about = {
+        commit: currentCommit(),
+        at: new Date().toISOString(),
+        machine: await describeMachine(server.url),
+      };
+      const bench = (title: string) => ({
+        server,
+        recorder,
+        settings,
+        dir,
+        tell: (what: string) => tell(`${title}: ${what}`),
+      });
+      return await work({ about, bench });
+    } finally {
+      await recorder.stop();
+      await postgres.stop();
+    }
+  } finally {
+    done();
+    rmSync(dir, { recursive: true, force: true });
+  }
+}
