@@ -38,6 +38,8 @@ export class Run {
   slice: Slice | null;
   sinceSlice: Usage = { ...NO_USAGE };
   #stateBytes: { stored: number; now: number };
+  /** So many artifacts went along with the last journal; without a journal they wait for the next. */
+  #carried = 0;
   /** The ledger's statement found that the plan's approval no longer covers calls. */
   planLapsed = false;
   /** When the last fenced statement took along what had gathered, by the injected clock; at first, when the claim began. */
@@ -95,6 +97,7 @@ export class Run {
   gathered() {
     const journal = this.saver.take();
     const { outcomes, spent, artifacts } = this;
+    this.#carried = journal ? artifacts.length : 0;
     // Writes alone are a small part of a state that is stored already.
     const whole = journal?.rows.some(({ doc }) => doc !== null);
     this.#stateBytes.now = journal && whole ? journalBytes(journal) : this.#stateBytes.stored;
@@ -115,7 +118,7 @@ export class Run {
   flushed(): void {
     this.saver.flushed();
     this.#stateBytes.stored = this.#stateBytes.now;
-    this.artifacts = [];
+    this.artifacts = this.artifacts.slice(this.#carried);
     this.events = [];
     this.outcomes = [];
     this.spent = { ...NO_USAGE };
