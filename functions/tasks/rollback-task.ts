@@ -28,7 +28,7 @@ const route = createRoute({
     ...refusals({
       403: '`role_not_allowed`, `denied_by_policy`.',
       404: '`not_found`, `checkpoint_not_found`.',
-      409: '`not_rollbackable`, `checkpoint_final`, `effect_open`, `busy`.',
+      409: '`not_rollbackable`, `checkpoint_final`, `run_changed`, `effect_open`, `busy`.',
     }),
   },
 });

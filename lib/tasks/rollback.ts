@@ -56,10 +56,10 @@ const TRIES = 5;
  * covers what follows, so the plan gets a new revision and is asked about anew wherever the policy asks; effects
  * that were made are named in the answer, and a call that would make one of them again gets its result. Throws 404
  * `not_found` or `checkpoint_not_found`, 403 `role_not_allowed` or `denied_by_policy`, 409 `not_rollbackable`,
- * `checkpoint_final`, `effect_open` or `busy`.
+ * `checkpoint_final`, `run_changed`, `effect_open` or `busy`.
  */
 export async function rollbackTask(ctx: Ctx, entry: Entry, input: RollbackInput): Promise<RolledBack> {
-  const { id, project, requested_by, dry_run } = visibleTask(entry);
+  const { id, project, requested_by, dry_run, run } = visibleTask(entry);
   const actor = actorFor(entry, { project, requested_by }, 'http');
   if (dry_run) throw notRollbackable('a dry run');
   const { row, reading } = await findCheckpoint(ctx, id, input.checkpointId);
@@ -73,6 +73,11 @@ export async function rollbackTask(ctx: Ctx, entry: Entry, input: RollbackInput)
     const [loaded] = await ctx.db.query<Loaded>(LOAD, [id, row.index]);
     const { task, requester } = loaded!;
     if (['rejected', 'cancelled'].includes(task.status)) throw notRollbackable(task.status);
+    if (task.run !== run)
+      throw conflict(
+        'run_changed',
+        'Another run has begun meanwhile: look at the task again before you go back.',
+      );
     refuseUnlessMayRequest(policy, [entry.principal, requester], project);
     const { call, answer } = branchOf({ ctx, entry, policy, actor, reason: input.reason }, loaded!, {
       checkpoint_id: row.checkpoint_id,
