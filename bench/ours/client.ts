@@ -13,12 +13,9 @@ export type Door = { url: string; keys: Site['keys'] };
  * done by the answer, without polling, as the peers' clients are. When the answer comes too early, it looks.
  */
 export function makeClient(door: () => Door): Client {
-  const tasks = new Map<string, { taskId: string; approvalId: string | null; status: string }>();
-  const call = <Body>(method: string, path: string, who: keyof Site['keys'], body?: object) =>
-    ask<Body>(method, door().url + path, body, {
-      authorization: `Bearer ${door().keys[who]}`,
-      prefer: 'wait=25',
-    });
+  const tasks = new Map<string, { taskId: string; approvalId: string | null; status: string; key: string }>();
+  const call = <Body>(method: string, path: string, key: string, body?: object) =>
+    ask<Body>(method, door().url + path, body, { authorization: `Bearer ${key}`, prefer: 'wait=25' });
 
   async function until(id: string, wanted: string): Promise<void> {
     const task = tasks.get(id)!;
@@ -26,7 +23,7 @@ export function makeClient(door: () => Door): Client {
       if (!['planning', 'running', 'awaiting_approval'].includes(task.status))
         throw new Error(`task ${task.taskId} is ${task.status}, not ${wanted}`);
       if (round > 0) await new Promise((done) => setTimeout(done, 50));
-      const seen = await call<Waiting>('GET', `/tasks/${task.taskId}`, 'requester');
+      const seen = await call<Waiting>('GET', `/tasks/${task.taskId}`, task.key);
       task.status = seen.status;
       task.approvalId = seen.approval?.approval_id ?? null;
     }
@@ -35,11 +32,14 @@ export function makeClient(door: () => Door): Client {
   return {
     async start(id) {
       const body = { description: describeJob(id), project_context: { project: 'bench' } };
-      const seen = await call<Waiting>('POST', '/orchestrate', 'requester', body);
+      const { requesters } = door().keys;
+      const key = requesters[tasks.size % requesters.length]!;
+      const seen = await call<Waiting>('POST', '/orchestrate', key, body);
       tasks.set(id, {
         taskId: seen.task_id,
         approvalId: seen.approval?.approval_id ?? null,
         status: seen.status,
+        key,
       });
     },
     untilWaiting: (id) => until(id, 'awaiting_approval'),
@@ -48,7 +48,7 @@ export function makeClient(door: () => Door): Client {
       const { task_status } = await call<{ task_status?: string }>(
         'POST',
         `/approve/${task.approvalId}`,
-        'approver',
+        door().keys.approver,
         {},
       );
       if (task_status) task.status = task_status;

@@ -3,9 +3,10 @@ import { Readable } from 'node:stream';
 import { createApp } from '../../functions/app.ts';
 import { listenOn } from '../../infra/local/ports.ts';
 import { benchDeps } from './compose.ts';
+import { keptFetch } from './kept-fetch.ts';
 
 /** The service in Node, behind a plain HTTP server; its variables are this process's environment. */
-const app = createApp(benchDeps);
+const app = createApp(benchDeps(keptFetch));
 const execution = { waitUntil: () => undefined, passThroughOnException: () => undefined, props: {} };
 const env = { ...process.env };
 

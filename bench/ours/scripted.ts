@@ -25,11 +25,14 @@ export const scriptedModel: Model = {
 };
 
 /** One changing tool: it posts to the outside recorder, with the idempotency key, over a socket. */
-export function recorderTools(recorderUrl: string): Tools {
+export function recorderTools(
+  recorderUrl: string,
+  send: typeof fetch = (...request) => fetch(...request),
+): Tools {
   return {
     cards: async () => [RECORD],
     call: async (_name, { task, step }, { key, signal }) => {
-      const response = await fetch(`${recorderUrl}/effects`, {
+      const response = await send(`${recorderUrl}/effects`, {
         method: 'POST',
         headers: { 'content-type': 'application/json', 'idempotency-key': key ?? '' },
         body: JSON.stringify({ task, step }),

@@ -11,7 +11,12 @@ import { REPOSITORY } from './scripted.ts';
 const SECRET = 'only-of-the-bench-'.repeat(3);
 export const QUEUE = { token: SECRET, currentSigningKey: `${SECRET}a`, nextSigningKey: `${SECRET}b` };
 
-const PEOPLE = { requester: 'developer', approver: 'team_lead' } as const;
+/** Many ask and one signs: no requester comes near the limit of tasks that one person may have open. */
+const REQUESTERS = 16;
+const PEOPLE = [
+  ...Array.from({ length: REQUESTERS }, (_, n) => ({ id: `requester-${n}`, role: 'developer' })),
+  { id: 'approver', role: 'team_lead' },
+];
 const PROJECT: ProjectInput = {
   description: '',
   owner: 'bench',
@@ -22,10 +27,10 @@ const PROJECT: ProjectInput = {
   environments: [{ kind: 'name', pattern: 'staging', environment: 'staging' }],
 };
 
-/** An installation of ours for one run: its ports and its two people's keys stay the same over a restart. */
+/** An installation of ours for one run: its ports and its people's keys stay the same over a restart. */
 export type Site = {
   ports: { service: number; neon: number; queue: number };
-  keys: Record<keyof typeof PEOPLE, string>;
+  keys: { requesters: string[]; approver: string };
 };
 
 /** The installation in `dir`; when there is none, its database is migrated and gets policy, project and people. */
@@ -38,17 +43,15 @@ export async function openSite(dir: string, directUrl: string): Promise<Site> {
   await run('update settings set active_policy = 1', []);
   await run("insert into projects (name, definition, updated_by) values ('bench', $1, 'bench')", [PROJECT]);
   const ports = { service: await pickPort(), neon: await pickPort(), queue: await pickPort() };
-  const site: Site = { ports, keys: { requester: newKey(), approver: newKey() } };
-  for (const [id, role] of Object.entries(PEOPLE)) {
+  const keys = PEOPLE.map(() => newKey());
+  for (const [n, { id, role }] of PEOPLE.entries()) {
     await run("insert into principals (id, name, kind, bindings) values ($1, $1, 'human', $2)", [
       id,
       JSON.stringify([{ role, projects: ['*'] }]),
     ]);
-    await run('insert into api_keys (hash, principal_id) values ($1, $2)', [
-      hashKey(site.keys[id as keyof typeof PEOPLE]),
-      id,
-    ]);
+    await run('insert into api_keys (hash, principal_id) values ($1, $2)', [hashKey(keys[n]!), id]);
   }
+  const site: Site = { ports, keys: { requesters: keys.slice(0, -1), approver: keys.at(-1)! } };
   writeFileSync(file, JSON.stringify(site), { mode: 0o600 });
   return site;
 }
@@ -67,6 +70,8 @@ export function variablesOf(
     QSTASH_TOKEN: QUEUE.token,
     QSTASH_CURRENT_SIGNING_KEY: QUEUE.currentSigningKey,
     QSTASH_NEXT_SIGNING_KEY: QUEUE.nextSigningKey,
+    // One principal asks for every task of a run.
+    LIMIT_RUNNING_TASKS: '100000',
     RECORDER_URL: env.recorderUrl,
   };
 }

@@ -10,6 +10,8 @@ export type NeonOptions = {
   fetchEndpoint?: string;
   /** The longest one round trip may take. */
   timeoutMs?: number;
+  /** How requests are sent, where the platform's own `fetch` is not the best way. */
+  fetch?: typeof fetch;
 };
 
 const MAX_ROLLED_BACK = 3;
@@ -22,13 +24,14 @@ const MAX_NOT_STARTED = 2;
  * never sent; serialization failures and deadlocks were tried four times, and certainly did not run.
  */
 export function neonDb(options: NeonOptions): Db {
-  const { databaseUrl, fetchEndpoint, timeoutMs = 15_000 } = options;
+  const { databaseUrl, fetchEndpoint, timeoutMs = 15_000, fetch: via } = options;
   routePerInstance();
   const sql = neon(databaseUrl, { disableWarningInBrowsers: true });
   const perQuery = { types: columnTypes } as HTTPQueryOptions<false, false>;
   const fetchOptions = (trip: Trip) => ({
     signal: AbortSignal.timeout(timeoutMs),
     endpoint: fetchEndpoint,
+    via,
     trip,
   });
 
@@ -77,10 +80,10 @@ function routePerInstance(): void {
 
 async function routedFetch(
   url: string,
-  init: RequestInit & { endpoint?: string; trip?: Trip },
+  init: RequestInit & { endpoint?: string; via?: typeof fetch; trip?: Trip },
 ): Promise<Response> {
-  const { endpoint, trip, ...rest } = init;
-  const response = await fetch(endpoint || url, rest);
+  const { endpoint, via = fetch, trip, ...rest } = init;
+  const response = await via(endpoint || url, rest);
   if (trip) trip.answered = true;
   return response;
 }
