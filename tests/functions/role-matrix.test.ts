@@ -14,6 +14,9 @@ const TABLE: Record<string, { inside: string; outside: number }> = {
   'GET /tasks/:task/events': { inside: '200 200 200 200 200 200 200', outside: 404 },
   'GET /tasks/:task/effects': { inside: '200 200 200 200 200 200 200', outside: 404 },
   'GET /tasks/:task/graph': { inside: '200 200 200 200 200 200 200', outside: 404 },
+  'GET /tasks/:task/artifacts': { inside: '200 200 200 200 200 200 200', outside: 404 },
+  // There is none of that id; who may see the task is told so too.
+  'GET /tasks/:task/artifacts/:artifact': { inside: '404 404 404 404 404 404 404', outside: 404 },
   'GET /tasks/:task/checkpoints': { inside: '200 200 200 200 200 200 200', outside: 404 },
   'GET /tasks/:task/checkpoints/none': { inside: '404 404 404 404 404 404 404', outside: 404 },
   'GET /tasks/:task/state': { inside: '200 200 200 200 200 200 200', outside: 404 },

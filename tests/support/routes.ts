@@ -20,6 +20,8 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     { route: `GET /tasks/${taskId}/events` },
     { route: `GET /tasks/${taskId}/effects` },
     { route: `GET /tasks/${taskId}/graph` },
+    { route: `GET /tasks/${taskId}/artifacts` },
+    { route: `GET /tasks/${taskId}/artifacts/${taskId}` },
     { route: `GET /tasks/${taskId}/checkpoints` },
     { route: `GET /tasks/${taskId}/checkpoints/none` },
     { route: `GET /tasks/${taskId}/state` },
