@@ -83,7 +83,6 @@ export function resolve(sim: Simulation, taskId: string, key: string): Wish {
   const outcome = sim.universe.recorder.calls().some((call) => call.key === key) ? 'done' : 'not_done';
   const who = ['tech_lead_2', 'cto', 'security_team', 'team_lead'][countOf(sim, `resolve ${key}`) % 4]!;
   const body = { outcome, evidence: 'I looked.' };
-  sim.resolved.add(key);
   return sim.wish(`resolve ${key}`, `/tasks/${taskId}/effects/${key}/resolve`, who, body);
 }
 
@@ -94,8 +93,9 @@ function answer(sim: Simulation, id: string, hash: string, mood: Mood): void {
     sim.wish(`reject ${id}`, `/reject/${id}`, 'cto', { reason: 'Not now.' });
     return;
   }
-  const who = SIGNERS[countOf(sim, `approve ${id}`) % SIGNERS.length]!;
-  sim.wish(`approve ${id}`, `/approve/${id}`, who, { action_hash: hash, justification: 'Checked.' });
+  // When all have tried in vain (it was tampered with), it is left to run out.
+  const who = SIGNERS[countOf(sim, `approve ${id}`)];
+  if (who) sim.wish(`approve ${id}`, `/approve/${id}`, who, { action_hash: hash, justification: 'Checked.' });
 }
 
 const countOf = (sim: Simulation, what: string) => sim.wishes.filter((wish) => wish.what === what).length;

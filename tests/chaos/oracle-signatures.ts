@@ -84,7 +84,6 @@ function onApproval(a: Approval, people: Map<string, Person>): string[] {
   if ([...a.recorded].sort().join() !== [...who].sort().join())
     broken.push('its votes are not what was recorded');
   if (a.approved_at! > a.expires_at) broken.push('it was approved after it had expired');
-  if (hashOf(a.action) !== a.action_hash) broken.push('its action is not what was signed');
   return broken.map((what) => `I3 approval ${a.id}: ${what}`);
 }
 
@@ -92,6 +91,7 @@ function onApproval(a: Approval, people: Map<string, Person>): string[] {
 function uncovered(effect: Effect, a: Approval): string | null {
   if (a.status !== 'approved') return `its approval is ${a.status}`;
   if (a.task_id !== effect.task_id) return 'its approval is of another task';
+  if (hashOf(a.action) !== a.action_hash) return 'its approval is of an action that was altered';
   if (effect.at < a.approved_at!) return 'it came before its approval';
   if (a.rolled_back !== null && a.approved_at! < a.rolled_back && effect.at > a.rolled_back)
     return 'its approval was taken before the rollback';

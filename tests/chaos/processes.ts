@@ -26,6 +26,8 @@ export class Process {
   skewMs = 0;
   /** Stalled: nothing of it runs before this simulated time. */
   frozenUntil = 0;
+  /** The delivery's signed token, if it is one. */
+  token: string | null = null;
   readonly timers = new Set<Timer>();
   readonly background: Promise<unknown>[] = [];
 

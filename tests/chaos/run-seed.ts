@@ -72,6 +72,7 @@ export async function conclude(sim: Simulation, course: () => Promise<void>): Pr
       answer?.status === 500 ? [`${what} by ${who}: ${answer.status}`] : [],
     ),
   );
+  broken.push(...sim.replayed.map((token) => `the delivery ${token} claimed work twice`));
   if (sim.processes.late > 0) broken.push(`I10 ${sim.processes.late} calls came out of turn`);
   const ends: Record<string, number> = {};
   for (const { status } of await query<{ status: string }>('select status from tasks'))

@@ -47,8 +47,9 @@ export class Simulation {
   lastSweep: number;
   /** The platform's cron: each minute while work is open. */
   sweepEveryMs = 60_000;
-  /** Keys of effects that a person has answered for. */
-  readonly resolved = new Set<string>();
+  /** Tokens of deliveries that have claimed work; one that did so twice was replayed. */
+  readonly tokens = new Set<string>();
+  readonly replayed: string[] = [];
   post: Post = (bell) => [{ bell, delayMs: 0, copies: 1, sameToken: false }];
   readonly #seen = new Set<string>();
   /** Which process has which request or message. */
@@ -150,6 +151,7 @@ export class Simulation {
     const { bell } = message;
     const process = this.#process(`delivery ${bell.dedupId}`);
     const token = `${message.jti}:${message.tries}`;
+    process.token = token;
     message.inFlight = true;
     message.tries += 1;
     message.due = this.now + 1000 * Math.min(86_400, Math.exp(2.5 * message.tries));
@@ -189,6 +191,10 @@ export class Simulation {
     const at = this.trace.length - 1;
     const answer = await this.processes.release(op, verdict);
     this.trace[at] += ` ${told(answer)}`;
+    if (process.token && label.startsWith('claim') && told(answer) === 'claimed') {
+      if (this.tokens.has(process.token)) this.replayed.push(process.token);
+      this.tokens.add(process.token);
+    }
     this.#settle();
   }
 

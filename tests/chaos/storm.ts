@@ -137,6 +137,7 @@ async function somebody(sim: Simulation): Promise<void> {
     ['rollback', task.checkpoints.length > 0 ? 1 : 0],
     ['resume', 1],
     ['cancel', 0.15],
+    ['tamper', open.asked.length > 0 ? 1 : 0],
     ['look', 1],
   ] as const);
   const reason = 'So it is wanted.';
@@ -150,8 +151,20 @@ async function somebody(sim: Simulation): Promise<void> {
   else if (act === 'rollback') {
     const body = { checkpoint_id: rng.pick(task.checkpoints), reason };
     sim.wish('rollback', `/tasks/${task.id}/rollback`, 'requester', body);
+  } else if (act === 'tamper') {
+    await tamper(sim, rng.pick(open.asked).id);
   } else if (act === 'resume') sim.wish('resume', `/resume/${task.id}`, 'requester', {});
   else if (act === 'cancel') sim.wish('cancel', `/tasks/${task.id}/cancel`, 'requester', { reason });
+}
+
+/** Somebody with a hand in the database alters what people are asked to sign. */
+async function tamper(sim: Simulation, id: string): Promise<void> {
+  await sim.universe.engine.db.query(
+    `update approval_requests set action_details = jsonb_set(action_details, '{args,forged}', 'true') where id = $1`,
+    [id],
+  );
+  sim.count('tampered');
+  sim.note(`request ${id} is tampered with`);
 }
 
 /** Everything that failed, or one place and all that builds on it. */

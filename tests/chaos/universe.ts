@@ -6,7 +6,7 @@ import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
 import type { Bell } from '../../lib/ports.ts';
 import type { ToolResult } from '../../schema/tool.ts';
 import { type Engine, testEngine } from '../support/engine.ts';
-import { type Recorder, startRecorder } from '../support/recorder.ts';
+import { type Recorder, recorderTools, startRecorder } from '../support/recorder.ts';
 import { SIM_START, type SimClock, useSimClock } from '../support/sim-clock.ts';
 import { World } from '../support/world.ts';
 import { installHistory } from './history.ts';
@@ -136,7 +136,7 @@ export class Universe {
     const refused = () => {
       throw new Error('the queue refused');
     };
-    const cards = new World().cards();
+    const outside = recorderTools(recorder);
     return {
       ...engine.ctx,
       clock: { now: () => clock.now() + (currentProcess()?.skewMs ?? 0) },
@@ -166,22 +166,14 @@ export class Universe {
           stop({
             port: 'tool',
             label: 'cards',
-            run: () => cards,
+            run: () => outside.cards(),
             fail: () => Promise.reject(later(5, 'tools_unavailable', 'The connection was lost.')),
           }),
         call: (name, args, { key }) =>
           stop({
             port: 'tool',
             label: `call ${name} ${key?.slice(0, 8)}`,
-            run: async () => {
-              const headers: Record<string, string> = key ? { 'idempotency-key': key } : {};
-              const answer = await fetch(`${recorder.url}/${name}`, {
-                method: 'POST',
-                headers,
-                body: JSON.stringify(args),
-              });
-              return { state: 'done', output: await answer.json() };
-            },
+            run: () => outside.call(name, args, { key }),
             fail: noAnswer,
           }),
       },

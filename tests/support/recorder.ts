@@ -1,5 +1,7 @@
 import { createServer, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Tools } from '../../lib/ports.ts';
+import { World } from './world.ts';
 
 /** One call as it arrived from outside. `took` says whether it changed anything: a repeat of a known key does not. */
 export type Recorded = {
@@ -51,6 +53,20 @@ export async function startRecorder(options: { blind: string[]; now?: () => numb
     close: () => {
       server.closeAllConnections();
       return new Promise((done) => server.close(() => done()));
+    },
+  };
+}
+
+/** The tools port over that server: every call goes out through a socket. */
+export function recorderTools(recorder: Recorder): Tools {
+  const cards = new World().cards();
+  return {
+    cards: () => cards,
+    call: async (name, args, { key }) => {
+      const headers: Record<string, string> = key ? { 'idempotency-key': key } : {};
+      const body = JSON.stringify(args);
+      const answer = await fetch(`${recorder.url}/${name}`, { method: 'POST', headers, body });
+      return { state: 'done', output: await answer.json() };
     },
   };
 }
