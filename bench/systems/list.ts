@@ -5,7 +5,7 @@ import { dbos, floor, graphile, langgraphDefault, langgraphSync } from './peers.
 import { restate } from './restate.ts';
 
 /** Every row of the table, in its order. */
-export const SYSTEMS: readonly System[] = [
+const SYSTEMS: readonly System[] = [
   oursNode,
   floor,
   dbos,
