@@ -1,5 +1,6 @@
 import { index, integer, pgTable, text, timestamp } from 'drizzle-orm/pg-core';
 import { tasks } from './task.ts';
+import type { ArtifactRef } from './turn.ts';
 
 /** What a tool answered beyond what a thread's state holds. Written by the statement that stores the reference to it. */
 export const artifacts = pgTable(
@@ -29,15 +30,6 @@ export const artifacts = pgTable(
   },
   (t) => [index('artifacts_task').on(t.task_id, t.created_at, t.id)],
 );
-
-/** An artifact as a thread's state refers to it. */
-export type ArtifactRef = {
-  id: string;
-  bytes: number;
-  sha256: string;
-  media_type: string;
-  cut_bytes: number;
-};
 
 /** A row of `artifacts` on its way into the statement that refers to it. */
 export type NewArtifact = ArtifactRef & {

@@ -125,7 +125,7 @@ export type Limits = Record<LimitName, number>;
 export const EVENTS_PER_SUBTASK = 25;
 
 /** The share of a limit at which a run is warned, once. */
-export const NEAR = 0.8;
+const NEAR = 0.8;
 
 /** The first amount that is near a limit: 80 % of it, rounded up. */
 export function nearAt(max: number): number {

@@ -1,5 +1,4 @@
 import * as z from 'zod';
-import type { ArtifactRef } from './artifact.ts';
 import type { Limits } from './limits.ts';
 import type { PlannedSubtask } from './plan.ts';
 import { SubtaskKind } from './plan.ts';
@@ -34,6 +33,15 @@ export type ProposedCall = { tool: string; args: JsonObject };
 
 /** A model's answer for one turn: either calls, or a finish; never both, never neither. */
 export type TurnDraft = { say: string; calls: ProposedCall[]; finish: Finish | null };
+
+/** An artifact as a thread's state refers to it. */
+export type ArtifactRef = {
+  id: string;
+  bytes: number;
+  sha256: string;
+  media_type: string;
+  cut_bytes: number;
+};
 
 export type CallOutcome = {
   state: 'done' | 'failed' | 'rejected' | 'expired' | 'refused';

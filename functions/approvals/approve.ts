@@ -14,9 +14,7 @@ import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts
 const Body = z.strictObject({
   action_hash: z.string().max(128).optional().describe('Of the action that you looked at.'),
   justification: z.string().trim().max(4_000).optional(),
-  option: BudgetOption.optional().describe(
-    'Of a budget’s request alone, and needed there: spend a last small amount, double the budget, or nothing more.',
-  ),
+  option: BudgetOption.optional().describe('Of a budget’s request alone, and needed there.'),
   note: z.string().trim().max(4_000).optional().describe('Goes to the agent.'),
 });
 

@@ -1,6 +1,6 @@
-import type { ArtifactRef, NewArtifact } from '../../schema/artifact.ts';
+import type { NewArtifact } from '../../schema/artifact.ts';
 import { nearAt } from '../../schema/limits.ts';
-import type { ProposedCall } from '../../schema/turn.ts';
+import type { ArtifactRef, ProposedCall } from '../../schema/turn.ts';
 import type { Json } from '../../schema/vocabulary.ts';
 import { firstBytes, jsonBytes, utf8Bytes } from '../bytes.ts';
 import { fitJson } from '../fit-json.ts';
