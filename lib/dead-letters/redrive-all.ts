@@ -33,9 +33,16 @@ export async function redriveLetters(
       await redriveLetter(ctx, entry, id);
       answer.redriven.push(id);
     } catch (error) {
-      if (!(error instanceof AppError) || error.kind === 'later') throw error;
-      answer.refused.push({ id, code: error.code, detail: error.message });
+      if (error instanceof AppError && error.kind === 'later') throw error;
+      answer.refused.push({ id, ...said(ctx, id, error) });
     }
   }
   return answer;
+}
+
+/** Our own refusals in their words; a row that cannot even be read is told by the log. */
+function said(ctx: Ctx, id: string, error: unknown): { code: string; detail: string } {
+  if (error instanceof AppError) return { code: error.code, detail: error.message };
+  ctx.log.error('dead letter not driven', { letter: id, error: String(error) });
+  return { code: 'internal_error', detail: 'Its rows cannot be read; the log has the reason.' };
 }
