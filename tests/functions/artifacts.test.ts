@@ -42,7 +42,9 @@ describe('a task’s artifacts', () => {
     });
     expect(first.text).not.toContain('<script>');
     const second = await t.call(list(`?limit=2&cursor=${first.body.next_cursor}`), { token: token() });
-    const seen = [first, second].flatMap(({ body }) => (body.data as { id: string }[]).map(({ id }) => id));
+    const seen = [first, second].flatMap(({ body }) =>
+      (body.data as unknown as { id: string }[]).map(({ id }) => id),
+    );
     expect(seen.toSorted()).toEqual(Object.values(ids).toSorted());
     expect(second.body.next_cursor).toBeNull();
   });
