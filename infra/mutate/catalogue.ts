@@ -1,8 +1,20 @@
 import { APPROVALS } from './catalogue/approvals.ts';
 import { CLAIMS } from './catalogue/claims.ts';
+import { DECISIONS } from './catalogue/decisions.ts';
 import { EFFECTS } from './catalogue/effects.ts';
+import { HISTORY } from './catalogue/history.ts';
+import { LIMITED } from './catalogue/limits.ts';
 import { QUEUE } from './catalogue/queue.ts';
 import { STATE } from './catalogue/state.ts';
 
 /** Every mutation there is. */
-export const MUTATIONS = [...CLAIMS, ...EFFECTS, ...APPROVALS, ...QUEUE, ...STATE];
+export const MUTATIONS = [
+  ...CLAIMS,
+  ...EFFECTS,
+  ...APPROVALS,
+  ...DECISIONS,
+  ...QUEUE,
+  ...STATE,
+  ...HISTORY,
+  ...LIMITED,
+];

@@ -1,10 +1,9 @@
 import { type Mutation, mutation } from '../mutation.ts';
 
 const INTENT = 'tests/lib/effects/intent.test.ts';
-const PLAN = 'tests/flow/plan-approval.test.ts';
 const CLEARANCE = 'tests/lib/approvals/clearance.test.ts';
 
-/** Nothing runs that the right people have not signed exactly as it runs. */
+/** Nothing runs that was not signed exactly as it runs. */
 export const APPROVALS: Mutation[] = [
   mutation(
     'intent-without-clearance',
@@ -105,117 +104,6 @@ export const APPROVALS: Mutation[] = [
     ],
     `${INTENT} > is not made under an approval that is`,
     'tests/flow/call-approval.test.ts > to execute is that of its intent: a yes that waited too long is asked for again',
-  ),
-  mutation(
-    'deadline-of-the-transaction',
-    'deadlines by the database’s clock',
-    [10, 'inv. 4'],
-    { sql: 'decide' },
-    [
-      "and status = 'pending' and expires_at > clock_timestamp()",
-      "and status = 'pending' and expires_at > now()",
-    ],
-    `${PLAN} > is the database’s: a decision that waited behind a lock until after it is refused`,
-  ),
-  mutation(
-    'expiry-before-its-time',
-    'deadlines by the database’s clock',
-    [10],
-    { sql: 'expire' },
-    [
-      "and status = 'pending' and expires_at <= clock_timestamp() returning",
-      "and status = 'pending' returning",
-    ],
-    'tests/lib/sweep/due.test.ts > expires no request before its time',
-  ),
-  mutation(
-    'votes-without-version',
-    'decide by compare-and-set',
-    [1, 'inv. 4'],
-    { sql: 'decide' },
-    ["and version = (p ->> 'version')::int and status = 'pending'", "and status = 'pending'"],
-    `${PLAN} > is met once by twenty yeses at the same moment`,
-  ),
-  mutation(
-    'decided-twice',
-    'decide by compare-and-set',
-    [1, 'inv. 4'],
-    { sql: 'decide' },
-    ["and version = (p ->> 'version')::int and status = 'pending' and", 'and'],
-    `${PLAN} > and a rejection at the same moment leave one decision`,
-  ),
-  mutation(
-    'roles-of-yesterday',
-    'decide by compare-and-set',
-    [1],
-    { sql: 'decide' },
-    ["and enabled and roles_version = (p ->> 'roles_version')::int)", 'and enabled)'],
-    `${PLAN} > is somebody whose roles changed between the look and the decision`,
-  ),
-  mutation(
-    'votes-are-not-counted',
-    'quorum',
-    [1],
-    { file: 'lib/policy/decide-rights.ts' },
-    [
-      'return { met: requirements.every(({ count }, i) => (recorded[i] ?? 0) >= count), recorded };',
-      'return { met: recorded.every((votes) => votes > 0), recorded };',
-    ],
-    `${PLAN} > takes two distinct people; a second yes of the same person does not count`,
-  ),
-  mutation(
-    'one-person-twice',
-    'quorum',
-    [1],
-    { file: 'lib/approvals/decide.ts' },
-    ["if (input.decision === 'approve' && mine)", 'if (false)'],
-    `${PLAN} > takes two distinct people; a second yes of the same person does not count`,
-  ),
-  mutation(
-    'self-approval',
-    'separation of duties',
-    ['inv. 10'],
-    { file: 'lib/policy/decide-rights.ts' },
-    ['if (principal.id === requesterId) {', 'if (false) {'],
-    `${PLAN} > is whoever asked for it`,
-  ),
-  mutation(
-    'agents-sign',
-    'agents do not sign',
-    ['inv. 10'],
-    { file: 'lib/policy/decide-rights.ts' },
-    [
-      "const who = describeOpen(open.length > 0 ? open : requirements);\n  if (principal.kind !== 'human') {",
-      'const who = describeOpen(open.length > 0 ? open : requirements);\n  if (false) {',
-    ],
-    `${PLAN} > is an agent, whatever roles its key has`,
-  ),
-  mutation(
-    'agents-reject',
-    'agents do not sign',
-    ['inv. 10'],
-    { file: 'lib/policy/decide-rights.ts' },
-    [
-      "const who = describeOpen(requirements);\n  if (principal.kind !== 'human') {",
-      'const who = describeOpen(requirements);\n  if (false) {',
-    ],
-    'tests/lib/policy/decide-rights.test.ts > never an agent or anybody else',
-  ),
-  mutation(
-    'signed-unseen',
-    'approval of the exact call, hashed again',
-    ['inv. 3'],
-    { file: 'lib/approvals/decide.ts' },
-    ['if (hashAction(approval.action_details as never) !== approval.action_hash) throw changed();', ''],
-    'tests/flow/tampering.test.ts > what the request shows, before the last signature: the signature is refused',
-  ),
-  mutation(
-    'looked-at-another-action',
-    'approval of the exact call, hashed again',
-    ['inv. 3'],
-    { file: 'lib/approvals/decide.ts' },
-    ['if (input.actionHash && input.actionHash !== approval.action_hash) throw changed();', ''],
-    `${PLAN} > is somebody who looked at another action`,
   ),
   mutation(
     'old-signatures-under-a-new-policy',

@@ -32,7 +32,7 @@ export const QUEUE: Mutation[] = [
     [12],
     { sql: 'sweep' },
     [
-      "select id, version from subtasks where status in ('ready', 'running') and wake_at <= clock_timestamp()",
+      "select id, version from subtasks where status in ('ready', 'running') and wake_at <= v_now",
       'select id, version from subtasks where false',
     ],
     'tests/flow/siblings.test.ts > run all the same where the queue takes no bells: the sweep rings',
@@ -43,7 +43,7 @@ export const QUEUE: Mutation[] = [
     [12],
     { sql: 'sweep' },
     [
-      "select id, version from tasks where work in ('ready', 'running') and wake_at <= clock_timestamp()",
+      "select id, version from tasks where work in ('ready', 'running') and wake_at <= v_now",
       'select id, version from tasks where false',
     ],
     'tests/flow/siblings.test.ts > run all the same where the queue takes no bells: the sweep rings',
@@ -65,7 +65,7 @@ export const QUEUE: Mutation[] = [
     [12],
     { sql: 'sweep' },
     [
-      'select id from outbox where sent_at is null and attempts < max_notice_attempts() and next_at <= clock_timestamp()',
+      'select id from outbox where sent_at is null and attempts < max_notice_attempts() and next_at <= v_now',
       'select id from outbox where false',
     ],
     'tests/lib/sweep/due.test.ts > rings for a notice that is due until it is delivered',
