@@ -8,6 +8,8 @@ export type People = { mood?: (approvalId: string) => Mood; idle?: boolean };
 const SIGNERS = ['tech_lead', 'cto', 'security_team', 'tech_lead_2', 'team_lead'];
 /** Longer than any of this takes: deadlines of 90 minutes, back-offs of 5, and people who let one thing lie. */
 const PATIENCE_MS = 12 * 3_600_000;
+/** Far more than any run needs: what goes round in circles is stopped. */
+const MAX_TURNS = 20_000;
 const RESOLVE_AFTER_MS = 600_000;
 
 type Open = {
@@ -39,7 +41,7 @@ export async function calm(
   hurt: (op: Op) => Verdict = () => 'pass',
 ): Promise<void> {
   const until = sim.now + PATIENCE_MS;
-  while (sim.now < until) {
+  for (let turn = 0; sim.now < until && turn < MAX_TURNS; turn++) {
     const [op] = sim.processes.runnable();
     const [timer] = sim.processes.dueTimers();
     const [wish] = sim.dueWishes();
@@ -59,7 +61,7 @@ export async function calm(
 export async function calmToTheLast(sim: Simulation, people: People = {}): Promise<void> {
   await calm(sim, people);
   while (sim.messages.length > 0) {
-    await sim.advance(Math.max(0, Math.min(...sim.messages.map(({ due }) => due)) - sim.now));
+    await sim.advance(Math.max(1, Math.min(...sim.messages.map(({ due }) => due)) - sim.now));
     await calm(sim, people);
   }
 }

@@ -154,7 +154,7 @@ export class Simulation {
     process.token = token;
     message.inFlight = true;
     message.tries += 1;
-    message.due = this.now + 1000 * Math.min(86_400, Math.exp(2.5 * message.tries));
+    message.due = this.now + Math.ceil(1000 * Math.min(86_400, Math.exp(2.5 * message.tries)));
     const { universe } = this;
     this.#carried.set(process, message);
     await this.processes.start(process, async () => {
