@@ -16,6 +16,7 @@ export function oursOn(host: {
   title: string;
   launch: Launch;
   prepare?: () => Promise<void>;
+  bundleBytes?: () => Promise<number>;
 }): System {
   let door: Door | null = null;
   return {
@@ -29,6 +30,7 @@ export function oursOn(host: {
       ),
     postgres: true,
     prepare: host.prepare,
+    bundleBytes: host.bundleBytes,
     async start(env) {
       const { running, site } = await startService(env, host.launch);
       door = { url: running.url, keys: site.keys };

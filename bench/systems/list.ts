@@ -1,12 +1,16 @@
 import { LocalError } from '../../infra/local/errors.ts';
 import type { System } from '../lib/system.ts';
 import oursNode from '../ours/node.ts';
+import oursWorkerd from '../ours/workerd.ts';
+import oursWrangler from '../ours/wrangler.ts';
 import { dbos, floor, graphile, langgraphDefault, langgraphSync } from './peers.ts';
 import { restate } from './restate.ts';
 
 /** Every row of the table, in its order. */
 const SYSTEMS: readonly System[] = [
   oursNode,
+  oursWorkerd,
+  oursWrangler,
   floor,
   dbos,
   restate,
@@ -16,7 +20,7 @@ const SYSTEMS: readonly System[] = [
 ];
 
 /** What `--quick` measures: enough to see a change of ours and whether the machine changed with it. */
-export const QUICK_SYSTEMS: readonly string[] = ['ours-node', 'floor', 'dbos'];
+export const QUICK_SYSTEMS: readonly string[] = ['ours-node', 'ours-workerd', 'floor', 'dbos'];
 
 /** The systems of these names, or whose names begin with them: `ours` is every row of ours. Throws LocalError. */
 export function chooseSystems(names: readonly string[] | undefined): System[] {
