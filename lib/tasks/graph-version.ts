@@ -2,7 +2,7 @@ import type { Work } from '../db/rows.ts';
 import { later } from '../errors.ts';
 
 /** The shape of graphs and states that this release runs: `tasks.graph_version` of what it opens. A higher one is a newer release's. */
-export const GRAPH_VERSION = 1;
+const GRAPH_VERSION = 1;
 
 /** Two releases run side by side for minutes; after a release was taken back, until the next one. */
 const WAIT_S = 60;
