@@ -4,6 +4,7 @@ import { SUBTASK_STATUSES, SUBTASK_TERMINAL, SUBTASK_TRANSITIONS } from '../../s
 import { TASK_STATUSES, TASK_TERMINAL, TASK_TRANSITIONS } from '../../schema/task.ts';
 import { draft } from '../support/world.ts';
 import { Drive } from './drive.ts';
+import { PRODUCTION_PLAN, productionTurns } from './scripts.ts';
 
 let drive: Drive;
 beforeAll(async () => {
@@ -46,6 +47,21 @@ describe('a status that may not follow', () => {
       `update subtasks set status = 'pending', run = run + 1, finished_at = null where task_id = $1`,
     );
     await write(`update tasks set status = 'running', run = run + 1, finished_at = null where id = $1`);
+  });
+
+  // Control: each table's own guard, where no terminal status stands in the way.
+  it('is refused to what has not ended as well', async () => {
+    const { id } = await drive.open(PRODUCTION_PLAN, productionTurns);
+    const [first] = await drive.subtasks(id);
+    const asked = await drive.pending(id);
+    const write = (text: string, of: string) =>
+      expect(drive.engine.db.query(text, [of]), text).rejects.toMatchObject({ code: '23514' });
+    await write(`update tasks set status = 'planning' where id = $1`, id);
+    await write(`update subtasks set status = 'unknown' where id = $1`, first!.id);
+    await drive.answer('approve', asked.id, 'tech_lead');
+    await drive.answer('approve', asked.id, 'cto');
+    await write(`update approval_requests set status = 'pending' where id = $1`, asked.id);
+    await drive.rest();
   });
 
   it('leaves a terminal status only for the next run', () => {

@@ -31,7 +31,6 @@ export const APPROVALS: Mutation[] = [
       '',
     ],
     `${CLEARANCE} > covers nothing else, nothing unsigned, and nothing that was shown otherwise`,
-    'tests/flow/tampering.test.ts > that the thread’s memory now says otherwise is asked about anew',
   ),
   mutation(
     'plan-not-hashed-again',
@@ -47,7 +46,7 @@ export const APPROVALS: Mutation[] = [
     [8],
     { file: 'lib/approvals/clearance.ts' },
     ['(a) => a.tool === call.tool && a.targets.includes(targetKey(call.target)),', '() => true,'],
-    `${CLEARANCE} > a plan’s approval never covers`,
+    `${CLEARANCE} > never covers another tool`,
   ),
   mutation(
     'plan-covers-destruction',
@@ -63,7 +62,15 @@ export const APPROVALS: Mutation[] = [
     [8],
     { file: 'lib/approvals/clearance.ts' },
     ['if (LEVELS.indexOf(level) > LEVELS.indexOf(planned.level)) return null;', ''],
-    `${CLEARANCE} > a plan’s approval never covers`,
+    `${CLEARANCE} > never covers something above its level`,
+  ),
+  mutation(
+    'plan-covers-a-worse-effect',
+    'plan covers what was signed',
+    [8],
+    { file: 'lib/approvals/clearance.ts' },
+    ['if (EFFECTS.indexOf(effect) > EFFECTS.indexOf(allowance.effect_max)) return null;', ''],
+    `${CLEARANCE} > never covers something above its level`,
   ),
   mutation(
     'plan-approval-unchecked-at-the-intent',

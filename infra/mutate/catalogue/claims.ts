@@ -11,7 +11,7 @@ export const CLAIMS: Mutation[] = [
       "where id = v_id and (status = 'ready' or (status = 'running' and lease_until <= clock_timestamp()))",
       "where id = v_id and status in ('ready', 'running')",
     ],
-    'tests/flow/delivery.test.ts > at once does its work once',
+    'tests/functions/queue.test.ts > comes back later while somebody else holds the lease',
   ),
   mutation(
     'claim-takes-running-task',
@@ -22,7 +22,7 @@ export const CLAIMS: Mutation[] = [
       "where id = v_id and (work = 'ready' or (work = 'running' and lease_until <= clock_timestamp()))",
       "where id = v_id and work in ('ready', 'running')",
     ],
-    'tests/functions/queue.test.ts > comes back later while somebody else holds the lease',
+    'tests/flow/delivery.test.ts > a claim that was refused does not burn its token',
   ),
   mutation(
     'claim-never-takes-over-a-subtask',
@@ -38,7 +38,7 @@ export const CLAIMS: Mutation[] = [
     [9, 11],
     { sql: 'claim' },
     ["(work = 'running' and lease_until <= clock_timestamp()))", "(work = 'running' and false))"],
-    'tests/flow/crash.test.ts > kill before or after any round trip',
+    'tests/flow/zombies.test.ts > that plans writes no plan over its successor’s',
   ),
   mutation(
     'lease-is-not-renewed',

@@ -35,14 +35,6 @@ export const DECISIONS: Mutation[] = [
     `${PLAN} > is met once by twenty yeses at the same moment`,
   ),
   mutation(
-    'decided-twice',
-    'decide by compare-and-set',
-    [1, 'inv. 4'],
-    { sql: 'decide' },
-    ["and version = (p ->> 'version')::int and status = 'pending' and", 'and'],
-    `${PLAN} > and a rejection at the same moment leave one decision`,
-  ),
-  mutation(
     'roles-of-yesterday',
     'decide by compare-and-set',
     [1],

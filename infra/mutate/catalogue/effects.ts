@@ -4,17 +4,17 @@ const INTENT = 'tests/lib/effects/intent.test.ts';
 
 /** What was sent is known, and nothing is sent twice. */
 export const EFFECTS: Mutation[] = [
-  mutation(
-    'ledger-row-ignored',
-    'ledger of effects',
-    [7, 'inv. 5'],
-    { sql: 'intent' },
-    [
-      "if found and e.state <> 'intent' then return jsonb_build_object('state', 'existing', 'effect', to_jsonb(e)); end if;",
-      '',
+  {
+    name: 'ledger-row-ignored',
+    control: 'ledger of effects',
+    rules: [7, 'inv. 5'],
+    in: { sql: 'intent' },
+    edits: [
+      { find: "if found and e.state <> 'intent' then return", replace: 'if false then return' },
+      { find: 'if e.key is not null then\n    update effects', replace: 'if false then\n    update effects' },
     ],
-    `${INTENT} > is fresh once; the same place again finds the row`,
-  ),
+    noticed: [`${INTENT} > is fresh once; the same place again finds the row`],
+  },
   mutation(
     'ledger-without-its-place',
     'ledger of effects',

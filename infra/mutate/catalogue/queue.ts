@@ -35,7 +35,7 @@ export const QUEUE: Mutation[] = [
       "select id, version from subtasks where status in ('ready', 'running') and wake_at <= v_now",
       'select id, version from subtasks where false',
     ],
-    'tests/flow/siblings.test.ts > run all the same where the queue takes no bells: the sweep rings',
+    'tests/lib/sweep/due.test.ts > rings for every subtask that is ready and that nobody came for',
   ),
   mutation(
     'sweep-rings-no-task',
@@ -46,7 +46,7 @@ export const QUEUE: Mutation[] = [
       "select id, version from tasks where work in ('ready', 'running') and wake_at <= v_now",
       'select id, version from tasks where false',
     ],
-    'tests/flow/siblings.test.ts > run all the same where the queue takes no bells: the sweep rings',
+    'tests/lib/sweep/due.test.ts > rings for a task whose own step nobody came for',
   ),
   mutation(
     'ready-without-a-wake-time',
@@ -57,7 +57,7 @@ export const QUEUE: Mutation[] = [
       "wake_at = case when s.deps_left = 1 then clock_timestamp() + interval '12 seconds' end,",
       'wake_at = null,',
     ],
-    'tests/flow/siblings.test.ts > run all the same where the queue takes no bells: the sweep rings',
+    'tests/lib/sweep/due.test.ts > rings for every subtask that is ready and that nobody came for',
   ),
   mutation(
     'sweep-rings-no-notice',
@@ -103,7 +103,7 @@ export const QUEUE: Mutation[] = [
     [22],
     { sql: 'enter' },
     ["when k.locked_until = v_until then 'fresh' else 'in_flight' end", "else 'fresh' end"],
-    'tests/functions/idempotency.test.ts > makes one task of fifty requests at once',
+    'tests/lib/identity/enter.test.ts > reserves a key for one, and takes it over once its time has run out',
   ),
   mutation(
     'answer-not-kept',
@@ -127,7 +127,7 @@ export const QUEUE: Mutation[] = [
     ['inv. 8'],
     { sql: 'enter' },
     ['and a.revoked_at is null', ''],
-    'tests/functions/security.test.ts > takes nobody’s word for who they are',
+    'tests/functions/security.test.ts > refuses a revoked key',
   ),
   mutation(
     'expired-key-enters',

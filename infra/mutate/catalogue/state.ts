@@ -75,7 +75,7 @@ export const STATE: Mutation[] = [
     ['inv. 6'],
     { sql: 'guard_status' },
     ['if not legal_transition(tg_table_name, old.status, new.status) then', 'if false then'],
-    TRANSITIONS,
+    'tests/flow/transitions.test.ts > is refused to what has not ended as well',
   ),
   mutation(
     'task-status-unguarded',
@@ -83,7 +83,7 @@ export const STATE: Mutation[] = [
     ['inv. 6'],
     { sql: 'tasks_guard_status' },
     ['when (old.status is distinct from new.status)', 'when (false)'],
-    TRANSITIONS,
+    'tests/flow/transitions.test.ts > is refused to what has not ended as well',
   ),
   mutation(
     'subtask-status-unguarded',
@@ -91,7 +91,7 @@ export const STATE: Mutation[] = [
     ['inv. 6'],
     { sql: 'subtasks_guard_status' },
     ['when (old.status is distinct from new.status)', 'when (false)'],
-    TRANSITIONS,
+    'tests/flow/transitions.test.ts > is refused to what has not ended as well',
   ),
   mutation(
     'approval-status-unguarded',
@@ -99,7 +99,7 @@ export const STATE: Mutation[] = [
     ['inv. 6'],
     { sql: 'approval_requests_guard_status' },
     ['when (old.status is distinct from new.status)', 'when (false)'],
-    TRANSITIONS,
+    'tests/flow/transitions.test.ts > is refused to what has not ended as well',
   ),
   mutation(
     'task-reopened-in-its-run',
@@ -122,7 +122,10 @@ export const STATE: Mutation[] = [
     'terminal in its run',
     [16],
     { sql: 'retry' },
-    [" and run = (p ->> 'run')::int for update", ' for update'],
+    [
+      "and status in ('completed', 'failed', 'expired') and run = (p ->> 'run')::int for update",
+      'for update',
+    ],
     'tests/flow/failure-and-retry.test.ts > happens once of five at the same moment',
   ),
   mutation(
@@ -131,7 +134,7 @@ export const STATE: Mutation[] = [
     [5],
     { sql: 'load_checkpoint' },
     ['order by c.fence desc, c.checkpoint_id desc', 'order by c.checkpoint_id desc'],
-    'tests/flow/zombies.test.ts > whose clock is behind continues from what the slow one left',
+    'tests/flow/zombies.test.ts > a worker whose clock is behind continues from what the slow one left',
   ),
   mutation(
     'exit-durability',
@@ -139,7 +142,7 @@ export const STATE: Mutation[] = [
     [4],
     { file: 'lib/agents/subtask-step.ts' },
     ["durability: 'sync' as const,", "durability: 'exit' as const,"],
-    'tests/flow/tampering.test.ts > does not ask again about a call that was begun in time',
+    'tests/flow/zombies.test.ts > a worker whose clock is behind continues',
   ),
   mutation(
     'reserved-keys-are-read',
@@ -161,7 +164,7 @@ export const STATE: Mutation[] = [
       "if (depth > MAX_DEPTH)\n      throw fatal(\n        'state_too_deep',",
       "if (depth > 1e6)\n      throw fatal(\n        'state_too_deep',",
     ],
-    `${CODEC} > refuses what is nested too deep or too large`,
+    `${CODEC} > refuses what is nested too deep, contains itself or is too large`,
   ),
   mutation(
     'state-of-any-size',
@@ -169,6 +172,6 @@ export const STATE: Mutation[] = [
     [31],
     { file: 'lib/checkpoints/codec.ts' },
     ['if (bytes > maxBytes)', 'if (bytes > 1e12)'],
-    `${CODEC} > refuses what is nested too deep or too large`,
+    `${CODEC} > refuses what is nested too deep, contains itself or is too large`,
   ),
 ];

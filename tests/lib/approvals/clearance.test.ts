@@ -76,6 +76,18 @@ describe('a plan’s approval', () => {
     expect(clearByPlan(work, { ...call, assessment: { ...assessment, level: 'critical' } })).toBeNull();
   });
 
+  it('never covers something above its level, or above the effect that it allows', () => {
+    const narrow = (more: object) => {
+      const subtasks = [{ ...plan.subtasks[0]!, ...more }];
+      const action_hash = hashAction(planAction({ ...plan, subtasks }, { ...target, repository: null }, 1));
+      return workOf({ task: { plan: { ...plan, subtasks } }, approval: { action_hash } });
+    };
+    const modest = { ...call, assessment: { ...assessment, level: 'medium' as const } };
+    expect(clearByPlan(narrow({ level: 'medium' }), modest)).not.toBeNull();
+    expect(clearByPlan(narrow({ level: 'medium' }), call)).toBeNull();
+    expect(clearByPlan(narrow({ allow: [{ ...allow[0]!, effect_max: 'read' }] }), call)).toBeNull();
+  });
+
   it.each(['pending', 'rejected', 'expired', 'cancelled'])('covers nothing while it is %s', (status) => {
     expect(clearByPlan(workOf({ approval: { status } }), call)).toBeNull();
   });

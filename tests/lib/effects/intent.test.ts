@@ -92,8 +92,13 @@ describe('an intent', () => {
   it('of twenty at the same moment at one place is fresh once, whatever key they bring', async () => {
     const { id, intent } = await claimed();
     const policy = { clearance: { kind: 'policy', approval_id: null, action_hash: null } };
-    const made = await Promise.allSettled(
-      Array.from({ length: 20 }, (_, n) => intent({ ...policy, key: hashOf([id, 'of release', n]) })),
+    // Each is held up at the task's row, behind its insert: none has committed when the others look.
+    const made = await whileLocked(
+      (client) => client.query('select 1 from tasks where id = $1 for update', [id]),
+      () =>
+        Promise.allSettled(
+          Array.from({ length: 20 }, (_, n) => intent({ ...policy, key: hashOf([id, 'of release', n]) })),
+        ),
     );
     expect(made.filter((one) => one.status === 'fulfilled' && one.value === 'fresh')).toHaveLength(1);
     expect(await ledger(id)).toBe(1);

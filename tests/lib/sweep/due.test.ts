@@ -2,7 +2,9 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { callFunction } from '../../../lib/db/call.ts';
 import { deliverNotice } from '../../../lib/notify/deliver.ts';
 import { Drive } from '../../flow/drive.ts';
-import { PRODUCTION_PLAN, productionTurns } from '../../flow/scripts.ts';
+import { expectEnd } from '../../flow/invariants.ts';
+import { commit, PRODUCTION_PLAN, productionTurns } from '../../flow/scripts.ts';
+import { calls, draft, finish } from '../../support/world.ts';
 
 let drive: Drive;
 beforeAll(async () => {
@@ -32,6 +34,47 @@ it('rings for a notice that is due until it is delivered, each time under an id 
   await due();
   await drive.sweep();
   expect(rung()).toEqual([]);
+});
+
+/** What the sweep rings for when everything that has a time is overdue and no bell was ever heard. */
+async function rungFor(): Promise<unknown[]> {
+  await Promise.all(drive.engine.background.splice(0));
+  drive.engine.queue.bells.length = 0;
+  for (const table of ['subtasks', 'tasks'])
+    await drive.engine.db.query(`update ${table} set wake_at = wake_at - interval '1 minute'`);
+  await drive.sweep();
+  return drive.engine.queue.bells
+    .splice(0)
+    .flatMap(({ path, body }) => (path === '/queue/advance' ? [body] : []));
+}
+
+// Control: the sweep of tasks that wait for their planner.
+it('rings for a task whose own step nobody came for', async () => {
+  const { id } = await drive.open([draft({ agent: 'feature-dev' })], undefined, { rest: false });
+  expect(await rungFor()).toContainEqual({ v: 1, kind: 'task', id });
+  await drive.heal([id]);
+});
+
+// Control: the sweep of subtasks, and the wake time of what has become ready.
+it('rings for every subtask that is ready and that nobody came for', async () => {
+  const plan = [
+    draft({ agent: 'feature-dev' }),
+    draft({ agent: 'documentation', depends_on: [0] }),
+    draft({ agent: 'infrastructure', depends_on: [0] }),
+  ];
+  let rung: unknown[] = [];
+  let third = '';
+  const { id } = await drive.open(plan, async ({ task, subtask, history }) => {
+    // The first has ended, the second is at work here, the third is ready and was rung for in vain.
+    if (subtask.index === 1 && history.length === 0) {
+      third = (await drive.subtasks(task.id))[2]!.id;
+      rung = await rungFor();
+    }
+    return history.length > 0 ? finish('end') : calls(commit(subtask.index));
+  });
+  expect(rung).toContainEqual({ v: 1, kind: 'subtask', id: third });
+  await drive.heal([id]);
+  await expectEnd(drive, id, 'completed');
 });
 
 // Control: the deadline in the statement that expires, for a sweep that looked too early.
