@@ -9,7 +9,7 @@ import { visibleProjects } from '../identity/visible.ts';
 export type DeadLetterRow = Wire<typeof deadLetters.$inferSelect>;
 
 /** A letter as clients see it. */
-export function deadLetterView(row: DeadLetterRow) {
+function deadLetterView(row: DeadLetterRow) {
   return {
     ...row,
     status: row.closed_at ? ('closed' as const) : ('open' as const),

@@ -66,6 +66,45 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
+describe('a message that is given up', () => {
+  it('is told of to its failure callback, signed, with both bodies in base64, and stays in the DLQ', async () => {
+    reply = ({ url }) => (url === '/told' ? { status: 200 } : { status: 503, body: '{"code":"x"}' });
+    const { messageId } = await client.publishJSON({
+      url: `${base}/fails`,
+      body: { n: 1 },
+      retries: 1,
+      failureCallback: `${base}/told`,
+    });
+    await until(() => expect(deliveries.some(({ url }) => url === '/told')).toBe(true));
+    const told = deliveries.find(({ url }) => url === '/told')!;
+    const body = JSON.parse(told.body);
+    const { messages } = await client.dlq.listMessages();
+    expect(body).toMatchObject({
+      status: 503,
+      retried: 1,
+      maxRetries: 1,
+      sourceMessageId: messageId,
+      dlqId: messages[0]!.dlqId,
+      url: `${base}/fails`,
+      method: 'POST',
+    });
+    expect(atob(body.body)).toBe('{"code":"x"}');
+    expect(atob(body.sourceBody)).toBe('{"n":1}');
+    const receiver = new Receiver({
+      currentSigningKey: options.currentSigningKey,
+      nextSigningKey: options.nextSigningKey,
+    });
+    const signature = String(told.headers['upstash-signature']);
+    expect(await receiver.verify({ signature, body: told.body, url: `${base}/told` })).toBe(true);
+  });
+
+  it('is told of again until somebody listens', async () => {
+    reply = ({ url }, count) => (url === '/told' && count > 2 ? { status: 200 } : { status: 500 });
+    await client.publishJSON({ url: `${base}/fails`, body: {}, retries: 0, failureCallback: `${base}/told` });
+    await until(() => expect(deliveries.map(({ url }) => url)).toEqual(['/fails', '/told', '/told']));
+  });
+});
+
 describe('publishing through the real client', () => {
   it('holds everything back while it is paused, what an earlier run left too', async () => {
     await client.publishJSON({ url: `${base}/left`, body: {}, delay: 1 });

@@ -11,7 +11,7 @@ afterAll(() => t.close());
 
 const base64 = (value: unknown) =>
   Buffer.from(typeof value === 'string' ? value : JSON.stringify(value)).toString('base64');
-const SECRET = 'sk-very-secret-0123456789';
+const SECRET = 'canary that nobody may see';
 
 /** What QStash sends when it gives a message up. */
 function callback(message: unknown, more: object = {}) {

@@ -3,10 +3,17 @@ import type { Source } from '../source.ts';
 
 /** Verbs without a test file of their own, and the test that drives them. */
 const DRIVEN_BY: Record<string, string> = {
-  'lib/notify/deliver.ts': 'tests/functions/queue.test.ts',
+  'lib/dead-letters/bury-message.ts': 'tests/functions/dead-letters.test.ts',
+  'lib/dead-letters/list.ts': 'tests/functions/dead-letters.test.ts',
+  'lib/dead-letters/redrive-all.ts': 'tests/functions/dead-letters.test.ts',
+  'lib/dead-letters/redrive.ts': 'tests/functions/dead-letters.test.ts',
+  'lib/notify/ring.ts': 'tests/functions/dead-letters.test.ts',
+  'lib/sweep/carry-on.ts': 'tests/chaos/outages-queue.test.ts',
+  'lib/sweep/expire.ts': 'tests/flow/plan-approval.test.ts',
+  'lib/sweep/quiet.ts': 'tests/chaos/outages-idle.test.ts',
+  'lib/sweep/ring-due.ts': 'tests/chaos/outages-queue.test.ts',
   'lib/sweep/nudge.ts': 'tests/flow/plan-approval.test.ts',
   'lib/sweep/remind-of-doubts.ts': 'tests/flow/unknown-effect.test.ts',
-  'lib/sweep/sweep.ts': 'tests/flow/plan-approval.test.ts',
   'lib/tasks/ask-again.ts': 'tests/flow/failure-and-retry.test.ts',
   'lib/tasks/bells.ts': 'tests/flow/delivery.test.ts',
   'lib/tasks/lease.ts': 'tests/flow/delivery.test.ts',

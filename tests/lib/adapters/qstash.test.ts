@@ -53,6 +53,8 @@ it('publishes one bell with retries, delay and deduplication', async () => {
     'upstash-retries': '5',
     'upstash-delay': '12s',
     'upstash-deduplication-id': 'd1',
+    'upstash-failure-callback': 'https://agents.example.test/queue/failed',
+    'upstash-failure-callback-retries': '5',
   });
 });
 
