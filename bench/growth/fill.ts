@@ -10,7 +10,8 @@ export interface Volume {
   overdue: number;
 }
 
-type Run = (text: string, values?: unknown[]) => Promise<unknown>;
+/** Runs one statement, on one connection. */
+export type Run = (text: string, values?: unknown[]) => Promise<unknown>;
 
 const SUBTASKS = 3;
 /** Rows a statement: progress is seen, and no transaction grows without bound. */
