@@ -1,5 +1,5 @@
 /** Controls that the engine stands on. Each has at least one mutation that takes it out. */
-export const CONTROLS = [
+const CONTROLS = [
   'agents do not sign',
   'append-only audit',
   'approval of the exact call, hashed again',
