@@ -24,6 +24,7 @@ const route = createRoute({
     202: json(TaskShape, 'Accepted.'),
     ...refusals({
       403: '`role_not_allowed`.',
+      429: '`rate_limited`, `too_many_running_tasks`.',
       409: '`guardrail_blocked`, `idempotency_in_flight`.',
       422: '`validation_failed`.',
     }),

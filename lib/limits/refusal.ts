@@ -1,12 +1,15 @@
 import { AppError, conflict } from '../errors.ts';
 
+/** A task with nearly as many events as one may have (409 `too_many_events`). */
+export const tooManyEvents = (count: string | number): AppError =>
+  conflict(
+    'too_many_events',
+    `The task has ${count} events and may not have many more. Submit what is left as a new task.`,
+  );
+
 /** The refusals that the database itself makes where it counts, by SQLSTATE. */
 const REFUSALS: Record<string, (count: string) => AppError> = {
-  DA001: (count) =>
-    conflict(
-      'too_many_events',
-      `The task has ${count} events and may not have many more. Submit what is left as a new task.`,
-    ),
+  DA001: tooManyEvents,
   DA002: (count) =>
     new AppError(
       'limited',

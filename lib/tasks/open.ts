@@ -19,7 +19,7 @@ type Opened = { task: TaskRow; work: Work | null } | { state: 'answered' };
 /**
  * Opens a task: guardrails, then one statement with its first event, the work made ready and the answer kept.
  * With `claim` the planning step is claimed for the caller, covered by one delayed bell. Throws 403
- * `role_not_allowed`, 409 `guardrail_blocked` or `idempotency_in_flight`, 422 `outside_project`.
+ * `role_not_allowed`, 409 `guardrail_blocked` or `idempotency_in_flight`, 422 `outside_project`, 429 `too_many_running_tasks`.
  */
 export async function openTask(
   ctx: Ctx,

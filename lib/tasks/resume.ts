@@ -6,6 +6,7 @@ import { conflict, forbidden, gone, notFound } from '../errors.ts';
 import { actorFor } from '../identity/actor.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleTask } from '../identity/visible.ts';
+import { isFull } from '../limits/refuse-full.ts';
 import { ringFor } from './bells.ts';
 
 type Resumed =
@@ -27,7 +28,8 @@ export async function resumeTask(ctx: Ctx, entry: Entry): Promise<{ task_id: str
   const data = { was: task.status };
   const done = await callFunction<Resumed>(ctx.db, 'resume_v1', {
     task_id: task.id,
-    events: [{ type: 'task.resumed', actor, data }],
+    // Ringing may be repeated without end; a full timeline is not for telling that.
+    events: isFull(task) ? [] : [{ type: 'task.resumed', actor, data }],
     audit: [auditRow({ at: entry.now, actor: actor.id, type: 'task.resumed', subject: task.id, data })],
   });
   switch (done.state) {

@@ -7,6 +7,7 @@ import { conflict, invalid } from '../errors.ts';
 import { actorFor } from '../identity/actor.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleTask } from '../identity/visible.ts';
+import { refuseFull } from '../limits/refuse-full.ts';
 import { policyOf } from '../policy/active.ts';
 import { askAgain } from './ask-again.ts';
 import { ringFor } from './bells.ts';
@@ -29,7 +30,7 @@ const LOAD = `select (select coalesce(jsonb_agg(to_jsonb(s) order by s.index), '
 /**
  * Starts the task's next run: failed and skipped subtasks go again (or `fromSubtask` and all that depends on
  * it), completed ones are carried over; where all are, the report that failed is written again. Asks again where the
- * plan's approval has run out or was spent. Throws 404, 403 `role_not_allowed` or `denied_by_policy`, 409 `not_retryable` or `effect_open`, 422 `nothing_to_retry`.
+ * plan's approval has run out or was spent. Throws 404, 403 `role_not_allowed` or `denied_by_policy`, 409 `not_retryable`, `effect_open` or `too_many_events`, 422 `nothing_to_retry`.
  */
 export async function retryTask(
   ctx: Ctx,
@@ -39,6 +40,7 @@ export async function retryTask(
   const task = visibleTask(entry);
   const actor = actorFor(entry, task, 'http');
   if (!['completed', 'failed', 'expired'].includes(task.status)) throw notRetryable(task.status);
+  refuseFull(task);
   if (task.dry_run)
     throw conflict('not_retryable', 'A dry run runs nothing; submit the task without `dry_run`.');
   const policy = await policyOf(ctx.db, entry.policyVersion);

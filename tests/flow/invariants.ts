@@ -20,6 +20,12 @@ const NEVER: Record<string, string> = {
   'awaiting_approval is not told by rule': `
     select id, status, pending_approvals, busy_subtasks from tasks
     where status in ('awaiting_approval', 'running') and (status = 'awaiting_approval') <> (pending_approvals > 0 and busy_subtasks = 0)`,
+  'budget_paused is not told by rule': `
+    select t.id, t.status from tasks t where t.status in ('awaiting_approval', 'running', 'budget_paused') and (t.status = 'budget_paused') <>
+      (t.busy_subtasks = 0 and exists (select 1 from approval_requests a where a.workflow_id = t.id and a.kind = 'budget' and a.status = 'pending'))`,
+  'more is held of a budget than its claims have': `
+    select t.id, t.spending from tasks t where coalesce((t.spending -> 'reserved' ->> 'tokens')::numeric, 0) <>
+      (select coalesce(sum((s.slice ->> 'tokens')::numeric), 0) from subtasks s where s.task_id = t.id)`,
   'an ended task has open work': `
     select t.id, s.status from tasks t join subtasks s on s.task_id = t.id
     where t.finished_at is not null and t.dry_run = 0 and s.status in ('pending', 'ready', 'running', 'awaiting_approval', 'unknown')`,

@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { openTask } from '../../lib/tasks/open.ts';
+import { resumeTask } from '../../lib/tasks/resume.ts';
+import { retryTask } from '../../lib/tasks/retry.ts';
 import { LIMITS, type LimitName, nearAt } from '../../schema/limits.ts';
 import { OrchestrateInput } from '../../schema/orchestrate.ts';
 import type { SubtaskDraft } from '../../schema/plan.ts';
@@ -202,6 +204,29 @@ describe('events of a task', () => {
       expect(await seqOf(id)).toBeLessThanOrEqual(max);
     }
   });
+});
+
+it('a task that is full is neither retried nor told of its ringing', async () => {
+  const { id } = await drive.open(one, () => finish('no', 'failed'));
+  const retry = async () =>
+    retryTask(drive.ctx, await drive.entry('cto', { taskId: id }), { reason: 'again' });
+  const { event_seq } = await drive.task(id);
+  await drive.engine.db.query('update tasks set event_limit = $2 where id = $1', [
+    id,
+    Math.ceil(event_seq / 0.85) - 1,
+  ]);
+  await expect(retry()).rejects.toMatchObject({ code: 'too_many_events' });
+  await drive.engine.db.query('update tasks set event_limit = $2 where id = $1', [
+    id,
+    Math.ceil(event_seq / 0.85),
+  ]);
+  await retry();
+  const resume = async () => resumeTask(drive.ctx, await drive.entry('cto', { taskId: id }));
+  const before = (await drive.task(id)).event_seq;
+  for (let i = 0; i < 3; i++) await resume();
+  expect((await drive.task(id)).event_seq).toBe(before);
+  await drive.engine.db.query('update tasks set event_limit = 5000 where id = $1', [id]);
+  await drive.rest();
 });
 
 describe('running tasks of a principal', () => {
