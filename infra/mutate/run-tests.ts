@@ -8,7 +8,8 @@ import type { JsonReport } from '../test/results.ts';
 /** One test of a run. */
 export type Outcome = { file: string; name: string; status: string; message: string };
 
-const LIMIT_MS = 240_000;
+/** Longest a run may take, by how many selectors it has; a test of its own gives up long before. */
+const limitMs = (selectors: number) => 240_000 + 15_000 * selectors;
 
 /** `file`, or `file > words of the test's name`. */
 export function readSelector(selector: string): { file: string; words: string } {
@@ -32,7 +33,7 @@ export async function runSelected(root: string, selectors: readonly string[]): P
     stdio: 'ignore',
     env: { ...process.env, LONG: '' },
   });
-  const timer = setTimeout(() => void killTree(child.pid!, 'SIGKILL'), LIMIT_MS);
+  const timer = setTimeout(() => void killTree(child.pid!, 'SIGKILL'), limitMs(selectors.length));
   await new Promise((done) => child.once('close', done).once('error', done));
   clearTimeout(timer);
   try {
