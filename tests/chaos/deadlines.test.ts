@@ -145,4 +145,24 @@ describe('F7: a worker that stalls past its lease and then goes on', () => {
       expect(took()).toHaveLength(6);
     },
   );
+
+  it.each(STALLS)('before call %i, and finds its task cancelled meanwhile', async (n) => {
+    const sim = await Simulation.start(universe, 1);
+    let left = n;
+    let cancelled: Wish | null = null;
+    const outcome = await conclude(sim, async () => {
+      sim.submit('main');
+      await calm(sim, {}, ({ process }) => {
+        left -= 1;
+        if (left === 0) {
+          process.frozenUntil = sim.now + 2 * LEASE_S * 1_000;
+          const task = sim.wishes[0]!.answer?.body.task_id;
+          if (task) cancelled = sim.wish('cancel', `/tasks/${String(task)}/cancel`, 'requester', {});
+        }
+        return 'pass';
+      });
+    });
+    sound(outcome);
+    if ((cancelled as Wish | null)?.answer?.status === 200) expect(outcome.ends).toEqual({ cancelled: 1 });
+  });
 });

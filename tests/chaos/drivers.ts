@@ -1,9 +1,15 @@
 import type { Op, Verdict } from './processes.ts';
+import type { Rng } from './rng.ts';
 import type { Simulation, Wish } from './simulation.ts';
 
 /** What people do about a request for approval once everything else has come to rest. */
 type Mood = 'approve' | 'reject' | 'ignore';
-export type People = { mood?: (approvalId: string) => Mood; idle?: boolean };
+export type People = {
+  mood?: (approvalId: string) => Mood;
+  idle?: boolean;
+  /** Chance picks who goes on; left out: whoever came first. */
+  order?: Rng;
+};
 
 const SIGNERS = ['tech_lead', 'cto', 'security_team', 'tech_lead_2', 'team_lead'];
 /** Longer than any of this takes: deadlines of 90 minutes, back-offs of 5, and people who let one thing lie. */
@@ -42,11 +48,14 @@ export async function calm(
 ): Promise<void> {
   const until = sim.now + PATIENCE_MS;
   for (let turn = 0; sim.now < until && turn < MAX_TURNS; turn++) {
-    const [op] = sim.processes.runnable();
+    const ops = sim.processes.runnable();
+    const op = people.order && ops.length > 0 ? people.order.pick(ops) : ops[0];
     const [timer] = sim.processes.dueTimers();
     const [wish] = sim.dueWishes();
     const [message] = sim.dueMessages();
-    if (op) await sim.release(op, hurt(op));
+    // In a shuffled order new deliveries come between the calls of those that are under way.
+    if (message && op && people.order?.chance(0.3)) await sim.deliver(message);
+    else if (op) await sim.release(op, hurt(op));
     else if (timer) await sim.processes.fire(timer);
     else if (wish) await sim.send(wish);
     else if (message) await sim.deliver(message);

@@ -18,14 +18,16 @@ export type Change = {
 export async function installHistory(db: TestDatabase): Promise<void> {
   await db.query(`
     create table chaos_history (n serial primary key, noun text, id text, was text, now text,
-      was_version float8, version float8, run int, was_run int, at timestamptz not null default clock_timestamp());
+      was_version float8, version float8, run int, was_run int, stolen boolean, at timestamptz not null default clock_timestamp());
     create function chaos_note() returns trigger language plpgsql as $$
     declare o jsonb := to_jsonb(old); n jsonb := to_jsonb(new); k text := case tg_table_name when 'effects' then 'state' else 'status' end;
     begin
       if o ->> k is distinct from n ->> k or o ->> 'version' is distinct from n ->> 'version' or o ->> 'run' is distinct from n ->> 'run' then
-        insert into chaos_history (noun, id, was, now, was_version, version, run, was_run)
+        insert into chaos_history (noun, id, was, now, was_version, version, run, was_run, stolen)
         values (tg_table_name, coalesce(n ->> 'key', n ->> 'id'), o ->> k, n ->> k, (o ->> 'version')::float8, (n ->> 'version')::float8,
-          (n ->> 'run')::int, (o ->> 'run')::int);
+          (n ->> 'run')::int, (o ->> 'run')::int,
+          tg_table_name = 'subtasks' and o ->> 'status' = 'running' and n ->> 'status' = 'running' and o ->> 'version' <> n ->> 'version'
+            and (o ->> 'lease_until')::timestamptz > clock_timestamp());
       end if;
       return null;
     end $$;

@@ -36,6 +36,11 @@ export const NEVER: Record<string, string> = {
   'a subtask was started twice in a run': `
     select e.subtask_id, count(*) from events e join subtasks s on s.id = e.subtask_id
     where e.type = 'subtask.started' group by e.subtask_id, s.run having count(*) > s.run`,
+  'a subtask ended twice in a run': `
+    select e.subtask_id, count(*) from events e join subtasks s on s.id = e.subtask_id
+    where e.type in ('subtask.completed', 'subtask.failed') group by e.subtask_id, s.run having count(*) > s.run`,
+  'a claim was taken from a worker whose lease was live':
+    'select noun, id, was_version, version from chaos_history where stolen',
   'ready at the wrong number of dependencies': `
     select id, status, deps_left from subtasks where deps_left < 0 or (status in ('ready', 'running') and deps_left <> 0)`,
   'a subtask ran before what it needs': `

@@ -43,7 +43,7 @@ export async function runSeed(universe: Universe, seed: number, size: Size): Pro
   };
   return conclude(sim, async () => {
     await storm(sim, Math.round(size.steps * (0.5 + rng.next())));
-    await calmToTheLast(sim, { mood });
+    await calmToTheLast(sim, { mood, order: rng });
   });
 }
 

@@ -15,7 +15,15 @@ const ENOUGH = 5;
 const TWICE = Math.min(5, COUNT);
 
 /** Faults that each hundred short seeds inject at least, by kind: half of what they do on the average. */
-const EXPECTED: Record<string, number> = {};
+const EXPECTED: Record<string, number> = {
+  ...{ 'kill-before db': 15, 'kill-after db': 15, 'cut-before db': 12, 'cut-after db': 15 },
+  ...{ 'kill-before tool': 2, 'kill-after tool': 2, 'cut-before tool': 2, 'cut-after tool': 2 },
+  ...{ 'kill-before model': 1, 'kill-after model': 1, 'cut-before model': 1, 'cut-after model': 1 },
+  ...{ 'kill-before queue': 2, 'kill-after queue': 2, 'cut-before queue': 2, 'cut-after queue': 2 },
+  ...{ dropped: 15, delayed: 20, 'very late': 2, reordered: 6, 'delivered ×2': 6, 'delivered ×5': 1 },
+  ...{ 'stalled 1.1×': 2, 'stalled 2×': 2, 'stalled 10×': 2, 'clock jumped back': 8 },
+  ...{ 'clock off by 5 s': 1, 'clock off by 60 s': 1, 'clock off by 3600 s': 1 },
+};
 
 let universe: Universe;
 beforeAll(async () => {

@@ -29,7 +29,7 @@ export async function storm(sim: Simulation, steps: number): Promise<void> {
       ['message', messages.length > 0 ? 5 : 0],
       ['sweep', sim.lastSweep + 60 * SECOND <= sim.now ? 2 : 0],
       ['people', 1.5],
-      ['stall', ops.length > 0 ? 0.5 : 0],
+      ['stall', ops.length > 0 ? 1.2 : 0],
       ['clock', sim.processes.live.size > 0 ? 0.5 : 0],
       ['time', 3],
     ] as const);
@@ -50,12 +50,14 @@ export async function storm(sim: Simulation, steps: number): Promise<void> {
 }
 
 async function goOn(sim: Simulation, op: Op): Promise<void> {
+  // A call that changes something is where it hurts most.
+  const share = op.label.startsWith('call ') ? 12 : 3;
   const verdict = sim.rng.weighted<Verdict>([
     ['pass', 88],
-    ['kill-before', 3],
-    ['kill-after', 3],
-    ['cut-before', 3],
-    ['cut-after', 3],
+    ['kill-before', share],
+    ['kill-after', share],
+    ['cut-before', share],
+    ['cut-after', share],
   ]);
   await sim.release(op, verdict);
 }
