@@ -25,7 +25,7 @@ const PANELS: Panel[] = [
   },
 ];
 const WIDTH = 860;
-const LABELS = 230;
+const LABELS = 260;
 const BARS = WIDTH - LABELS - 80;
 const LINE = 22;
 const HEAD = 46;

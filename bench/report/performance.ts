@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Growth, Report } from '../lib/figures.ts';
+import { BOUND_COLUMNS, boundsOf } from './bounds.ts';
 import { BUDGET_COLUMNS, checkBudgets } from './budgets.ts';
 import { drawChart } from './chart.ts';
 import { TABLES } from './columns.ts';
@@ -32,9 +33,14 @@ export function updatePerformance(): void {
     parts.tables = TABLES.map(
       ({ heading, columns }) => `**${heading}**\n\n${markdownTable(columns, bench.systems)}`,
     ).join('\n\n');
+    parts.bounds = markdownTable(BOUND_COLUMNS, boundsOf(bench));
     parts.peers = bench.systems
-      .map(({ title, durability, versions }) => `- ${title}: ${durability}. ${listVersions(versions)}`)
+      .map(
+        ({ title, durability, versions }) =>
+          `- ${title}: ${durability.replace(/\.$/, '')}. ${listVersions(versions)}`,
+      )
       .join('\n');
+    mkdirSync(join(ROOT, 'docs/pictures'), { recursive: true });
     writeFileSync(join(ROOT, 'docs/pictures/performance.svg'), drawChart(bench));
   }
   if (growth) parts.growth = markdownTable(GROWTH_COLUMNS, growthRows(growth));
