@@ -110,6 +110,7 @@ export const TaskShape = z
       self: z.string(),
       events: z.string(),
       effects: z.string(),
+      artifacts: z.string(),
       graph: z.string(),
       approval: z.string().nullable(),
     }),

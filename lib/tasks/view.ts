@@ -81,6 +81,7 @@ function linksOf(id: string, approval: ApprovalRow | null) {
     self,
     events: `${self}/events`,
     effects: `${self}/effects`,
+    artifacts: `${self}/artifacts`,
     graph: `${self}/graph`,
     approval: approval && `/approvals/${approval.id}`,
   };
