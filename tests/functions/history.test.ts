@@ -17,11 +17,9 @@ const script = new ScriptedModel(
     draft({ agent: 'documentation', repository: 'checkout-service' }),
   ],
   (brief) => ({
-    say: '',
+    say: `as with ${SECRET}`,
     calls:
-      brief.history.length > 0
-        ? []
-        : [{ tool: 'world.commit', args: { repository: 'checkout-service', note: `with ${SECRET}` } }],
+      brief.history.length > 0 ? [] : [{ tool: 'world.commit', args: { repository: 'checkout-service' } }],
     finish:
       brief.history.length > 0
         ? { status: 'completed', kind: 'change', summary: 'done', artifacts: [], error: null }
