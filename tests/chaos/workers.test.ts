@@ -13,7 +13,7 @@ const LOAD_S = LONG ? 300 : 6;
 const PAUSE_MS: [number, number] = LONG ? [500, 3_000] : [300, 900];
 /** Below these the run has shown nothing. */
 const KILLS = LONG ? { worker: 100, proxy: 5, queue: 5 } : { worker: 5, proxy: 1, queue: 1 };
-const TASKS = LONG ? 200 : 8;
+const TASKS = LONG ? 100 : 8;
 const CLIENTS = 8;
 const CRON_MS = LONG ? 60_000 : 3_000;
 const RECOVERY_S = LONG ? 180 : 60;
