@@ -49,6 +49,20 @@ describe('a task with a budget', () => {
     expect(await tokens(id)).toBe(5 * TURN);
   });
 
+  it('holds no longer what was reported as spent', async () => {
+    const sums: number[] = [];
+    drive.world.before = async () => {
+      const [row] = await drive.engine.db.query<{ sum: number }>(
+        `select (spending -> 'reserved' ->> 'tokens')::float + (usage ->> 'input_tokens')::float + (usage ->> 'output_tokens')::float as sum
+         from tasks where status = 'running'`,
+      );
+      sums.push(row!.sum);
+    };
+    await open(one, 3, 10_000);
+    drive.world.before = null;
+    expect(sums).toEqual([500, 500, 500]);
+  });
+
   it('pauses when it is spent, asks once, and says so', async () => {
     const { id } = await open(one, 9, 60);
     expect(await drive.task(id)).toMatchObject({

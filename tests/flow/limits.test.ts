@@ -186,6 +186,28 @@ describe('events of a task', () => {
     expect((await drive.happened(id))['world.commit']).toBe(done);
   });
 
+  it('where the room is short, what tools did is left out of the timeline, and nothing else', async () => {
+    const { id } = await drive.open(one, undefined, { rest: false });
+    const before = await seqOf(id);
+    const event = (type: string) => ({
+      type,
+      actor: { id: 'x', kind: 'system', roles: [], channel: 'engine' },
+    });
+    const add = () =>
+      drive.engine.db.query('select move_task($1, $2)', [
+        id,
+        { events: [event('tool.called'), event('task.resumed')] },
+      ]);
+    await limitOf(id, before + 22);
+    await add();
+    expect(await seqOf(id)).toBe(before + 2);
+    await add();
+    expect(await seqOf(id)).toBe(before + 3);
+    expect((await drive.events(id)).slice(before)).toEqual(['tool.called', 'task.resumed', 'task.resumed']);
+    await limitOf(id, 5_000);
+    await drive.rest();
+  });
+
   it('a call whose events just fit is made, one more is not', async () => {
     const works = (brief: TurnBrief) =>
       brief.history.length > 12 ? finish('done') : calls(commit(0, { turn: brief.history.length }));
