@@ -10,6 +10,7 @@ import type { BudgetOption } from '../../schema/budget.ts';
 import { OrchestrateInput } from '../../schema/orchestrate.ts';
 import type { SubtaskDraft } from '../../schema/plan.ts';
 import type { TurnBrief, TurnDraft } from '../../schema/turn.ts';
+import { installHistory } from '../chaos/history.ts';
 import type { TestDatabase } from '../support/database.ts';
 import { type Engine, testEngine } from '../support/engine.ts';
 import { ScriptedModel, World } from '../support/world.ts';
@@ -50,6 +51,7 @@ export class Drive {
       ...(onRequest ? { onRequest } : {}),
       ...(db ? { db } : {}),
     });
+    await installHistory(engine.db);
     return new Drive(engine, world, scripts);
   }
 
