@@ -1,6 +1,7 @@
 import { Agent, type ClientRequest, request } from 'node:http';
 
-const agent = new Agent({ keepAlive: true, maxSockets: 256 });
+// An idle connection is left well before the other side closes it: a request on one that is closing may or may not have run.
+const agent = new Agent({ keepAlive: true, maxSockets: 256, timeout: 30_000 });
 
 /**
  * `fetch` for a text to be posted and a text to come back, over Node's own client: half the CPU of the built-in one.

@@ -38,6 +38,7 @@ export interface NeonProxy {
 
 const MAX_BODY_BYTES = 64 * 1024 * 1024;
 const CONNECT_TIMEOUT_MS = 5_000;
+const KEEP_ALIVE_MS = 65_000;
 
 /**
  * Serves Neon's two doors to a Postgres on 127.0.0.1: HTTP `POST /sql`, and WebSocket to TCP on the same port.
@@ -80,6 +81,8 @@ export async function startNeonProxy(options: NeonProxyOptions): Promise<NeonPro
       sendJson(response, 503, { message: `could not reach the database: ${reason}`, code: null });
     });
   });
+  // Longer than any client keeps an idle connection: one that is closed under a request cannot be told from one that ran it.
+  server.keepAliveTimeout = KEEP_ALIVE_MS;
   const sockets = bridgeWebSockets(server, new URL(databaseUrl));
 
   const port = await listenOn(server, options.port ?? 0, 'The Neon proxy');
