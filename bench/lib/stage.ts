@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { startPostgres } from '../../infra/local/postgres.ts';
+import { processTree } from '../../infra/local/processes.ts';
 import { currentCommit, describeMachine } from '../report/machine.ts';
 import { progress } from '../report/terminal.ts';
 import { installPeers } from '../systems/install.ts';
@@ -21,6 +22,7 @@ export interface Stage {
 export async function onStage<T>(settings: Settings, work: (stage: Stage) => Promise<T>): Promise<T> {
   const { tell, done } = progress();
   const dir = mkdtempSync(join(tmpdir(), 'bench-'));
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => breakOff(dir));
   try {
     await installPeers(tell);
     tell('starting PostgreSQL');
@@ -50,4 +52,17 @@ export async function onStage<T>(settings: Settings, work: (stage: Stage) => Pro
     done();
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+/** Ctrl-C leaves nothing behind: what runs below us is of this run alone, and so is its data. */
+function breakOff(dir: string): void {
+  for (const pid of processTree(process.pid).slice(1)) {
+    try {
+      process.kill(pid, 'SIGKILL');
+    } catch {
+      // it ended with its parent
+    }
+  }
+  rmSync(dir, { recursive: true, force: true, maxRetries: 5 });
+  process.exit(130);
 }
