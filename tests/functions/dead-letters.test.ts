@@ -170,6 +170,21 @@ describe('driving again', () => {
     expect(audit).toEqual([{ actor: 'a-team_lead' }]);
   });
 
+  it('by many at once rings once', async () => {
+    const { subtaskIds } = await readyTask();
+    await failed(callback({ v: 1, kind: 'subtask', id: subtaskIds[0] }));
+    const { id } = (await letterOf(`subtask:${subtaskIds[0]}`))!;
+    t.rung.length = 0;
+    const answers = await Promise.all(Array.from({ length: 8 }, () => redrive(id)));
+    expect(answers.map(({ body }) => String(body.state)).sort()).toEqual([
+      ...Array(7).fill('closed'),
+      'rung',
+    ]);
+    expect(t.rung).toHaveLength(1);
+    const audit = await t.db.query('select 1 from audit_events where subject = $1', [id]);
+    expect(audit).toHaveLength(1);
+  });
+
   it('gives a row its attempts back, and leaves one that is being worked on alone', async () => {
     for (const [status, lease, attempts] of [
       ['ready', '-1 second', 0],
