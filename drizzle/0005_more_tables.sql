@@ -1,3 +1,8 @@
+CREATE TABLE "timelines" (
+	"task_id" text PRIMARY KEY NOT NULL,
+	"events" text NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "artifacts" (
 	"id" text PRIMARY KEY NOT NULL,
 	"task_id" text NOT NULL,
@@ -59,7 +64,7 @@ CREATE INDEX "dead_letters_first" ON "dead_letters" USING btree ("first_at" DESC
 CREATE INDEX "dead_letters_task" ON "dead_letters" USING btree ("task_id");--> statement-breakpoint
 CREATE INDEX "tasks_status" ON "tasks" USING btree ("status","created_at" DESC NULLS LAST,"id" DESC NULLS LAST);--> statement-breakpoint
 CREATE INDEX "tasks_open_by" ON "tasks" USING btree ("requested_by") WHERE finished_at is null;--> statement-breakpoint
-CREATE INDEX "tasks_unpruned" ON "tasks" USING btree ("finished_at") WHERE finished_at is not null and (pruned_at is null or pruned_at < finished_at);--> statement-breakpoint
+CREATE INDEX "tasks_unpruned" ON "tasks" USING btree ("finished_at") WHERE finished_at is not null and pruned_at is null;--> statement-breakpoint
 CREATE INDEX "approval_inbox" ON "approval_requests" USING btree ((-array_position('{low,medium,high,critical}'::text[], risk_level::text)),"created_at","id") WHERE status = 'pending';--> statement-breakpoint
 CREATE INDEX "approval_remind" ON "approval_requests" USING btree ("remind_at") WHERE status = 'pending';--> statement-breakpoint
 CREATE UNIQUE INDEX "approval_budget_open" ON "approval_requests" USING btree ("workflow_id") WHERE kind = 'budget' and status = 'pending';--> statement-breakpoint

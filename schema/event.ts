@@ -75,3 +75,12 @@ export const events = pgTable(
   },
   (t) => [primaryKey({ columns: [t.task_id, t.seq] })],
 );
+
+/**
+ * The events of a task that retention has packed: all of them in one row, as `[seq, type, at, subtask_id, approval_id,
+ * actor, data]` each. The function `events_of` reads both tables as one.
+ */
+export const timelines = pgTable('timelines', {
+  task_id: text('task_id').primaryKey(),
+  events: text('events').notNull(),
+});

@@ -117,6 +117,6 @@ export const tasks = pgTable(
     // For retention: what has ended and still has its threads.
     index('tasks_unpruned')
       .on(t.finished_at)
-      .where(sql`finished_at is not null and (pruned_at is null or pruned_at < finished_at)`),
+      .where(sql`finished_at is not null and pruned_at is null`),
   ],
 );
