@@ -61,7 +61,13 @@ const FAULTS: Record<string, ModelFault> = {
   refusal: { kind: 'say', message: { content: null, refusal: 'I will not.' }, finish: 'content_filter' },
 };
 /** For every day: refused, broken off, useless, endless. */
-const DAILY = new Set(['429 with Retry-After', 'cut at a third', 'wrong schema', 'a million tokens']);
+const DAILY = new Set([
+  '429 with Retry-After',
+  'cut at a third',
+  'wrong schema',
+  'a million tokens',
+  'twenty megabytes',
+]);
 const names = Object.keys(FAULTS).filter((name) => process.env.LONG || DAILY.has(name));
 
 let jobs = 0;
@@ -122,6 +128,7 @@ describe.each(names)('%s', (name) => {
         expect(error?.message, 'names the model’s fault').toMatch(/model|openai:m/i);
       }
       ends[`${name} / ${phase}`] = errors[0]!.code;
+      if (name === 'twenty megabytes') expect(errors[0]!.code).toBe('model_answer_too_large');
       // What came in and was paid for is counted, whatever became of it.
       expect(row.usage.output_tokens).toBeLessThanOrEqual(2_000_100 * rows);
       expect(Number.isFinite(row.usage.cost_usd)).toBe(true);

@@ -162,7 +162,7 @@ export class Site {
       if (!busy || !(wait > 0) || answer.headers.get('content-type') !== 'application/problem+json')
         throw new Error(`refused: ${answer.status} ${JSON.stringify(answer.body)}`);
       told?.(answer);
-      const again = this.clock.now() + Math.max(wait, 3) * 1_000;
+      const again = this.clock.now() + Math.max(wait, Math.min(20, 3 * (i + 1))) * 1_000;
       while (this.clock.now() < again) await this.step(again);
     }
     throw new Error('the client was never answered');
