@@ -21,7 +21,7 @@ export const HISTORY: Mutation[] = [
     [15],
     { sql: 'earlier_effect' },
     [' and f.turn > s.kept_turns', ''],
-    `${ROLLBACK} > makes a call like one behind it anew, and one that lay after it not again`,
+    'tests/flow/rollback-behind.test.ts > makes a call like one behind its checkpoint',
   ),
   mutation(
     'rollback-leaves-its-requests',

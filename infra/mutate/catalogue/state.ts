@@ -172,6 +172,6 @@ export const STATE: Mutation[] = [
     [31],
     { file: 'lib/checkpoints/codec.ts' },
     ['if (bytes > maxBytes)', 'if (bytes > 1e12)'],
-    `${CODEC} > refuses what is nested too deep, contains itself or is too large`,
+    `${CODEC} > counts the bytes of text and blobs against the limit that it is given`,
   ),
 ];
