@@ -1,4 +1,23 @@
-import { canonical, type Effect, sha256 } from './oracle.ts';
+import { canonical, sha256 } from './canonical.ts';
+
+/** A row of the ledger, with where it belongs. Times are milliseconds. */
+export type Effect = {
+  key: string;
+  task_id: string;
+  subtask_id: string;
+  index: number;
+  run: number;
+  tool: string;
+  args: Record<string, unknown>;
+  action_hash: string;
+  clearance: string;
+  approval_id: string | null;
+  state: string;
+  reused_from: string | null;
+  at: number;
+  task_status: string;
+  finished_at: number | null;
+};
 
 type Approval = {
   id: string;

@@ -1,8 +1,8 @@
-import { createHash } from 'node:crypto';
 import type { Recorded } from '../support/recorder.ts';
+import { canonical, sha256 } from './canonical.ts';
 import type { Change } from './history.ts';
 import { NEVER, WHEN_AT_REST } from './oracle-rules.ts';
-import { judgeSignatures } from './oracle-signatures.ts';
+import { type Effect, judgeSignatures } from './oracle-signatures.ts';
 
 type Query = <Row extends object>(text: string, params?: unknown[]) => Promise<Row[]>;
 
@@ -18,24 +18,6 @@ export type Evidence = {
   told?: ReadonlySet<string>;
   /** Nothing is left to do: also judge what must have become of everything. */
   rest?: boolean;
-};
-
-export type Effect = {
-  key: string;
-  task_id: string;
-  subtask_id: string;
-  index: number;
-  run: number;
-  tool: string;
-  args: Record<string, unknown>;
-  action_hash: string;
-  clearance: string;
-  approval_id: string | null;
-  state: string;
-  reused_from: string | null;
-  at: number;
-  task_status: string;
-  finished_at: number | null;
 };
 
 const EFFECTS = `select e.key, e.task_id, e.subtask_id, s.index, e.run, e.tool, e.args, e.action_hash, e.clearance, e.approval_id, e.state, e.reused_from,
@@ -172,15 +154,3 @@ async function judgeAccepted({ query, accepted = [] }: Evidence): Promise<string
     .map((id) => `I1 task ${id} was accepted and is not there`);
   return [...twins, ...lost];
 }
-
-/** RFC 8785 for what JSON of ours is made of: sorted keys, shortest numbers. */
-export function canonical(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
-  if (value === null || typeof value !== 'object') return JSON.stringify(value);
-  const parts = Object.keys(value)
-    .sort()
-    .map((key) => `${JSON.stringify(key)}:${canonical((value as Record<string, unknown>)[key])}`);
-  return `{${parts.join(',')}}`;
-}
-
-export const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex');
