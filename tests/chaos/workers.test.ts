@@ -57,6 +57,7 @@ it(
     const quietAt = Date.now();
     const openThen = crowd.accepted.filter(({ endedAt }) => endedAt === null).length;
     await load;
+    await sendNotices();
     // Bells of what has ended may still be on their way: what they find must change nothing.
     await sleep(1_000);
     clearInterval(clock);
@@ -98,6 +99,7 @@ it(
         await site.database.query(LEFT_OVER),
         site.workers.map(({ output }) => output.slice(-4000)).join('\n---\n'),
       );
+    if (judged.broken.length > 0) console.error(judged.broken.join('\n'));
     expect(judged.duplicates).toEqual([]);
     expect(judged.losses).toEqual([]);
     expect(judged.broken).toEqual([]);
@@ -110,6 +112,16 @@ it(
   },
   (5 * LOAD_S + RECOVERY_S + 60) * 1_000,
 );
+
+/** Notices wait half a minute for each other's failures; here that is over, and the next sweeps send them. */
+async function sendNotices(): Promise<void> {
+  await site.database.query('update outbox set next_at = clock_timestamp() where sent_at is null');
+  for (let waited = 0; waited < RECOVERY_S * 4; waited++) {
+    const unsent = await site.database.query('select 1 from outbox where sent_at is null');
+    if (unsent.length === 0) return;
+    await sleep(250);
+  }
+}
 
 /** Small, seeded, good enough for times and choices. */
 function mulberry(seed: number): () => number {
