@@ -70,6 +70,7 @@ begin
   perform 1 from subtasks where task_id = p ->> 'task_id' order by id for update;
   select * into t from tasks where id = p ->> 'task_id' and status in ('completed', 'failed', 'expired') and run = (p ->> 'run')::int for update;
   if not found then return jsonb_build_object('won', false); end if;
+  if t.pruned_at is not null then return jsonb_build_object('won', false, 'state', 'pruned'); end if;
   if exists (select 1 from effects where task_id = t.id and state in ('intent', 'unknown')) then return jsonb_build_object('won', false, 'state', 'effect_open'); end if;
   v_replan := t.plan is null;
   v_report := not v_replan and jsonb_array_length(p -> 'subtasks') = 0;
@@ -133,6 +134,7 @@ begin
   perform 1 from approval_requests where workflow_id = p ->> 'task_id' and status = 'pending' order by id for update;
   select * into t from tasks where id = p ->> 'task_id' for update;
   if t.status in ('rejected', 'cancelled') or t.dry_run = 1 then return jsonb_build_object('state', 'refused', 'status', t.status); end if;
+  if t.pruned_at is not null then return jsonb_build_object('state', 'pruned'); end if;
   if exists (select 1 from effects where task_id = t.id and state in ('intent', 'unknown')) then return jsonb_build_object('state', 'effect_open'); end if;
   if t.run <> (p ->> 'run')::int or (select count(*) from effects where task_id = t.id and state = 'done') <> (p ->> 'effects')::int then
     return jsonb_build_object('state', 'stale');

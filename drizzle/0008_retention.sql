@@ -81,13 +81,46 @@ begin
   return jsonb_build_object('state', 'pruned', 'deleted', v_n);
 end $$;
 --> statement-breakpoint
--- Taking a task's threads away is no change of the task.
+-- The plan of a task: what of it was signed is kept in the request alone once the task is compacted.
+create function plan_of(t tasks) returns jsonb language sql stable as $$
+  select case when t.plan is not null or t.pruned_at is null then t.plan
+    else (select a.action_details -> 'args' from approval_requests a where a.id = t.approval_id::uuid) end
+$$;
+--> statement-breakpoint
+-- A task's events after a number, oldest first, packed or not.
+create function events_of(p_task text, p_after int default 0, p_limit int default null) returns setof events language sql stable as $$
+  select * from (
+    (select * from events where task_id = p_task and seq > p_after order by seq limit p_limit)
+    union all
+    select x.task_id, (e ->> 0)::int, e ->> 1, (e ->> 2)::timestamptz, e ->> 3, e ->> 4, e -> 5, e -> 6
+    from timelines x, jsonb_array_elements(x.events::jsonb) e where x.task_id = p_task and (e ->> 0)::int > p_after) both_of
+  order by seq limit p_limit
+$$;
+--> statement-breakpoint
+-- Keeps of ended tasks what can still be shown and proven, each thing once: no threads, no edges and no copies of the plan (`plan_of`),
+-- no arguments and answers of calls that were made (their hashes stay), all events in one row (`events_of`). None of them runs again.
+create function compact_tasks(p_ids text[]) returns void language plpgsql as $$
+begin
+  insert into timelines (task_id, events)
+  select e.task_id, jsonb_agg(jsonb_build_array(e.seq, e.type, e.at, e.subtask_id, e.approval_id, e.actor, e.data) order by e.seq)::text
+  from events e where e.task_id = any (p_ids) group by e.task_id;
+  delete from events where task_id = any (p_ids);
+  delete from subtask_deps where subtask_id = any (array(select id from subtasks where task_id = any (p_ids)));
+  update subtasks set planned = 'null' where task_id = any (p_ids);
+  update effects set args = 'null', action_hash = '', result = case when state <> 'done' then result end where task_id = any (p_ids);
+  update tasks t set pruned_at = clock_timestamp(), workspace_config = '{}',
+    plan = case when not exists (select 1 from approval_requests a
+      where a.id = t.approval_id::uuid and a.action_hash = t.plan_hash and a.action_details -> 'args' = t.plan) then t.plan end
+  where t.id = any (p_ids);
+end $$;
+--> statement-breakpoint
+-- Compacting a task is no change of the task.
 create or replace trigger update_tasks_updated_at
   before update on tasks for each row when (old.pruned_at is not distinct from new.pruned_at) execute function update_updated_at_column();
 --> statement-breakpoint
--- What need not be kept any longer, a batch of it: the threads of tasks that ended `history_days` ago (their rows, ledger, approvals and
--- timeline stay), answered requests, seen messages, notices sent. At most once an hour, unless the last batch was full. A task that runs, waits,
--- or has an effect whose end nobody knows keeps all threads of all its runs; so does every one that can still be rolled back.
+-- What need not be kept any longer, a batch of it: tasks that ended `history_days` ago are compacted; answered requests, seen messages, notices
+-- sent. At most once an hour, unless the last batch was full. A task that runs, waits, or has an effect whose end nobody knows keeps
+-- all of all its runs; so does every one that can still be retried or rolled back.
 -- p: {history_days, limit}. Answers {state: not_due | done | more, tasks, checkpoints, blobs}
 create function retain_v1(p jsonb) returns jsonb language plpgsql as $$
 declare v_max int := (p ->> 'limit')::int; v_ids text[]; v_threads text[]; v_checkpoints int; v_blobs int; v_more boolean := false; v_n int;
@@ -99,20 +132,25 @@ begin
   if not found then return jsonb_build_object('state', 'not_due'); end if;
   select array_agg(id) into v_ids from (
     select t.id from tasks t
-    where t.finished_at is not null and (t.pruned_at is null or t.pruned_at < t.finished_at)
+    where t.finished_at is not null and t.pruned_at is null
       and t.finished_at <= v_now - make_interval(days => (p ->> 'history_days')::int) and t.work = 'idle'
       and not exists (select 1 from effects e where e.task_id = t.id and e.state in ('intent', 'unknown'))
-      -- Not NOT EXISTS: for that the planner reads all subtasks there are.
+      -- Not NOT EXISTS: for that the planner reads all requests and subtasks there are.
+      and (select a.id from approval_requests a where a.workflow_id = t.id and a.status = 'pending' limit 1) is null
       and (select s.id from subtasks s where s.task_id = t.id and s.status not in ('completed', 'failed', 'skipped', 'cancelled') limit 1) is null
-    order by t.finished_at limit v_max for update of t skip locked) x;
-  -- Nobody writes to these threads: every flush needs a running row of the task, and a new run waits for the lock on it.
+    order by t.finished_at limit v_max) x;
+  v_more := coalesce(cardinality(v_ids), 0) = v_max;
+  -- Subtasks, then the task, as everybody locks them; whichever has begun another run meanwhile is left alone.
+  perform 1 from subtasks where task_id = any (v_ids) order by id for update;
+  select array_agg(id) into v_ids from (
+    select t.id from tasks t where t.id = any (v_ids) and t.finished_at is not null and t.pruned_at is null order by t.id for update) x;
+  -- Nobody writes to these threads: every flush needs a running row of the task, and a new run waits for the locks.
   v_threads := array(select h.thread_id from unnest(v_ids) i, threads_of(i) h);
   delete from langgraph.checkpoints where thread_id = any (v_threads);
   get diagnostics v_checkpoints = row_count;
   delete from langgraph.blobs where thread_id = any (v_threads);
   get diagnostics v_blobs = row_count;
-  update tasks set pruned_at = clock_timestamp() where id = any (v_ids);
-  v_more := coalesce(cardinality(v_ids), 0) = v_max;
+  perform compact_tasks(v_ids);
   delete from seen_messages where ctid = any (array(select ctid from seen_messages where at < v_now - interval '2 days' order by at limit v_max * 20));
   get diagnostics v_n = row_count; v_more := v_more or v_n = v_max * 20;
   delete from idempotency_keys where ctid = any (array(select ctid from idempotency_keys where created_at < v_now - interval '7 days' order by created_at limit v_max * 20));

@@ -27,6 +27,7 @@ export const effects = pgTable(
     key: text('key').notNull(),
     tool: text('tool').notNull(),
     effect: text('effect').notNull(),
+    /** JSON's null, like the `result` of what was done, in a task that retention has compacted. */
     args: jsonb('args').$type<JsonObject>().notNull(),
     args_hash: text('args_hash').notNull(),
     action_hash: text('action_hash').notNull(),

@@ -103,7 +103,7 @@ export const tasks = pgTable(
     updated_at: timestamp('updated_at', { withTimezone: true }).notNull().defaultNow(),
     started_at: timestamp('started_at', { withTimezone: true }),
     finished_at: timestamp('finished_at', { withTimezone: true }),
-    /** When retention took the threads of the run that ended before it. */
+    /** When retention compacted it: it can be read, and never runs again. */
     pruned_at: timestamp('pruned_at', { withTimezone: true }),
   },
   (t) => [
@@ -114,9 +114,7 @@ export const tasks = pgTable(
     // For counting what one principal has open, in the statement that opens another.
     index('tasks_open_by').on(t.requested_by).where(sql`finished_at is null`),
     index('tasks_open_work').on(t.id).where(sql`work <> 'idle'`),
-    // For retention: what has ended and still has its threads.
-    index('tasks_unpruned')
-      .on(t.finished_at)
-      .where(sql`finished_at is not null and pruned_at is null`),
+    // For retention: what has ended and is not compacted.
+    index('tasks_unpruned').on(t.finished_at).where(sql`finished_at is not null and pruned_at is null`),
   ],
 );

@@ -7,8 +7,15 @@ import { verifyTasks } from './verify.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
 
-/** What of the stored bytes is the timeline and the audit log. */
-const HISTORY = ['public.events', 'public.audit_events', 'public.audit_links'];
+/** What of the stored bytes is the record of what happened and who signed it; the engine does not run on it. */
+const HISTORY = [
+  'public.events',
+  'public.timelines',
+  'public.audit_events',
+  'public.audit_links',
+  'public.approval_requests',
+  'public.approval_actions',
+];
 
 /** Our system on one of its hosts: the same code, doors, database functions and client each time. */
 export function oursOn(host: {

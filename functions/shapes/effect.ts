@@ -11,7 +11,7 @@ export const EffectShape = z
     run: z.number().int(),
     tool: z.string(),
     effect: Effect,
-    args: JsonMap,
+    args: JsonMap.nullable().describe('Null, like `result`, once retention has compacted the task.'),
     args_hash: z.string(),
     state: z.enum(['intent', 'done', 'failed', 'unknown']),
     result: z.unknown(),

@@ -25,6 +25,7 @@ const route = createRoute({
       403: '`role_not_allowed`, `denied_by_policy`.',
       404: '`not_found`.',
       409: '`not_retryable`, `effect_open`.',
+      410: '`history_pruned`: it ended so long ago that retention has compacted it.',
       422: '`nothing_to_retry`, `unknown_subtask`.',
     }),
   },

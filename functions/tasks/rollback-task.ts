@@ -29,6 +29,7 @@ const route = createRoute({
       403: '`role_not_allowed`, `denied_by_policy`.',
       404: '`not_found`, `checkpoint_not_found`.',
       409: '`not_rollbackable`, `checkpoint_final`, `run_changed`, `effect_open`, `busy`.',
+      410: '`history_pruned`: it ended so long ago that retention has compacted it.',
     }),
   },
 });

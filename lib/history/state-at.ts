@@ -13,14 +13,15 @@ type Row = {
 };
 
 // An event and what came with it are one statement: its checkpoints are as old as the statement's start.
-const LOAD = `with point as (select max(e.seq) as seq, coalesce($2::timestamptz, max(e.at)) as at from events e
-    where e.task_id = $1 and ($2::timestamptz is null or e.at <= $2) and ($3::int is null or e.seq <= $3)),
-  all_of as (${CHECKPOINTS_OF})
+const LOAD = `with point as (select max(e.seq) as seq, coalesce($2::timestamptz, max(e.at)) as at from events_of($1) e
+    where ($2::timestamptz is null or e.at <= $2) and ($3::int is null or e.seq <= $3)),
+  all_of as (${CHECKPOINTS_OF}),
+  signed as materialized (select plan_of(t) -> 'subtasks' as subtasks from tasks t where t.id = $1)
   select
-    (select coalesce(jsonb_agg(to_jsonb(e) - 'actor' - 'task_id' order by e.seq), '[]') from events e, point
-      where e.task_id = $1 and e.seq <= point.seq) as events,
-    (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'index', s.index, 'title', s.planned ->> 'title') order by s.index), '[]')
-      from subtasks s where s.task_id = $1) as subtasks,
+    (select coalesce(jsonb_agg(to_jsonb(e) - 'actor' - 'task_id' order by e.seq), '[]') from events_of($1) e, point
+      where e.seq <= point.seq) as events,
+    (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'index', s.index, 'title', signed.subtasks -> s.index ->> 'title') order by s.index), '[]')
+      from subtasks s, signed where s.task_id = $1) as subtasks,
     (select coalesce(jsonb_agg(to_jsonb(x) order by x.run, x.index nulls first), '[]') from (
       select distinct on (a.thread_id) a.* from all_of a join langgraph.checkpoints c on c.thread_id = a.thread_id
         and c.checkpoint_ns = '' and c.checkpoint_id = a.checkpoint_id, point

@@ -29,7 +29,7 @@ export type Move = { type: 'task.retried' | 'task.rolled_back'; run: number; sub
 /** SQL: the runs that people began of the task `$1`, oldest first. */
 export const MOVES_OF = `select coalesce(jsonb_agg(jsonb_build_object('type', e.type, 'run', e.data -> 'run',
     'subtasks', coalesce(e.data -> 'subtasks', '[]')) order by e.seq), '[]')
-  from events e where e.task_id = $1 and e.type in ('task.retried', 'task.rolled_back')`;
+  from events_of($1) e where e.type in ('task.retried', 'task.rolled_back')`;
 
 /** How the run of a thread was left: by a rollback, by a retry, or not at all (null). */
 export function leftBy(

@@ -14,7 +14,7 @@ export function effectView(row: EffectRow) {
     run: row.run,
     tool: row.tool,
     effect: row.effect as Effect,
-    args: row.args as JsonObject,
+    args: row.args as JsonObject | null,
     args_hash: row.args_hash,
     state: row.state as EffectState,
     result: row.result as Json,

@@ -40,7 +40,7 @@ export async function readEvents(
   // The counter is read with the events: a number beyond it cannot have been given out.
   const [row] = await ctx.db.query<{ status: TaskStatus; event_seq: number; events: EventRow[] }>(
     `select t.status, t.event_seq, (select coalesce(jsonb_agg(to_jsonb(e) order by e.seq), '[]') from (
-       select * from events where task_id = t.id and seq > $2 order by seq limit $3) e) as events
+       select * from events_of(t.id, $2, $3)) e) as events
      from tasks t where t.id = $1`,
     [taskId, after, limit],
   );

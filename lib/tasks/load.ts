@@ -4,7 +4,7 @@ import { notFound } from '../errors.ts';
 import { type TaskView, taskView } from './view.ts';
 
 /** The columns `task`, `subtasks`, `approval` of a task `t`, all from one snapshot. */
-export const TASK_PARTS = `to_jsonb(t) as task,
+export const TASK_PARTS = `to_jsonb(t) || case when t.pruned_at is null then '{}' else jsonb_build_object('plan', plan_of(t)) end as task,
   (select coalesce(jsonb_agg(to_jsonb(s) order by s.index), '[]') from subtasks s where s.task_id = t.id) as subtasks,
   (select to_jsonb(a) from approval_requests a where a.workflow_id = t.id and (a.status = 'pending' or a.id = t.approval_id::uuid)
    order by a.status = 'pending' desc, a.created_at limit 1) as approval`;

@@ -1,10 +1,17 @@
 import type { Policy } from '../../schema/policy.ts';
 import type { Principal } from '../../schema/principal.ts';
-import { forbidden } from '../errors.ts';
+import { forbidden, gone } from '../errors.ts';
 import { mayRequest } from '../policy/may-request.ts';
 
 /** Who asked for the task; null: they are no longer let in. */
 export type Requester = Pick<Principal, 'bindings'> | null;
+
+/** The refusal for a task that retention has compacted: 410 `history_pruned`. */
+export const historyPruned = () =>
+  gone(
+    'history_pruned',
+    'The task ended so long ago that what another run would need is no longer kept. Submit it again.',
+  );
 
 /** A new run is new work: whoever asks for it must be let to, and whoever asked for the task still. Throws 403 `role_not_allowed`. */
 export function refuseUnlessMayRequest(policy: Policy, people: Requester[], project: string | null): void {

@@ -1,4 +1,5 @@
 import type { NewEvent } from '../../schema/event.ts';
+import type { PlannedSubtask } from '../../schema/plan.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
@@ -11,7 +12,7 @@ import { refuseFull } from '../limits/refuse-full.ts';
 import { policyOf } from '../policy/active.ts';
 import { askAgain } from './ask-again.ts';
 import { ringFor } from './bells.ts';
-import { type Requester, refuseUnlessMayRequest } from './next-run.ts';
+import { historyPruned, type Requester, refuseUnlessMayRequest } from './next-run.ts';
 
 export type RetryInput = { fromSubtask?: number | null; reason: string };
 type Loaded = {
@@ -30,7 +31,8 @@ const LOAD = `select (select coalesce(jsonb_agg(to_jsonb(s) order by s.index), '
 /**
  * Starts the task's next run: failed and skipped subtasks go again (or `fromSubtask` and all that depends on
  * it), completed ones are carried over; where all are, the report that failed is written again. Asks again where the
- * plan's approval has run out or was spent. Throws 404, 403 `role_not_allowed` or `denied_by_policy`, 409 `not_retryable`, `effect_open` or `too_many_events`, 422 `nothing_to_retry`.
+ * plan's approval has run out or was spent. Throws 404, 403 `role_not_allowed` or `denied_by_policy`, 409 `not_retryable`, `effect_open` or `too_many_events`,
+ * 410 `history_pruned`, 422 `nothing_to_retry`.
  */
 export async function retryTask(
   ctx: Ctx,
@@ -40,13 +42,14 @@ export async function retryTask(
   const task = visibleTask(entry);
   const actor = actorFor(entry, task, 'http');
   if (!['completed', 'failed', 'expired'].includes(task.status)) throw notRetryable(task.status);
+  if (task.pruned_at) throw historyPruned();
   refuseFull(task);
   if (task.dry_run)
     throw conflict('not_retryable', 'A dry run runs nothing; submit the task without `dry_run`.');
   const policy = await policyOf(ctx.db, entry.policyVersion);
   const [loaded] = await ctx.db.query<Loaded>(LOAD, [task.id]);
   refuseUnlessMayRequest(policy, [entry.principal, loaded!.requester], task.project);
-  const again = task.plan ? chosen(loaded!.subtasks, input.fromSubtask ?? null) : [];
+  const again = task.plan ? chosen(loaded!.subtasks, task.plan.subtasks, input.fromSubtask ?? null) : [];
   // Everything is done and the report alone could not be written: that is what goes again.
   const onlyReport = task.plan !== null && again.length === 0 && task.status === 'failed';
   if (task.plan && again.length === 0 && !onlyReport)
@@ -76,7 +79,7 @@ export async function retryTask(
     run: task.run,
     subtasks: again.map((row) => ({
       id: row.id,
-      deps_left: row.planned.depends_on.filter((needs) => indexes.has(needs)).length,
+      deps_left: task.plan!.subtasks[row.index]!.depends_on.filter((needs) => indexes.has(needs)).length,
     })),
     approval: asked?.approval ?? null,
     notices: asked?.notices ?? [],
@@ -93,6 +96,7 @@ export async function retryTask(
     ],
     answer: entry.idem ? { ...entry.idem, status: 202, headers: {}, body: JSON.stringify(answer) } : null,
   });
+  if (done.state === 'pruned') throw historyPruned();
   if (done.state === 'effect_open')
     throw conflict('effect_open', 'An effect of this task is still open or unknown: resolve it first.');
   if (!done.won) throw notRetryable('changed meanwhile');
@@ -108,12 +112,13 @@ function notRetryable(status: string) {
 }
 
 /** What runs again: everything that did not complete, or one subtask with all that builds on it. */
-function chosen(rows: SubtaskRow[], from: number | null): SubtaskRow[] {
+function chosen(rows: SubtaskRow[], plan: PlannedSubtask[], from: number | null): SubtaskRow[] {
   const again = new Set(rows.filter((row) => row.status !== 'completed').map(({ index }) => index));
   if (from !== null) {
     if (!rows[from]) throw invalid('unknown_subtask', `There is no subtask ${from}.`);
     again.add(from);
   }
-  for (const row of rows) if (row.planned.depends_on.some((needs) => again.has(needs))) again.add(row.index);
+  for (const { index } of rows)
+    if (plan[index]!.depends_on.some((needs) => again.has(needs))) again.add(index);
   return rows.filter(({ index }) => again.has(index));
 }

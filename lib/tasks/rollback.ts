@@ -14,7 +14,7 @@ import { visibleTask } from '../identity/visible.ts';
 import { policyOf } from '../policy/active.ts';
 import { askForPlan } from './ask-again.ts';
 import { ringFor } from './bells.ts';
-import { type Requester, refuseUnlessMayRequest } from './next-run.ts';
+import { historyPruned, type Requester, refuseUnlessMayRequest } from './next-run.ts';
 
 export type RollbackInput = { checkpointId: string; reason: string };
 /** An effect that the task has made, as the answer names it. */
@@ -35,7 +35,7 @@ export type RolledBack = {
   effects: Made[];
 };
 type Answered = {
-  state: 'rolled_back' | 'refused' | 'effect_open' | 'stale';
+  state: 'rolled_back' | 'refused' | 'pruned' | 'effect_open' | 'stale';
   status?: string;
   ready?: ReadyBell[];
 };
@@ -56,12 +56,13 @@ const TRIES = 5;
  * covers what follows, so the plan gets a new revision and is asked about anew wherever the policy asks; effects
  * that were made are named in the answer, and a call that would make one of them again gets its result. Throws 404
  * `not_found` or `checkpoint_not_found`, 403 `role_not_allowed` or `denied_by_policy`, 409 `not_rollbackable`,
- * `checkpoint_final`, `run_changed`, `effect_open` or `busy`.
+ * `checkpoint_final`, `run_changed`, `effect_open` or `busy`, 410 `history_pruned`.
  */
 export async function rollbackTask(ctx: Ctx, entry: Entry, input: RollbackInput): Promise<RolledBack> {
-  const { id, project, requested_by, dry_run, run } = visibleTask(entry);
+  const { id, project, requested_by, dry_run, run, pruned_at } = visibleTask(entry);
   const actor = actorFor(entry, { project, requested_by }, 'http');
   if (dry_run) throw notRollbackable('a dry run');
+  if (pruned_at) throw historyPruned();
   const { row, reading } = await findCheckpoint(ctx, id, input.checkpointId);
   if (row.index === null && reading.ended)
     throw conflict(
@@ -90,6 +91,7 @@ export async function rollbackTask(ctx: Ctx, entry: Entry, input: RollbackInput)
       return answer;
     }
     if (done.state === 'refused') throw notRollbackable(done.status!);
+    if (done.state === 'pruned') throw historyPruned();
     if (done.state === 'effect_open')
       throw conflict(
         'effect_open',

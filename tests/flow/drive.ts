@@ -171,7 +171,7 @@ export class Drive {
   /** Types of a task's events, in order, with the index of their subtask where they have one: `subtask.ready:1`. */
   async events(taskId: string): Promise<string[]> {
     const rows = await this.engine.db.query<{ type: string; index: number | null }>(
-      'select e.type, s.index from events e left join subtasks s on s.id = e.subtask_id where e.task_id = $1 order by seq',
+      'select e.type, s.index from events_of($1) e left join subtasks s on s.id = e.subtask_id order by seq',
       [taskId],
     );
     return rows.map(({ type, index }) => (index === null ? type : `${type}:${index}`));

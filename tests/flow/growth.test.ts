@@ -11,8 +11,8 @@ import { Drive } from './drive.ts';
 import { PRODUCTION_PLAN, productionTurns } from './scripts.ts';
 
 /** Enough that reading a table from end to end is never the cheaper way. */
-const VOLUME = { ended: 3_000, decided: 15_000, waiting: 1_500, overdue: 20 };
-/** No statement of the service has a reason to look at more rows of one table; each table has at least 3,000. */
+const VOLUME = { ended: 5_000, packed: 2_000, decided: 15_000, waiting: 1_500, overdue: 20 };
+/** No statement of the service has a reason to look at more rows of one table; each table has at least 2,000. */
 const MOST_ROWS = 700;
 /** Installed, not grown: their size does not follow the number of tasks. */
 const SMALL = [
@@ -33,6 +33,11 @@ beforeAll(async () => {
   const client = new pg.Client({ connectionString: drive.engine.db.databaseUrl });
   await client.connect();
   await fill((text, values) => client.query(text, values), VOLUME);
+  await client.query(
+    'select compact_tasks(array(select id from tasks where finished_at is not null order by finished_at limit $1))',
+    [VOLUME.packed],
+  );
+  await client.query('analyze');
   await client.end();
 }, 60_000);
 afterAll(() => drive.close());
