@@ -19,7 +19,7 @@ async function main(): Promise<void> {
   const { values } = parseArgs({ options: { only: { type: 'string' }, again: { type: 'boolean' } } });
   const wanted = values.only?.split(',');
   const chosen = MUTATIONS.filter(({ name }) => !wanted || wanted.some((part) => name.includes(part)));
-  const ledger = openLedger(ROOT);
+  const ledger = openLedger(ROOT, new Set(MUTATIONS.map(({ name }) => name)));
   const prints = new Map(chosen.map((each) => [each.name, fingerprint(ROOT, each)]));
   const todo = chosen.filter(({ name }) => values.again || !ledger.isRed(name, prints.get(name)!));
   console.log(`${chosen.length} mutations, ${chosen.length - todo.length} known to be noticed`);

@@ -45,11 +45,11 @@ function base(root: string): string {
   return known;
 }
 
-/** `docs/reports/mutate.json`, written anew with every result. */
-export function openLedger(root: string): Ledger {
+/** `docs/reports/mutate.json`, written anew with every result; rows of mutations that are no more are left out. */
+export function openLedger(root: string, names: ReadonlySet<string>): Ledger {
   const file = join(root, 'docs/reports/mutate.json');
   const read = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { rows: Row[] }).rows : [];
-  const rows = new Map(read.map((row) => [row.name, row]));
+  const rows = new Map(read.filter(({ name }) => names.has(name)).map((row) => [row.name, row]));
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
   return {
     isRed: (name, print) => {
