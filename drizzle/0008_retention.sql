@@ -98,7 +98,8 @@ create function events_of(p_task text, p_after int default 0, p_limit int defaul
 $$;
 --> statement-breakpoint
 -- Keeps of ended tasks what can still be shown and proven, each thing once: no threads, no edges and no copies of the plan (`plan_of`),
--- no arguments and answers of calls that were made (their hashes stay), all events in one row (`events_of`). None of them runs again.
+-- no arguments and answers of calls that were made (their hashes stay), nothing that only a run needs, all events in one row
+-- (`events_of`). None of them runs again.
 create function compact_tasks(p_ids text[]) returns void language plpgsql as $$
 begin
   insert into timelines (task_id, events)
@@ -108,7 +109,7 @@ begin
   delete from subtask_deps where subtask_id = any (array(select id from subtasks where task_id = any (p_ids)));
   update subtasks set planned = 'null' where task_id = any (p_ids);
   update effects set args = 'null', action_hash = '', result = case when state <> 'done' then result end where task_id = any (p_ids);
-  update tasks t set pruned_at = clock_timestamp(), workspace_config = '{}',
+  update tasks t set pruned_at = clock_timestamp(), workspace_config = '{}', requester = '{}',
     plan = case when not exists (select 1 from approval_requests a
       where a.id = t.approval_id::uuid and a.action_hash = t.plan_hash and a.action_details -> 'args' = t.plan) then t.plan end
   where t.id = any (p_ids);

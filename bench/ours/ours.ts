@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { System } from '../lib/system.ts';
 import { type Door, makeClient } from './client.ts';
 import { type Launch, startService } from './processes.ts';
+import { retainAll } from './retain.ts';
 import { verifyTasks } from './verify.ts';
 
 const ROOT = join(import.meta.dirname, '../..');
@@ -48,7 +49,7 @@ export function oursOn(host: {
       return door;
     }),
     verify: (ids, env) => verifyTasks(ids, env.directUrl),
-    storage: { history: HISTORY },
+    storage: { history: HISTORY, retain: (env) => retainAll(env.directUrl) },
   };
 }
 
