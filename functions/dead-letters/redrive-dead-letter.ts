@@ -20,6 +20,7 @@ const route = createRoute({
       403: '`role_not_allowed`, `denied_by_policy`.',
       404: '`not_found`.',
       409: '`not_retryable`, `effect_open`.',
+      410: '`history_pruned`: the task ended so long ago that retention has compacted it.',
     }),
   },
 });

@@ -32,6 +32,28 @@ export const HISTORY: Mutation[] = [
     `${ROLLBACK} > waiting for its plan withdraws the request and makes another`,
   ),
   mutation(
+    'retry-of-a-compacted-task',
+    'terminal in its run',
+    [16],
+    { sql: 'retry' },
+    [
+      "if t.pruned_at is not null then return jsonb_build_object('won', false, 'state', 'pruned'); end if;",
+      '',
+    ],
+    'tests/flow/compacted.test.ts > never runs again: retry and rollback are refused',
+  ),
+  mutation(
+    'retention-takes-what-is-in-doubt',
+    'terminal in its run',
+    [16],
+    { sql: 'retain' },
+    [
+      "and not exists (select 1 from effects e where e.task_id = t.id and e.state in ('intent', 'unknown'))",
+      '',
+    ],
+    'tests/lib/sweep/retain.test.ts > keeps every thread of what waits, runs, or has an effect that nobody knows the end of',
+  ),
+  mutation(
     'flush-without-fence',
     'fence of the flush',
     [3, 4],
