@@ -142,7 +142,8 @@ async function judgeAudit(query: Query): Promise<string[]> {
 }
 
 /** I1, I5: who was told of a task finds it, once. */
-async function judgeAccepted({ query, accepted = [] }: Evidence): Promise<string[]> {
+async function judgeAccepted({ query, accepted }: Evidence): Promise<string[]> {
+  if (!accepted) return []; // Only who was there when they were sent knows that no two requests were alike.
   const rows = await query<{ id: string; twins: number }>(
     'select id, (select count(*) from tasks x where x.description = t.description)::int as twins from tasks t',
   );

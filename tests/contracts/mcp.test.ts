@@ -83,18 +83,18 @@ describe('a call that is answered', () => {
     expect(await call(server.url)).toMatchObject({ state: 'failed', error: { code: 'tool_failed' } });
   });
 
-  it('cuts an output over 64 KB and says so, keeping its shape', async () => {
+  it('cuts an output over 4 MB and says so, keeping its shape', async () => {
     const answers = [
-      text('x', { structuredContent: { exit_code: 1, output: 'y'.repeat(200_000) } }),
-      text('z'.repeat(200_000)),
-      text('x', { structuredContent: { rows: Array.from({ length: 30_000 }, (_, n) => ({ n })) } }),
+      text('x', { structuredContent: { exit_code: 1, output: 'y'.repeat(5_000_000) } }),
+      text('z'.repeat(5_000_000)),
+      text('x', { structuredContent: { rows: Array.from({ length: 500_000 }, (_, n) => ({ n })) } }),
     ];
     const server = await serve({ call: () => answers.shift() });
     for (const expected of [/more characters cut/, /more characters cut/, /only its beginning/]) {
       const result = await call(server.url);
       expect(result.state).toBe('done');
       const whole = JSON.stringify(result);
-      expect(whole.length).toBeLessThan(66_000);
+      expect(whole.length).toBeLessThan(4_300_000);
       expect(whole).toMatch(expected);
       if (whole.includes('exit_code')) expect(result).toMatchObject({ output: { exit_code: 1 } });
     }

@@ -206,26 +206,6 @@ describe('a dry run', () => {
   });
 });
 
-describe('a budget of the task’s own', () => {
-  it('ends the subtask before the next model call, and says so', async () => {
-    let asked = 0;
-    const { id } = await drive.open(
-      PLAN,
-      (brief) => {
-        asked += 1;
-        return brief.history.length > 2 ? finish('ok') : calls(commit(brief.history.length));
-      },
-      { input: { budget: { max_tokens: 40 } } },
-    );
-    await expectEnd(drive, id, 'failed');
-    expect(asked).toBe(3);
-    expect((await drive.subtasks(id))[0]!.error).toMatchObject({
-      code: 'budget_exhausted',
-      message: expect.stringContaining('40 tokens'),
-    });
-  });
-});
-
 /** A small seeded generator, so that a failing order can be run again. */
 function mulberry32(seed: number): () => number {
   let state = seed;

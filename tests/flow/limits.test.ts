@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { cancelTask } from '../../lib/tasks/cancel.ts';
 import { openTask } from '../../lib/tasks/open.ts';
 import { resumeTask } from '../../lib/tasks/resume.ts';
 import { retryTask } from '../../lib/tasks/retry.ts';
@@ -267,10 +268,13 @@ describe('running tasks of a principal', () => {
         `select count(*)::int as n from tasks where requested_by = 'cto' and finished_at is null`,
       )
     )[0]!.n;
-  const end = (how: string) =>
-    drive.engine.db.query(
-      `update tasks set status = 'cancelled', finished_at = now(), work = 'idle', wake_at = null, step = null where requested_by = 'cto' and finished_at is null ${how}`,
+  const end = async (count: number) => {
+    const open = await drive.engine.db.query<{ id: string }>(
+      `select id from tasks where requested_by = 'cto' and finished_at is null order by id limit $1`,
+      [count],
     );
+    for (const { id } of open) await cancelTask(drive.ctx, await drive.engine.entry('cto', { taskId: id }), {});
+  };
 
   it('of 50 submissions at once, exactly 20 are taken; the others are told what to do', async () => {
     set('running_tasks', 20);
@@ -289,10 +293,10 @@ describe('running tasks of a principal', () => {
       `select (e.data ->> 'used')::int as used from events e join tasks t on t.id = e.task_id where t.requested_by = 'cto' and e.type = 'limit.near' order by 1`,
     );
     expect(told.map(({ used }) => used)).toEqual([16, 17, 18, 19, 20]);
-    await end(`and id = (select min(id) from tasks where requested_by = 'cto' and finished_at is null)`);
+    await end(1);
     await submit();
     await expect(submit()).rejects.toMatchObject({ code: 'too_many_running_tasks' });
-    await end('');
+    await end(50);
     drive.engine.queue.bells.length = 0;
   });
 
@@ -300,7 +304,7 @@ describe('running tasks of a principal', () => {
     set('running_tasks', 1);
     await drive.open(one, undefined, { rest: false }).catch(() => undefined);
     await submit();
-    await end('');
+    await end(50);
   });
 });
 
