@@ -43,7 +43,7 @@ export const EFFECTS: Mutation[] = [
       'const existing = await recordIntent(run, clearance, card, call, place);\n  return existing\n    ? settleKnown(run, card, call, existing, place)\n    : send(run, card, call, effectKey(run, place), place);',
       'const sent = await send(run, card, call, effectKey(run, place), place);\n  await recordIntent(run, clearance, card, call, place);\n  return sent;',
     ],
-    'tests/flow/crash.test.ts > with a call that cannot be repeated: it stops in doubt and asks',
+    'tests/flow/unknown-effect.test.ts > is a doubt where it does not',
   ),
   mutation(
     'reads-by-their-word',
