@@ -5,6 +5,7 @@ import type { Finish } from '../../schema/turn.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 import { approvalParts } from '../approvals/request.ts';
 import { askForBudget } from '../budget/ask.ts';
+import { claimConfig } from '../checkpoints/claimed-saver.ts';
 import { JournalSaver } from '../checkpoints/journal-saver.ts';
 import { callFunction } from '../db/call.ts';
 import type { Settled } from '../db/rows.ts';
@@ -14,25 +15,22 @@ import { fatal } from '../errors.ts';
 import { knownOf } from '../tasks/carry-on.ts';
 import { writeReport } from '../tasks/report-step.ts';
 import type { Run } from '../tasks/run.ts';
-import { agentGraph } from './graph.ts';
+import { type AgentClaim, agentGraph } from './graph.ts';
 import { judgeCall } from './judge.ts';
 import { type AgentState, FIRST_STATE, type GateAnswer } from './state.ts';
 
 /** Runs one subtask's agent until it ends or must ask, and settles it in one statement. */
 export async function subtaskStep(run: Run, claim: boolean): Promise<Settled> {
   const cards = await run.cards();
-  const graph = agentGraph(run, cards);
   const config = {
-    configurable: { thread_id: run.work.thread_id },
-    durability: 'sync' as const,
+    ...claimConfig(run.saver, { run, cards } satisfies AgentClaim),
     recursionLimit: 4 * run.limits.model_calls + 10,
   };
-  const entry = (await entryOf(run, graph, config)) as Parameters<Graph['invoke']>[0];
-  const left = (await graph.invoke(entry, config)) as AgentState | null;
-  if (left?.finished) return settleEnd(run, left, claim);
-  const state = await graph.getState(config);
+  await agentGraph.invoke(await entryOf(run, config), config);
+  const left = run.saver.values as AgentState;
+  if (left.finished) return settleEnd(run, left, claim);
+  const state = await agentGraph.getState(config);
   const values = state.values as AgentState;
-  if (values.finished) return settleEnd(run, values, claim);
   const interrupted = state.tasks.flatMap((task) => task.interrupts)[0];
   if (!interrupted) throw fatal('no_end_marker', 'The agent stopped without an end and without a question.');
   return values.short
@@ -40,15 +38,18 @@ export async function subtaskStep(run: Run, claim: boolean): Promise<Settled> {
     : settleQuestion(run, values, interrupted.id ?? 'gate');
 }
 
-type Graph = ReturnType<typeof agentGraph>;
+type Entry = Parameters<typeof agentGraph.invoke>[0];
 
-/** How the thread is entered: from the start, with people's answer, or where a worker left it. */
-async function entryOf(run: Run, graph: Graph, config: { configurable: { thread_id: string } }) {
-  if (!run.work.checkpoint) return FIRST_STATE;
-  const state = await graph.getState(config);
+/** How the thread is entered: at its first node, with people's answer, or where a worker left it. */
+async function entryOf(run: Run, config: { configurable: object }): Promise<Entry> {
+  // At the node itself: by way of the start it would be one superstep more.
+  if (!run.work.checkpoint) return new Command({ update: FIRST_STATE, goto: 'model' });
+  const state = await agentGraph.getState(config);
   if (!state.tasks.some((task) => task.interrupts.length > 0)) return null;
   const { short } = state.values as AgentState;
-  return new Command({ resume: short ? budgetAnswerOf(run) : answerOf(run) });
+  return new Command<unknown, Partial<AgentState>, 'model'>({
+    resume: short ? budgetAnswerOf(run) : answerOf(run),
+  });
 }
 
 /** A thread that was forked while it waited has no answer of its own: it looks at the budget anew, and asks again. */

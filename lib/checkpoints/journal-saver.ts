@@ -28,7 +28,7 @@ import {
  * everything in memory until a fenced statement takes the journal along: no round trip is its own.
  */
 export class JournalSaver extends BaseCheckpointSaver<string> {
-  readonly #threadId: string;
+  readonly threadId: string;
   readonly #maxBytes: number;
   readonly #entries = new Map<string, Entry & { stored: boolean }>();
   #latest: string | null = null;
@@ -39,7 +39,7 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
   /** `maxBytes`: what the thread's state may take; more of it makes `take` throw. */
   constructor(threadId: string, seed: StoredCheckpoint | null, maxBytes = MAX_STATE_BYTES) {
     super();
-    this.#threadId = threadId;
+    this.threadId = threadId;
     this.#maxBytes = maxBytes;
     if (!seed) return;
     this.#entries.set(seed.checkpoint_id, { ...decodeRow(seed), stored: true });
@@ -99,7 +99,7 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
     const parentId = entry.stored ? entry.parentId : this.#storedId;
     const options = { stored: entry.stored, maxBytes: this.#maxBytes };
     const { row, blobs } = encodeRow(this.#place(id), { ...entry, parentId }, options);
-    return { thread_id: this.#threadId, rows: [row], blobs };
+    return { thread_id: this.threadId, rows: [row], blobs };
   }
 
   /** Told after the statement that carried `take()` has committed. */
@@ -108,6 +108,11 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
     if (entry) entry.stored = true;
     this.#storedId = this.#latest;
     this.#dirty = false;
+  }
+
+  /** The thread's channels as its newest checkpoint has them; empty before the first. */
+  get values(): Record<string, unknown> {
+    return (this.#latest && this.#entries.get(this.#latest)?.checkpoint.channel_values) || {};
   }
 
   /** As LangGraph's types want it; its versions may be strings, its types say numbers. */
@@ -121,6 +126,6 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
   }
 
   #place(checkpoint_id: string) {
-    return { thread_id: this.#threadId, checkpoint_ns: '', checkpoint_id };
+    return { thread_id: this.threadId, checkpoint_ns: '', checkpoint_id };
   }
 }

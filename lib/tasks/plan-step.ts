@@ -2,13 +2,14 @@ import type { NewEvent } from '../../schema/event.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 import { planAction } from '../approvals/clearance.ts';
 import { approvalParts } from '../approvals/request.ts';
+import { claimConfig } from '../checkpoints/claimed-saver.ts';
 import { callFunction } from '../db/call.ts';
 import type { Settled } from '../db/rows.ts';
 import { agentActor } from '../effects/outcome.ts';
 import { LEASE_S } from '../engine-limits.ts';
 import { recordInputs } from '../history/record-inputs.ts';
 import { dryRunApproval } from './dry-run.ts';
-import { taskGraph } from './graph.ts';
+import { FIRST_ENTRY, type TaskNodes, taskGraph } from './graph.ts';
 import { type PlannedWork, planWork } from './plan-work.ts';
 import { reportOf } from './report.ts';
 import type { Run } from './run.ts';
@@ -17,7 +18,7 @@ import type { Run } from './run.ts';
 export async function planStep(run: Run, claim: boolean): Promise<Settled> {
   const { work } = run;
   let planned: PlannedWork | null = null;
-  const nodes = {
+  const nodes: TaskNodes = {
     plan: async () => {
       planned = await planWork(run);
       return {
@@ -27,15 +28,8 @@ export async function planStep(run: Run, claim: boolean): Promise<Settled> {
     },
     report: () => reportOf(work),
   };
-  const config = {
-    configurable: { thread_id: work.thread_id },
-    durability: 'sync' as const,
-    interruptBefore: ['write_report' as const],
-  };
-  await taskGraph(nodes, run.saver.checkpointer).invoke(
-    { planned: null, answer: null, report: null },
-    config,
-  );
+  const config = { ...claimConfig(run.saver, nodes), interruptBefore: ['write_report' as const] };
+  await taskGraph.invoke(FIRST_ENTRY, config);
   return settle(run, planned ?? (await planWork(run)), claim);
 }
 

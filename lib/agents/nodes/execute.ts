@@ -1,58 +1,56 @@
-import type { ToolCard } from '../../../schema/tool.ts';
 import type { CallOutcome } from '../../../schema/turn.ts';
 import { execute, finishBegun, isBegun } from '../../effects/execute.ts';
 import { NotCleared } from '../../effects/intent.ts';
 import { warnNear } from '../../limits/warn.ts';
 import { flushIsDue } from '../../tasks/flush.ts';
 import type { Run } from '../../tasks/run.ts';
+import type { AgentClaim } from '../graph.ts';
 import { judgeCall } from '../judge.ts';
 import type { AgentState } from '../state.ts';
-
-type Node = (state: AgentState) => Promise<Partial<AgentState>>;
+import { modelNode } from './model.ts';
 
 /**
  * Runs the calls of this turn from the cursor on, up to the first that somebody must be asked about. After the last
- * it goes straight on to `think`: a superstep of its own would save nothing, for neither is stored before the next
+ * it goes straight on to the model: a superstep of its own would save nothing, for neither is stored before the next
  * statement. Where a statement is due first, the turn ends here and its state goes along.
  */
-export function executeNode(run: Run, cards: ToolCard[], think: Node): Node {
-  return async (state) => {
-    const outcomes = [...state.outcomes];
-    let { cursor, answer } = state;
-    for (; cursor < state.calls.length; cursor++) {
-      const call = state.calls[cursor]!;
-      const place = { turn: state.turn, callIndex: cursor };
-      if (isBegun(run, place)) {
-        const card = cards.find(({ name }) => name === call.tool) ?? null;
-        outcomes.push(await finishBegun(run, card, call, place));
-        answer = null;
-        continue;
-      }
-      const judged = judgeCall(run, cards, call, answer);
-      if (judged.verdict === 'ask') return { outcomes, cursor, answer: null };
-      if (judged.verdict === 'refuse') {
-        outcomes.push(refused(judged.code, judged.message));
-        continue;
-      }
-      try {
-        outcomes.push(await execute(run, judged.clearance, judged.card, call, judged.action, place));
-      } catch (error) {
-        if (!(error instanceof NotCleared)) throw error;
-        // The approval ran out or was spent between the look and the intent: the call is asked about anew.
-        run.planLapsed = true;
-        return { outcomes, cursor, answer: null };
-      }
+export async function executeNode(claim: AgentClaim, state: AgentState): Promise<Partial<AgentState>> {
+  const { run, cards } = claim;
+  const outcomes = [...state.outcomes];
+  let { cursor, answer } = state;
+  for (; cursor < state.calls.length; cursor++) {
+    const call = state.calls[cursor]!;
+    const place = { turn: state.turn, callIndex: cursor };
+    if (isBegun(run, place)) {
+      const card = cards.find(({ name }) => name === call.tool) ?? null;
+      outcomes.push(await finishBegun(run, card, call, place));
       answer = null;
+      continue;
     }
-    warnOfOutputs(
-      run,
-      state.history.flatMap((turn) => turn.outcomes),
-      outcomes,
-    );
-    const turn = { say: state.say, calls: state.calls, outcomes };
-    const ended = { outcomes: [], calls: [], cursor: 0, answer: null, history: [...state.history, turn] };
-    return flushIsDue(run) ? ended : { ...ended, ...(await think({ ...state, ...ended })) };
-  };
+    const judged = judgeCall(run, cards, call, answer);
+    if (judged.verdict === 'ask') return { outcomes, cursor, answer: null };
+    if (judged.verdict === 'refuse') {
+      outcomes.push(refused(judged.code, judged.message));
+      continue;
+    }
+    try {
+      outcomes.push(await execute(run, judged.clearance, judged.card, call, judged.action, place));
+    } catch (error) {
+      if (!(error instanceof NotCleared)) throw error;
+      // The approval ran out or was spent between the look and the intent: the call is asked about anew.
+      run.planLapsed = true;
+      return { outcomes, cursor, answer: null };
+    }
+    answer = null;
+  }
+  warnOfOutputs(
+    run,
+    state.history.flatMap((turn) => turn.outcomes),
+    outcomes,
+  );
+  const turn = { say: state.say, calls: state.calls, outcomes };
+  const ended = { outcomes: [], calls: [], cursor: 0, answer: null, history: [...state.history, turn] };
+  return flushIsDue(run) ? ended : { ...ended, ...(await modelNode(claim, { ...state, ...ended })) };
 }
 
 /** Told at the end of the turn, with the state that has the outputs. */

@@ -1,45 +1,43 @@
 import { interrupt } from '@langchain/langgraph';
-import type { Run } from '../../tasks/run.ts';
+import type { AgentClaim } from '../graph.ts';
 import { type AgentState, failWith, type GateAnswer } from '../state.ts';
 
 /** Pauses the thread until people have answered for the call at the cursor. Nothing comes before the interrupt. */
-export function gateNode(run: Run) {
-  return (state: AgentState): Partial<AgentState> => {
-    const answer = interrupt<{ turn: number; call_index: number }, GateAnswer>({
-      turn: state.turn,
-      call_index: state.cursor,
-    });
-    const feedback = answer.text ? [...state.feedback, answer.text] : state.feedback;
-    if (answer.status === 'approved') return { answer, feedback };
-    if (answer.status === 'expired') {
-      return {
-        answer: null,
-        finished: failWith(
-          'proposal',
-          'approval_expired',
-          'Nobody decided about a call in time, so it was not made.',
-        ),
-      };
-    }
-    const rejections = state.rejections + 1;
-    if (rejections > run.policy.caps.proposals_after_rejection) {
-      return {
-        answer: null,
-        rejections,
-        finished: failWith(
-          'proposal',
-          'rejected',
-          `Rejected ${rejections} times; the last reason: ${answer.text ?? 'none given'}`,
-        ),
-      };
-    }
-    const outcome = {
-      state: 'rejected' as const,
-      output: answer.text,
-      error: { code: 'rejected', message: answer.text ?? 'Rejected.' },
+export function gateNode({ run }: AgentClaim, state: AgentState): Partial<AgentState> {
+  const answer = interrupt<{ turn: number; call_index: number }, GateAnswer>({
+    turn: state.turn,
+    call_index: state.cursor,
+  });
+  const feedback = answer.text ? [...state.feedback, answer.text] : state.feedback;
+  if (answer.status === 'approved') return { answer, feedback };
+  if (answer.status === 'expired') {
+    return {
+      answer: null,
+      finished: failWith(
+        'proposal',
+        'approval_expired',
+        'Nobody decided about a call in time, so it was not made.',
+      ),
     };
-    return { answer: null, rejections, feedback, ...skipRest(state, outcome) };
+  }
+  const rejections = state.rejections + 1;
+  if (rejections > run.policy.caps.proposals_after_rejection) {
+    return {
+      answer: null,
+      rejections,
+      finished: failWith(
+        'proposal',
+        'rejected',
+        `Rejected ${rejections} times; the last reason: ${answer.text ?? 'none given'}`,
+      ),
+    };
+  }
+  const outcome = {
+    state: 'rejected' as const,
+    output: answer.text,
+    error: { code: 'rejected', message: answer.text ?? 'Rejected.' },
   };
+  return { answer: null, rejections, feedback, ...skipRest(state, outcome) };
 }
 
 /** A rejection ends the turn: what was proposed after the rejected call was proposed on its account. */

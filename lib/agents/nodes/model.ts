@@ -9,6 +9,7 @@ import { warnNear } from '../../limits/warn.ts';
 import { flushIfDue } from '../../tasks/flush.ts';
 import type { Run } from '../../tasks/run.ts';
 import { ancestorsOf } from '../ancestors.ts';
+import type { AgentClaim } from '../graph.ts';
 import { toolsOf } from '../profiles.ts';
 import { type AgentState, failWith } from '../state.ts';
 
@@ -20,44 +21,42 @@ const FINISH_UP =
   'The budget is spent but for a small rest that was given to finish: start nothing new, and end with what is done.';
 
 /** Asks the model for the next turn: calls, or the end. */
-export function modelNode(run: Run, cards: ToolCard[]) {
-  return async (state: AgentState): Promise<Partial<AgentState>> => {
-    const planned = run.work.task.plan!.subtasks[run.work.subtask!.index]!;
-    const { model_calls, tool_calls } = run.limits;
-    const end = (code: string, message: string) => ({ finished: failWith(planned.kind, code, message) });
-    if (state.turn >= model_calls)
-      return end('too_many_model_calls', `Stopped after ${model_calls} model calls without an end.`);
-    if (stuck(state)) return end('stuck', `The same calls gave the same answers ${STUCK_AFTER} times.`);
-    const funds = await findFunds(run);
-    if (funds === 'ask' && budgetLevel(run.policy)) return { short: true };
-    if (funds !== 'enough') return end('budget_exhausted', 'The task’s budget is spent.');
-    const model = await run.model();
-    await flushIfDue(run);
-    run.mustFit(model.timeoutMs, 'the model');
-    const answer = await run.lease.during(model.turn(brief(run, cards, state), run.lease.signal));
-    run.spend(answer.usage);
-    run.gain(answer.value);
-    const { say, calls, finish } = plainJson(answer.value);
-    const before = state.history.reduce((sum, turn) => sum + turn.calls.length, 0);
-    warnNear(run, 'model_calls', { before: state.turn, now: state.turn + 1 });
-    if (before + calls.length > tool_calls) {
-      const asked = `${calls.length} more tool calls were proposed after ${before}`;
-      return {
-        turn: state.turn + 1,
-        ...end('too_many_tool_calls', `${asked}, and ${tool_calls} are allowed.`),
-      };
-    }
-    warnNear(run, 'tool_calls', { before, now: before + calls.length });
-    for (const call of calls) {
-      run.events.push({
-        type: 'tool.proposed',
-        subtask_id: run.work.id,
-        actor: agentActor(run.work),
-        data: { tool: call.tool, args_hash: hashOf(call.args), say },
-      });
-    }
-    return { turn: state.turn + 1, say, calls, cursor: 0, outcomes: [], answer: null, finished: finish };
-  };
+export async function modelNode({ run, cards }: AgentClaim, state: AgentState): Promise<Partial<AgentState>> {
+  const planned = run.work.task.plan!.subtasks[run.work.subtask!.index]!;
+  const { model_calls, tool_calls } = run.limits;
+  const end = (code: string, message: string) => ({ finished: failWith(planned.kind, code, message) });
+  if (state.turn >= model_calls)
+    return end('too_many_model_calls', `Stopped after ${model_calls} model calls without an end.`);
+  if (stuck(state)) return end('stuck', `The same calls gave the same answers ${STUCK_AFTER} times.`);
+  const funds = await findFunds(run);
+  if (funds === 'ask' && budgetLevel(run.policy)) return { short: true };
+  if (funds !== 'enough') return end('budget_exhausted', 'The task’s budget is spent.');
+  const model = await run.model();
+  await flushIfDue(run);
+  run.mustFit(model.timeoutMs, 'the model');
+  const answer = await run.lease.during(model.turn(brief(run, cards, state), run.lease.signal));
+  run.spend(answer.usage);
+  run.gain(answer.value);
+  const { say, calls, finish } = plainJson(answer.value);
+  const before = state.history.reduce((sum, turn) => sum + turn.calls.length, 0);
+  warnNear(run, 'model_calls', { before: state.turn, now: state.turn + 1 });
+  if (before + calls.length > tool_calls) {
+    const asked = `${calls.length} more tool calls were proposed after ${before}`;
+    return {
+      turn: state.turn + 1,
+      ...end('too_many_tool_calls', `${asked}, and ${tool_calls} are allowed.`),
+    };
+  }
+  warnNear(run, 'tool_calls', { before, now: before + calls.length });
+  for (const call of calls) {
+    run.events.push({
+      type: 'tool.proposed',
+      subtask_id: run.work.id,
+      actor: agentActor(run.work),
+      data: { tool: call.tool, args_hash: hashOf(call.args), say },
+    });
+  }
+  return { turn: state.turn + 1, say, calls, cursor: 0, outcomes: [], answer: null, finished: finish };
 }
 
 function stuck(state: AgentState): boolean {
