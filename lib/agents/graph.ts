@@ -1,17 +1,13 @@
 import { Command, END, type LangGraphRunnableConfig, START, StateGraph } from '@langchain/langgraph';
-import type { ToolCard } from '../../schema/tool.ts';
 import { claimedSaver } from '../checkpoints/claimed-saver.ts';
 import { isBegun } from '../effects/execute.ts';
-import type { Run } from '../tasks/run.ts';
+import type { AgentClaim } from './claim.ts';
 import { judgeCall } from './judge.ts';
 import { budgetNode } from './nodes/budget.ts';
 import { executeNode } from './nodes/execute.ts';
 import { gateNode } from './nodes/gate.ts';
 import { modelNode } from './nodes/model.ts';
 import { AgentState } from './state.ts';
-
-/** What an agent's nodes know beside its thread: the claim that they work for, and the tools of this moment. */
-export type AgentClaim = { run: Run; cards: ToolCard[] };
 
 const ENDS = ['model', 'gate', 'budget', 'execute', END] as const;
 type Next = (typeof ENDS)[number];

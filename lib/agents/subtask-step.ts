@@ -15,7 +15,8 @@ import { fatal } from '../errors.ts';
 import { knownOf } from '../tasks/carry-on.ts';
 import { writeReport } from '../tasks/report-step.ts';
 import type { Run } from '../tasks/run.ts';
-import { type AgentClaim, agentGraph } from './graph.ts';
+import type { AgentClaim } from './claim.ts';
+import { agentGraph } from './graph.ts';
 import { judgeCall } from './judge.ts';
 import { type AgentState, FIRST_STATE, type GateAnswer } from './state.ts';
 

@@ -1,6 +1,6 @@
 import { interrupt } from '@langchain/langgraph';
 import type { BudgetAnswer } from '../../../schema/budget.ts';
-import type { AgentClaim } from '../graph.ts';
+import type { AgentClaim } from '../claim.ts';
 import { type AgentState, failWith } from '../state.ts';
 
 /** Pauses the thread until people have answered whether more may be spent. Nothing comes before the interrupt. */

@@ -4,7 +4,7 @@ import { NotCleared } from '../../effects/intent.ts';
 import { warnNear } from '../../limits/warn.ts';
 import { flushIsDue } from '../../tasks/flush.ts';
 import type { Run } from '../../tasks/run.ts';
-import type { AgentClaim } from '../graph.ts';
+import type { AgentClaim } from '../claim.ts';
 import { judgeCall } from '../judge.ts';
 import type { AgentState } from '../state.ts';
 import { modelNode } from './model.ts';

@@ -1,5 +1,5 @@
 import { interrupt } from '@langchain/langgraph';
-import type { AgentClaim } from '../graph.ts';
+import type { AgentClaim } from '../claim.ts';
 import { type AgentState, failWith, type GateAnswer } from '../state.ts';
 
 /** Pauses the thread until people have answered for the call at the cursor. Nothing comes before the interrupt. */

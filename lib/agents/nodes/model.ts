@@ -9,7 +9,7 @@ import { warnNear } from '../../limits/warn.ts';
 import { flushIfDue } from '../../tasks/flush.ts';
 import type { Run } from '../../tasks/run.ts';
 import { ancestorsOf } from '../ancestors.ts';
-import type { AgentClaim } from '../graph.ts';
+import type { AgentClaim } from '../claim.ts';
 import { toolsOf } from '../profiles.ts';
 import { type AgentState, failWith } from '../state.ts';
 
