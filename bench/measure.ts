@@ -32,8 +32,10 @@ export async function measure(system: System, bench: Bench): Promise<Figures> {
     await system.prepare?.();
     tell('starting');
     const began = performance.now();
+    let empty = new Map<string, number>();
     const loaded = await using(await system.start(env), async (running) => {
       const start_up = startUpOf(running, began);
+      if (system.postgres) empty = await compactSizes(env.directUrl);
       ids.push(...(await warmUp(system, bench, makeId)));
       const load = await measureLoad(system, running, bench, makeId);
       ids.push(...load.ids);
@@ -41,7 +43,7 @@ export async function measure(system: System, bench: Bench): Promise<Figures> {
     });
     const wired = system.postgres ? await wirePhase(system, env, bench, makeId) : null;
     ids.push(...(wired?.ids ?? []));
-    const stored_kb = await storedPhase(system, env, bench, ids);
+    const stored_kb = await storedPhase(system, env, bench, { ids, empty });
     return {
       name: system.name,
       title: system.title,
@@ -90,12 +92,12 @@ async function wirePhase(system: System, env: BenchEnv, bench: Bench, makeId: ()
   }
 }
 
-/** Verifies every task of the run, lets retention do its work, and weighs what is left. */
+/** Verifies every task of the run, lets retention do its work, and weighs what is left of them: `empty` is what there was before. */
 async function storedPhase(
   system: System,
   env: BenchEnv,
   { recorder, tell }: Bench,
-  ids: string[],
+  { ids, empty }: { ids: string[]; empty: Map<string, number> },
 ): Promise<Figures['stored_kb']> {
   const { storage } = system;
   tell(`verifying ${ids.length} tasks`);
@@ -112,7 +114,8 @@ async function storedPhase(
   if (storage?.bytes) return { engine: null, all: kilobytes(await storage.bytes(env)) };
   if (!system.postgres) return { engine: null, all: null };
   const sizes = await compactSizes(env.directUrl);
-  const sum = (names: string[]) => names.reduce((bytes, each) => bytes + (sizes.get(each) ?? 0), 0);
+  const added = (name: string) => (sizes.get(name) ?? 0) - (empty.get(name) ?? 0);
+  const sum = (names: string[]) => names.reduce((bytes, each) => bytes + added(each), 0);
   const history = sum([...(storage?.history ?? [])]);
   const all = sum([...sizes.keys()]);
   return { engine: kilobytes(all - history), all: kilobytes(all) };
