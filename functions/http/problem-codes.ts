@@ -27,6 +27,8 @@ export const PROBLEM_CODES: Record<string, string> = {
   idempotency_in_flight: 'The first request with this key still runs.',
   not_retryable: 'The task is not in a state that can be retried.',
   not_rollbackable: 'A task that was rejected or cancelled, or that ran nothing, has no way back.',
+  history_pruned:
+    'The task ended so long ago that what another run would need is no longer kept: submit it again.',
   run_changed: 'Another run of the task has begun meanwhile: look again.',
   checkpoint_final: 'The task had ended at that checkpoint: choose an earlier one.',
   not_unknown: 'It is known what became of the effect.',

@@ -1,4 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
+import { jsonBytes } from '../../lib/bytes.ts';
+import { LIMITS } from '../../schema/limits.ts';
+import type { CallOutcome } from '../../schema/turn.ts';
 import { calls, draft, finish } from '../support/world.ts';
 import { Drive } from './drive.ts';
 import { checkInvariants, expectEnd } from './invariants.ts';
@@ -48,15 +51,17 @@ it('arguments that would break a store are carried as data, through a crash and 
 });
 
 it.each([
-  ['state_too_large', () => 'x'.repeat(3_000_000)],
-  ['state_too_deep', () => JSON.parse('['.repeat(200) + ']'.repeat(200))],
+  // Of its own every answer is small enough: it is their sum that is not.
+  ['state_too_large', 5, (n: number) => `${n}`.repeat(60_000)],
+  ['state_too_deep', 1, () => JSON.parse('['.repeat(200) + ']'.repeat(200))],
 ])(
-  'a tool’s answer that cannot be kept ends its subtask by name (%s); the effect stays known, the others finish',
-  async (code, output) => {
-    drive.world.after = async () => ({ state: 'done', output: output() });
+  'tools’ answers that cannot be kept end their subtask by name (%s); the effects stay known, the others finish',
+  async (code, made, output) => {
+    let answered = 0;
+    drive.world.after = async () => ({ state: 'done', output: output(answered++) });
     const { id } = await drive.open(PLAN, (brief) => {
       if (brief.subtask.index === 1) return finish('ok');
-      return brief.history.length === 0 ? calls(commit(0)) : finish('end');
+      return brief.history.length < 8 ? calls(commit(brief.history.length)) : finish('end');
     });
     await drive.heal([id]);
     await expectEnd(drive, id, 'failed');
@@ -64,9 +69,23 @@ it.each([
       code,
       'completed',
     ]);
-    expect((await drive.effects(id)).map(({ state }) => state)).toEqual(['done']);
+    expect((await drive.effects(id)).map(({ state }) => state)).toEqual(Array(made).fill('done'));
   },
 );
+
+it('an answer far larger than the state may be is kept in part, and its subtask goes on', async () => {
+  drive.world.after = async () => ({ state: 'done', output: 'x'.repeat(3_000_000) });
+  let seen: CallOutcome | undefined;
+  const { id } = await drive.open(PLAN, (brief) => {
+    if (brief.subtask.index === 1) return finish('ok');
+    seen = brief.history[0]?.outcomes[0];
+    return seen ? finish('end') : calls(commit(0));
+  });
+  await expectEnd(drive, id, 'completed');
+  expect(seen).toMatchObject({ state: 'done', bytes: 3_000_002, artifact: { id: expect.any(String) } });
+  expect(jsonBytes(seen!.output)).toBeLessThanOrEqual(LIMITS.tool_output_bytes.value);
+  expect((await drive.effects(id)).map(({ state }) => state)).toEqual(['done']);
+});
 
 it('a memory that cannot be read is parked and leaves the others alone', async () => {
   const { id } = await drive.open(PLAN, (brief) => {
