@@ -197,10 +197,10 @@ $$;
 -- p: {task_id, subtask_id, version, run, turn, call_index, key, tool, effect, args, args_hash, action_hash, idempotent,
 --     clearance: {kind, approval_id, action_hash} or null (only a row that is there already is looked for), journal, outcomes, events, spent,
 --     sliced (the claim holds a part of the task's budget)}
-create or replace function intent_v1(p jsonb) returns jsonb language plpgsql as $$
-declare e effects; c jsonb := p -> 'clearance'; v_last int; v_most int; v_start timestamptz; v_sliced boolean := coalesce((p ->> 'sliced')::boolean, false);
+create or replace function intent_v1(p jsonb) returns jsonb language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare e effects; c jsonb := p -> 'clearance'; v_last int; v_most int; v_start timestamptz; v_halted boolean; v_sliced boolean := coalesce((p ->> 'sliced')::boolean, false);
 begin
-  perform record_outcomes(p -> 'outcomes');
+  if p -> 'outcomes' <> '[]' then perform record_outcomes(p -> 'outcomes'); end if;
   -- A claim with a slice of its task's budget writes its own row below: it takes the stronger lock at once.
   if v_sliced then perform 1 from subtasks where id = p ->> 'subtask_id' for update; end if;
   perform 1 from subtasks where id = p ->> 'subtask_id' and version = (p ->> 'version')::bigint and status = 'running' for share;
@@ -208,7 +208,8 @@ begin
   select * into e from effects where subtask_id = p ->> 'subtask_id' and run = (p ->> 'run')::int
     and turn = (p ->> 'turn')::int and call_index = (p ->> 'call_index')::int for update;
   if found and e.state <> 'intent' then return jsonb_build_object('state', 'existing', 'effect', to_jsonb(e)); end if;
-  if exists (select 1 from settings where id = 1 and halted_at is not null) then return jsonb_build_object('state', 'halted'); end if;
+  select x.halted_at is not null, t.started_at into v_halted, v_start from tasks t left join settings x on x.id = 1 where t.id = p ->> 'task_id';
+  if v_halted then return jsonb_build_object('state', 'halted'); end if;
   if e.key is not null then
     update effects set version = (p ->> 'version')::bigint where key = e.key;
     return jsonb_build_object('state', 'existing', 'effect', to_jsonb(e));
@@ -226,7 +227,6 @@ begin
     end if;
   end if;
   if c ->> 'kind' = 'plan' then
-    select started_at into v_start from tasks where id = p ->> 'task_id';
     perform 1 from approval_requests where id = (c ->> 'approval_id')::uuid and status = 'approved' and action_hash = c ->> 'action_hash'
       and case when v_start is null then execute_by else plan_run_by end > clock_timestamp() for share;
     if not found then return jsonb_build_object('state', 'not_cleared'); end if;
@@ -254,7 +254,7 @@ end $$;
 -- Ends the planning step: the plan with its subtasks and edges, then cleared, asking, or ended.
 -- p: {id, version, to: running|awaiting_approval|completed|failed, plan, plan_hash, policy_version, assessment, model, subtasks, deps,
 --     approval, journal, recording, events, spent, audit, notices, report, error, claim, lease_s}
-create or replace function planned_v1(p jsonb) returns jsonb language plpgsql as $$
+create or replace function planned_v1(p jsonb) returns jsonb language plpgsql set plan_cache_mode = force_generic_plan as $$
 declare t tasks; v_to text := p ->> 'to'; v_start jsonb; v_events jsonb := p -> 'events'; v_n int; v_asked boolean := false; v_next text;
 begin
   perform 1 from tasks where id = p ->> 'id' and version = (p ->> 'version')::bigint and work = 'running' for update;

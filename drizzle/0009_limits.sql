@@ -11,18 +11,20 @@ $$;
 -- Facts about effects are never fenced: what happened, happened. A late answer closes `unknown` and wakes the subtask.
 -- The subtask is locked first, so that an outcome and the step that gives its effect up cannot miss each other.
 create or replace function record_outcomes(p_outcomes jsonb) returns void language plpgsql as $$
-declare o jsonb; e effects; s subtasks;
+declare o jsonb; v_subtask text; v_task text; v_status text; v_state text;
 begin
-  for o in select * from jsonb_array_elements(coalesce(nullif(p_outcomes, 'null'), '[]')) loop
-    select x.* into s from subtasks x join effects f on f.subtask_id = x.id where f.key = o ->> 'key' for update of x;
-    select * into e from effects where key = o ->> 'key';
-    if o ? 'artifacts' then perform keep_artifacts(o -> 'artifacts'); end if;
+  if p_outcomes is null or p_outcomes in ('null', '[]') then return; end if;
+  for o in select * from jsonb_array_elements(p_outcomes) loop
+    select x.id, x.task_id, x.status into v_subtask, v_task, v_status
+    from subtasks x join effects f on f.subtask_id = x.id where f.key = o ->> 'key' for update of x;
+    select state into v_state from effects where key = o ->> 'key';
+    if o -> 'artifacts' <> '[]' then perform keep_artifacts(o -> 'artifacts'); end if;
     update effects set state = o ->> 'state', result = o -> 'result', settled_at = clock_timestamp(),
       remind_at = case when o ->> 'state' = 'unknown' then coalesce(remind_at, clock_timestamp() + effect_reminder()) end
     where key = o ->> 'key' and state in ('intent', 'unknown');
-    if e.state = 'unknown' and o ->> 'state' <> 'unknown' and s.status = 'unknown' then
-      perform wake_unknown(s.id, s.task_id, jsonb_build_array(system_event('effect.resolved', s.id,
-        jsonb_build_object('key', e.key, 'outcome', o ->> 'state', 'evidence', 'The call answered late.'))));
+    if v_state = 'unknown' and o ->> 'state' <> 'unknown' and v_status = 'unknown' then
+      perform wake_unknown(v_subtask, v_task, jsonb_build_array(system_event('effect.resolved', v_subtask,
+        jsonb_build_object('key', o ->> 'key', 'outcome', o ->> 'state', 'evidence', 'The call answered late.'))));
     end if;
   end loop;
 end $$;
@@ -43,14 +45,14 @@ end $$;
 create or replace trigger tasks_warn_of_events before update of event_seq on tasks
   for each row when (old.event_seq < ceil(old.event_limit * 0.8) and new.event_seq >= ceil(new.event_limit * 0.8)) execute function warn_of_events();
 --> statement-breakpoint
--- Lets one principal open one more task, or raises DA002: what they have open is counted behind a lock of theirs, so that of many at once none
--- is overlooked. Answers the warning to add when this one is near the limit. No limit given (a release that knows none): nothing is counted.
+-- Lets one principal keep the task they have just opened, or raises DA002: what they have open is counted behind a lock of theirs, so that of
+-- many at once none is overlooked. Answers the warning to add when this one is near the limit. No limit given (a release that knows none): nothing is counted.
 create or replace function near_running(p_by text, p_max int) returns jsonb language plpgsql as $$
 declare v_n int;
 begin
   if p_max is null then return '[]'; end if;
   perform pg_advisory_xact_lock(hashtextextended('running:' || p_by, 0));
-  select count(*) + 1 into v_n from tasks where requested_by = p_by and finished_at is null;
+  select count(*) into v_n from tasks where requested_by = p_by and finished_at is null;
   if v_n > p_max then raise exception 'too_many_running_tasks: %', v_n - 1 using errcode = 'DA002'; end if;
   if v_n < ceil(p_max * 0.8) then return '[]'; end if;
   return jsonb_build_array(system_event('limit.near', null, jsonb_build_object('limit', 'running_tasks', 'used', v_n, 'max', p_max)));

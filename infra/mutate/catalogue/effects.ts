@@ -89,7 +89,7 @@ export const EFFECTS: Mutation[] = [
     'outcomes are never fenced',
     [6],
     { sql: 'record_outcomes' },
-    ["if e.state = 'unknown' and o ->> 'state' <> 'unknown' and s.status = 'unknown' then", 'if false then'],
+    ["if v_state = 'unknown' and o ->> 'state' <> 'unknown' and v_status = 'unknown' then", 'if false then'],
     'tests/flow/unknown-effect.test.ts > is closed by its own late answer, which wakes the subtask',
   ),
   mutation(
@@ -124,10 +124,7 @@ export const EFFECTS: Mutation[] = [
     'halt',
     [37],
     { sql: 'intent' },
-    [
-      "if exists (select 1 from settings where id = 1 and halted_at is not null) then return jsonb_build_object('state', 'halted'); end if;",
-      '',
-    ],
+    ["if v_halted then return jsonb_build_object('state', 'halted'); end if;", ''],
     `${INTENT} > is not made while the platform is halted, nor without any clearance`,
     'tests/flow/halt-and-zombies.test.ts > no call starts; what waited goes on when it is released',
   ),
