@@ -1,3 +1,4 @@
+import type { Post } from '../../lib/adapters/neon.ts';
 import type { Model, Tools } from '../../lib/ports.ts';
 import type { PlanDraft, SubtaskDraft } from '../../schema/plan.ts';
 import type { ToolCard } from '../../schema/tool.ts';
@@ -25,10 +26,7 @@ export const scriptedModel: Model = {
 };
 
 /** One changing tool: it posts to the outside recorder, with the idempotency key, over a socket. */
-export function recorderTools(
-  recorderUrl: string,
-  send: typeof fetch = (...request) => fetch(...request),
-): Tools {
+export function recorderTools(recorderUrl: string, send: Post = fetch): Tools {
   return {
     cards: async () => [RECORD],
     call: async (_name, { task, step }, { key, signal }) => {
@@ -38,8 +36,8 @@ export function recorderTools(
         body: JSON.stringify({ task, step }),
         signal,
       });
-      await response.arrayBuffer();
-      if (response.ok) return { state: 'done', output: { recorded: true, step } };
+      await response.text();
+      if (response.status < 300) return { state: 'done', output: { recorded: true, step } };
       return { state: 'failed', error: { code: 'recorder', message: `HTTP ${response.status}` } };
     },
   };

@@ -1,5 +1,22 @@
-import { NeonDbError } from '@neondatabase/serverless';
 import { type AppError, later } from '../errors.ts';
+
+/** The fields of a 400 answer that are used. */
+type Refusal = { message?: string; code?: string | null } & Record<
+  'constraint' | 'table' | 'column',
+  string | null
+>;
+
+/** How a round trip failed: it got no connection, no proper answer of the service, nonsense, or Postgres' refusal. */
+export class NeonFailure extends Error {
+  readonly at: 'connection' | 'service' | 'answer' | 'refused';
+  readonly fields: Partial<Refusal>;
+
+  constructor(at: NeonFailure['at'], more: { cause?: unknown; fields?: Partial<Refusal> } = {}) {
+    super(at, { cause: more.cause });
+    this.at = at;
+    this.fields = more.fields ?? {};
+  }
+}
 
 /** What Postgres refused. `code` is the SQLSTATE; neither the statement nor its parameters are in it. */
 export class DatabaseError extends Error {
@@ -8,13 +25,13 @@ export class DatabaseError extends Error {
   readonly table: string | null;
   readonly column: string | null;
 
-  constructor(source: NeonDbError) {
-    super(source.message);
+  constructor({ message, code, constraint, table, column }: Partial<Refusal>) {
+    super(message);
     this.name = 'DatabaseError';
-    this.code = source.code ?? 'XX000';
-    this.constraint = source.constraint ?? null;
-    this.table = source.table ?? null;
-    this.column = source.column ?? null;
+    this.code = code ?? 'XX000';
+    this.constraint = constraint ?? null;
+    this.table = table ?? null;
+    this.column = column ?? null;
   }
 }
 
@@ -33,36 +50,25 @@ const NOT_CONNECTED = new Set([
   'UND_ERR_CONNECT_TIMEOUT',
 ]);
 
-/**
- * Sorts what `neon()` threw. Only what certainly ran nothing, or was rolled back, may be tried again. `answered`: the
- * fault came after an answer, which then was nonsense.
- */
-export function readFailure(thrown: unknown, answered = false): Failure {
-  if (!(thrown instanceof NeonDbError)) {
-    return { again: 'never', error: !answered && isOurMistake(thrown) ? thrown : unavailable('answer') };
-  }
-  const { code } = thrown;
-  if (!code) {
-    const reason = wasNeverConnected(thrown.sourceError) ? 'not_started' : 'never';
-    return { again: reason, error: unavailable(thrown.sourceError ? 'connection' : 'service') };
-  }
+/** Sorts how a round trip failed. Only what certainly ran nothing, or was rolled back, may be tried again. */
+export function readFailure(thrown: unknown): Failure {
+  if (!(thrown instanceof NeonFailure)) return { again: 'never', error: thrown as Error };
+  const { code } = thrown.fields;
+  if (thrown.at === 'connection' && wasNeverConnected(thrown.cause))
+    return { again: 'not_started', error: unavailable('connection') };
+  if (thrown.at !== 'refused' || !code)
+    return { again: 'never', error: unavailable(thrown.at === 'refused' ? 'service' : thrown.at) };
   if (ROLLED_BACK.has(code)) return { again: 'rolled_back', error: unavailable(code) };
   const again = NOT_STARTED.has(code) ? 'not_started' : 'never';
   if (again === 'not_started' || UNAVAILABLE.has(code) || /^(08|53)/.test(code)) {
     return { again, error: unavailable(code) };
   }
-  return { again: 'never', error: new DatabaseError(thrown) };
+  return { again: 'never', error: new DatabaseError(thrown.fields) };
 }
 
 function unavailable(reason: string): AppError {
   const message = 'The database cannot be reached or is overloaded. Try again in a moment.';
   return later(2, 'database_unavailable', message, { extra: { reason } });
-}
-
-/** A parameter that cannot be sent; every other stranger is an answer that broke off or was no JSON. */
-function isOurMistake(thrown: unknown): thrown is TypeError | RangeError {
-  if (thrown instanceof RangeError) return true;
-  return thrown instanceof TypeError && !thrown.cause && thrown.message !== 'terminated';
 }
 
 function wasNeverConnected(error: unknown): boolean {

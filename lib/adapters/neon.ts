@@ -1,8 +1,13 @@
-import { type HTTPQueryOptions, neon, neonConfig } from '@neondatabase/serverless';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 import type { Db, Statement } from '../ports.ts';
-import { readFailure } from './neon-errors.ts';
-import { columnTypes } from './neon-types.ts';
+import { type Failure, NeonFailure, readFailure } from './neon-errors.ts';
+import { type Column, readRows, writeParameter } from './neon-types.ts';
+
+/** How a request is sent and its answer read: `fetch`, or what a host has that is better. Rejects as `fetch` does. */
+export type Post = (
+  url: string,
+  init: { method: 'POST'; headers: Record<string, string>; body: string; signal?: AbortSignal },
+) => Promise<{ status: number; text(): Promise<string> }>;
 
 export type NeonOptions = {
   databaseUrl: string;
@@ -11,81 +16,97 @@ export type NeonOptions = {
   /** The longest one round trip may take. */
   timeoutMs?: number;
   /** How requests are sent, where the platform's own `fetch` is not the best way. */
-  fetch?: typeof fetch;
+  post?: Post;
 };
 
 const MAX_ROLLED_BACK = 3;
 const MAX_NOT_STARTED = 2;
 
+type Answer = { fields: Column[]; rows: (string | null)[][] };
+
 /**
- * Postgres over Neon's HTTP endpoint: one call, one round trip, nothing kept open. Column types: `columnTypes`.
+ * Postgres over Neon's HTTP endpoint: one call, one round trip, nothing kept open. Column types: `neon-types.ts`.
  * Throws `later` (`database_unavailable`) when it cannot be reached or is overloaded, and an error whose
  * `code` is the SQLSTATE for what Postgres refused. After `later` the statement may have run, unless it was
  * never sent; serialization failures and deadlocks were tried four times, and certainly did not run.
  */
 export function neonDb(options: NeonOptions): Db {
-  const { databaseUrl, fetchEndpoint, timeoutMs = 15_000, fetch: via } = options;
-  routePerInstance();
-  const sql = neon(databaseUrl, { disableWarningInBrowsers: true });
-  const perQuery = { types: columnTypes } as HTTPQueryOptions<false, false>;
-  const fetchOptions = (trip: Trip) => ({
-    signal: AbortSignal.timeout(timeoutMs),
-    endpoint: fetchEndpoint,
-    via,
-    trip,
-  });
+  const { databaseUrl, timeoutMs = 15_000, post = fetch } = options;
+  const endpoint = options.fetchEndpoint || endpointOf(databaseUrl);
+  const headers = {
+    'neon-connection-string': databaseUrl,
+    'neon-raw-text-output': 'true',
+    'neon-array-mode': 'true',
+  };
+  const send = (body: string) => attempt(() => roundTrip(body));
+
+  async function roundTrip(body: string): Promise<unknown> {
+    const init = { method: 'POST' as const, headers, body, signal: AbortSignal.timeout(timeoutMs) };
+    const response = await post(endpoint, init).catch((cause: unknown) => {
+      throw new NeonFailure('connection', { cause });
+    });
+    const { status } = response;
+    const text = await response.text().catch(() => '');
+    if (status !== 200 && status !== 400) throw new NeonFailure('service');
+    const answer = parsed(text);
+    if (answer === null || typeof answer !== 'object') throw new NeonFailure('answer');
+    if (status === 400) throw new NeonFailure('refused', { fields: answer });
+    return answer;
+  }
 
   return {
-    query: <Row extends object = JsonObject>(text: string, params?: unknown[]) =>
-      attempt(
-        async (trip) =>
-          (await sql.query(text, params, { ...perQuery, fetchOptions: fetchOptions(trip) })) as Row[],
-      ),
-    batch: (statements: Statement[]) =>
-      attempt(async (trip) => {
-        const queries = statements.map(({ text, params }) => sql.query(text, params, perQuery));
-        return (await sql.transaction(queries, { fetchOptions: fetchOptions(trip) })) as object[][];
-      }),
+    query: async <Row extends object = JsonObject>(text: string, params?: unknown[]) =>
+      readRows<Row>(readAnswer(await send(JSON.stringify(written({ text, params }))))),
+    batch: async (statements: Statement[]) => {
+      const { results } = (await send(JSON.stringify({ queries: statements.map(written) }))) as {
+        results?: unknown[];
+      };
+      if (!Array.isArray(results)) throw readFailure(new NeonFailure('answer')).error;
+      return results.map((one) => readRows<object>(readAnswer(one)));
+    },
   };
 }
 
-/** One round trip, as far as it came. */
-type Trip = { answered: boolean };
-
-async function attempt<T>(run: (trip: Trip) => Promise<T>): Promise<T> {
-  for (let rolledBack = 0, notStarted = 0; ; ) {
-    const trip: Trip = { answered: false };
-    try {
-      return await run(trip);
-    } catch (thrown) {
-      const { again, error } = readFailure(thrown, trip.answered);
-      if (again === 'rolled_back' && rolledBack < MAX_ROLLED_BACK) {
-        rolledBack += 1;
-        await sleep(10 * 2 ** rolledBack * (0.5 + Math.random()));
-      } else if (again === 'not_started' && notStarted < MAX_NOT_STARTED) {
-        notStarted += 1;
-        await sleep(100 * 3 ** (notStarted - 1));
-      } else {
-        throw error;
-      }
-    }
+/** Null: it broke off, or was no JSON. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
   }
 }
 
-/** `neonConfig` is global, so the endpoint travels with each instance's fetch options instead. */
-function routePerInstance(): void {
-  if (neonConfig.fetchFunction === routedFetch) return;
-  neonConfig.fetchFunction = routedFetch;
+function written({ text, params = [] }: Statement) {
+  return { query: text, params: params.map(writeParameter) };
 }
 
-async function routedFetch(
-  url: string,
-  init: RequestInit & { endpoint?: string; via?: typeof fetch; trip?: Trip },
-): Promise<Response> {
-  const { endpoint, via = fetch, trip, ...rest } = init;
-  const response = await via(endpoint || url, rest);
-  if (trip) trip.answered = true;
-  return response;
+function readAnswer(answer: unknown): Answer {
+  const { fields, rows } = (answer ?? {}) as Partial<Answer>;
+  if (Array.isArray(fields) && Array.isArray(rows)) return { fields, rows };
+  throw readFailure(new NeonFailure('answer')).error;
+}
+
+/** `ep-x.eu.aws.neon.tech` is asked at `api.eu.aws.neon.tech`. */
+function endpointOf(databaseUrl: string): string {
+  return `https://${new URL(databaseUrl).hostname.replace(/^[^.]+\./, 'api.')}/sql`;
+}
+
+/** Tries again what certainly ran nothing, or was rolled back. */
+async function attempt<T>(run: () => Promise<T>): Promise<T> {
+  const tries: Record<Failure['again'], number> = { never: 0, rolled_back: 0, not_started: 0 };
+  for (;;) {
+    try {
+      return await run();
+    } catch (thrown) {
+      const { again, error } = readFailure(thrown);
+      tries[again] += 1;
+      if (again === 'rolled_back' && tries[again] <= MAX_ROLLED_BACK)
+        await sleep(10 * 2 ** tries[again] * (0.5 + Math.random()));
+      else if (again === 'not_started' && tries[again] <= MAX_NOT_STARTED)
+        await sleep(100 * 3 ** (tries[again] - 1));
+      else throw error;
+    }
+  }
 }
 
 const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));

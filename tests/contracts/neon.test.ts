@@ -67,6 +67,26 @@ describe('neonDb against Postgres', () => {
     expect(row).toEqual({ json: { a: 1 }, list: ['x', 'y'] });
   });
 
+  it('reads lists and bytes, and writes what it is given, whatever is in it', async () => {
+    const texts = ['plain', '', 'a,b', 'say "x"', 'back\\slash', '{}', 'NULL', null];
+    const [row] = await db.query(
+      `select $1::text[] as texts, array[1, null, 3] as ints, array[9007199254740993] as bigs, '{}'::text[] as none,
+        $2::bytea as bytes, $3::timestamptz as at, $4::bool as yes, $5::text as gone, $6::int8 as big`,
+      [texts, new Uint8Array([0, 255]), new Date('2026-11-22T10:11:12.123Z'), false, undefined, 2n ** 40n],
+    );
+    expect(row).toEqual({
+      texts,
+      ints: [1, null, 3],
+      bigs: ['9007199254740993'],
+      none: [],
+      bytes: Buffer.from([0, 255]),
+      at: '2026-11-22T10:11:12.123Z',
+      yes: false,
+      gone: null,
+      big: 2 ** 40,
+    });
+  });
+
   it('runs a batch as one transaction in one round trip', async () => {
     const before = proxy.stats().requests;
     const [inserted, counted] = await db.batch([

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { columnTypes } from '../../lib/adapters/neon-types.ts';
+import { readerOf } from '../../lib/adapters/neon-types.ts';
 import type { Db, Statement } from '../../lib/ports.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 
@@ -30,7 +30,10 @@ export type ExplainedDb = Db & {
  * arguments, as it does for a function that a pooled connection has called often.
  */
 export async function explainedDb(databaseUrl: string, { generic = false } = {}): Promise<ExplainedDb> {
-  const client = new pg.Client({ connectionString: databaseUrl, types: columnTypes as pg.CustomTypesConfig });
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    types: { getTypeParser: readerOf } as pg.CustomTypesConfig,
+  });
   const seen: Access[] = [];
   client.on('notice', ({ message = '' }) => {
     const plan = /^duration: [\d.]+ ms {2}plan:\n([\s\S]*)$/.exec(message)?.[1];

@@ -23,7 +23,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   '@langchain/langgraph-checkpoint-validation': ['tests/'],
   '@langchain/openai': ['lib/adapters/', 'tests/'],
   '@modelcontextprotocol/sdk': ['lib/adapters/', ...WORKSHOP],
-  '@neondatabase/serverless': ['lib/adapters/', ...WORKSHOP],
+  '@neondatabase/serverless': WORKSHOP,
   '@upstash/qstash': ['lib/adapters/', ...WORKSHOP],
   canonicalize: ['lib/hash.ts', ...WORKSHOP],
   'drizzle-kit': ['drizzle.config.ts'],
