@@ -38,6 +38,10 @@ const NAME_LIKE = /^[a-z]{2,}(?:[-_./][a-z]{2,})+[-_./]?\d{0,3}$/;
 const NO_SECRET =
   /^(?:secret:\/\/|process\.|env\.|\$|\{|<|\[|\*|x{3,}|change-?me|example|placeholder|redacted|your[-_])/i;
 
+/** What stands in every match of the above: a text without any of it, which is nearly every text, is read once. */
+const HINT =
+  /key|pass|pwd|secret|token|bearer|:\/\/|dak_|sig_|a[ks]ia|gh[pousr]_|github_pat_|xox|lin_|lsv2_|sk-|k_live_|aiza|eyj/i;
+
 const SECRET_FIELD =
   /^(?:authorization|cookie|set-cookie|upstash-signature|password|passwd|passphrase|secret|token|api_?key|private_?key)$|(?:[_-](?:token|secret|password|api_?key|access_?key|private_?key|signing_?key))$/i;
 const MAX_DEPTH = 8;
@@ -59,6 +63,7 @@ type Span = { kind: string; at: number; end: number };
 
 function findSpans(text: string): Span[] {
   const spans: Span[] = [];
+  if (!HINT.test(text)) return spans;
   for (const [kind, shape] of SHAPES) {
     for (const match of text.matchAll(shape))
       spans.push({ kind, at: match.index, end: match.index + match[0].length });

@@ -7,8 +7,7 @@ export const LARGE: BodyLimits = { bytes: 4 * 1024 * 1024, depth: 64, keys: 200_
 
 /** Reads a body and counts while it comes in, whatever its headers claim. Throws 413, and 400 for what is no UTF-8. */
 export async function readBody(request: Request, maxBytes: number): Promise<string> {
-  const tooLarge = new AppError('too_large', 'body_too_large', `The body is larger than ${maxBytes} bytes.`);
-  if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge;
+  if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
   if (!request.body) return '';
   const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
   let text = '';
@@ -19,13 +18,17 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
       const { done, value } = await reader.read();
       if (done) return text + decoder.decode();
       size += value.byteLength;
-      if (size > maxBytes) throw tooLarge;
+      if (size > maxBytes) throw tooLarge(maxBytes);
       text += decoder.decode(value, { stream: true });
     }
   } catch (error) {
     await reader.cancel().catch(() => undefined);
     throw error instanceof TypeError ? invalid('bad_request', 'The body is not valid UTF-8.') : error;
   }
+}
+
+function tooLarge(maxBytes: number): AppError {
+  return new AppError('too_large', 'body_too_large', `The body is larger than ${maxBytes} bytes.`);
 }
 
 /** Refuses a JSON text that is malformed, too complex or hostile (400), before any schema sees it. */

@@ -37,8 +37,8 @@ export type Judgement =
   | { verdict: 'refuse'; code: string; message: string };
 
 /**
- * Assesses a call and looks for a clearance: the policy's, the plan's, or an approval of exactly this call.
- * Pure: the same run and call give the same answer on every delivery.
+ * What becomes of a call, by `weighCall`; asked where the agent goes on and again where the call is made, and worked
+ * out once, as long as nothing that it rests on is another.
  */
 export function judgeCall(
   run: Run,
@@ -46,6 +46,21 @@ export function judgeCall(
   call: ProposedCall,
   answer: GateAnswer | null,
 ): Judgement {
+  const from = [run, cards, answer, run.planLapsed];
+  const known = judgements.get(call);
+  if (known?.from.every((one, place) => one === from[place])) return known.judgement;
+  const judgement = weighCall(run, cards, call, answer);
+  judgements.set(call, { from, judgement });
+  return judgement;
+}
+
+const judgements = new WeakMap<ProposedCall, { from: unknown[]; judgement: Judgement }>();
+
+/**
+ * Assesses a call and looks for a clearance: the policy's, the plan's, or an approval of exactly this call.
+ * Pure: the same run and call give the same answer on every delivery.
+ */
+function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: GateAnswer | null): Judgement {
   const { work, policy, policyVersion } = run;
   const index = work.subtask!.index;
   const planned = work.task.plan!.subtasks[index]!;

@@ -8,6 +8,8 @@ export const MAX_STATE_BYTES = 262_144;
 /** Strings longer than this are stored once a thread, under their hash. */
 const BLOB_CHARS = 1024;
 const MAX_DEPTH = 64;
+/** Stands in the JSON of every value that `plainJson` changes. */
+const NOT_PLAIN = /\\u|__proto__|constructor|prototype/;
 
 type Encoded = {
   text: string;
@@ -41,8 +43,7 @@ export function encodeState(value: unknown, maxBytes = MAX_STATE_BYTES): Encoded
     const mark = exotic(node);
     if (typeof mark === 'string' || typeof mark === 'number') return mark;
     if (mark) return [mark[0], ...mark[1].map((item) => walk(item, depth + 1))];
-    const entries = Object.entries(plainForm(node as object)).filter(([key]) => !RESERVED.has(key));
-    return Object.fromEntries(entries.map(([key, item]) => [key, walk(item, depth + 1)]));
+    return eachKey(plainForm(node as object), (item) => walk(item, depth + 1));
   };
   const text = JSON.stringify(walk(value, 0));
   const bytes = Object.values(blobs).reduce(
@@ -72,8 +73,7 @@ export function decodeState(text: string, blobs: Record<string, string>): unknow
         ? build(node.slice(1).map((item) => walk(item, depth + 1)))
         : node.map((item) => walk(item, depth + 1));
     }
-    const entries = Object.entries(node).filter(([key]) => !RESERVED.has(key));
-    return Object.fromEntries(entries.map(([key, item]) => [key, walk(item, depth + 1)]));
+    return eachKey(node, (item) => walk(item, depth + 1));
   };
   return walk(JSON.parse(text), 0);
 }
@@ -83,10 +83,20 @@ export function decodeState(text: string, blobs: Record<string, string>): unknow
  * What is hashed before it is stored is so the same after it was read back.
  */
 export function plainJson<T>(value: T): T {
-  return JSON.parse(JSON.stringify(value), (key, item) => {
+  const text = JSON.stringify(value);
+  // NUL and half a character are written as escapes, so that most texts show at once that nothing is to be done.
+  if (!NOT_PLAIN.test(text)) return JSON.parse(text);
+  return JSON.parse(text, (key, item) => {
     if (RESERVED.has(key)) return undefined;
     return typeof item === 'string' ? item.toWellFormed().replaceAll('\u0000', '\ufffd') : item;
   });
+}
+
+/** The object with each value mapped, without the keys that could reach a prototype. */
+function eachKey(node: object, map: (item: unknown) => unknown): object {
+  const mapped: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(node)) if (!RESERVED.has(key)) mapped[key] = map(item);
+  return mapped;
 }
 
 /** A text in the document, or its reference; Postgres' text takes no NUL and no half a character, JSON's escapes do. */

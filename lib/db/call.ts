@@ -7,6 +7,7 @@ export type SqlFunction =
   | 'open_v1'
   | 'claim_v1'
   | 'intent_v1'
+  | 'record_outcomes'
   | 'settle_v1'
   | 'planned_v1'
   | 'reported_v1'
@@ -44,6 +45,7 @@ export async function callFunction<Result>(db: Db, name: SqlFunction, input: obj
 /** JSON that `jsonb` takes: NUL and lone surrogates, which it refuses, become the replacement character. */
 export function postgresJson(input: unknown): string {
   const text = JSON.stringify(input);
+  if (!text.includes('\\u')) return text;
   // A pair of backslashes is consumed first, so that an escaped backslash before a `u` is left alone.
   return text.replace(
     /(\\\\)|\\u(?:0000|d[89a-f][0-9a-f]{2})/g,
