@@ -3,6 +3,7 @@ import type { ToolCard } from '../../schema/tool.ts';
 import type { ProposedCall } from '../../schema/turn.ts';
 import type { Outcome, Work } from '../db/rows.ts';
 import type { Run } from '../tasks/run.ts';
+import { recordOutcomes } from './record-outcomes.ts';
 
 /** It cannot be told whether a call happened. The subtask stops here and a human looks. */
 export class UnknownEffect extends Error {
@@ -32,7 +33,7 @@ export async function keepOutcome(run: Run, card: ToolCard, outcome: Outcome): P
     run.outcomes.push(outcome);
     return;
   }
-  await run.ctx.db.query('select record_outcomes($1::jsonb)', [JSON.stringify([outcome])]);
+  await recordOutcomes(run.ctx.db, [outcome]);
 }
 
 /** The working agent, or the orchestrator, as the actor of an event. */

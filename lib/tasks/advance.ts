@@ -5,6 +5,7 @@ import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { Settled, Work } from '../db/rows.ts';
 import { UnknownEffect } from '../effects/outcome.ts';
+import { recordOutcomes } from '../effects/record-outcomes.ts';
 import { LEASE_S, MAX_ATTEMPTS } from '../engine-limits.ts';
 import { AppError, FencedError, fatal, later, YieldError } from '../errors.ts';
 import { policyOf } from '../policy/active.ts';
@@ -97,8 +98,7 @@ const DATABASE_PAUSE_S = 30;
 /** Every way a step can stop short, and what becomes of its row. Nothing is left to a lease that can be said now. */
 async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): Promise<Settled> {
   if (error instanceof FencedError) {
-    if (run && run.outcomes.length > 0)
-      await ctx.db.query('select record_outcomes($1::jsonb)', [JSON.stringify(run.outcomes)]);
+    if (run) await recordOutcomes(ctx.db, run.outcomes);
     ctx.log.info('claim lost', { work: work.id });
     return { won: false };
   }

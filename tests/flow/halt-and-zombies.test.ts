@@ -144,7 +144,7 @@ describe('a worker that stalls beyond its lease', () => {
     const stall = door();
     drive.world.after = async () => {
       await stall.wait();
-      return undefined;
+      return { state: 'done', output: 'with what jsonb refuses: \u0000' };
     };
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { id, zombie } = await stalled(
@@ -211,7 +211,7 @@ describe('a worker that stalls beyond its lease', () => {
     const stall = door();
     drive.world.after = async () => {
       await stall.wait();
-      return undefined;
+      return { state: 'done', output: 'with what jsonb refuses: \u0000' };
     };
     vi.useFakeTimers({ toFake: ['setInterval', 'clearInterval'] });
     const { id, zombie, successor } = await stalled(

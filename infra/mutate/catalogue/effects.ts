@@ -77,11 +77,22 @@ export const EFFECTS: Mutation[] = [
     'tests/flow/halt-and-zombies.test.ts > in a call that does not: its answer is kept as the fact it is',
   ),
   mutation(
+    'outcomes-as-they-are-spelled',
+    'outcomes are never fenced',
+    [6],
+    { file: 'lib/effects/record-outcomes.ts' },
+    [
+      "await callFunction(db, 'record_outcomes', outcomes);",
+      "await db.query('select record_outcomes($1::jsonb)', [JSON.stringify(outcomes)]);",
+    ],
+    'tests/lib/effects/record-outcomes.test.ts > an answer with what the database cannot store is an answer',
+  ),
+  mutation(
     'fenced-worker-forgets-its-outcomes',
     'outcomes are never fenced',
     [6],
     { file: 'lib/tasks/advance.ts' },
-    ['if (run && run.outcomes.length > 0)', 'if (run && run.outcomes.length > 1e9)'],
+    ['if (run) await recordOutcomes(ctx.db, run.outcomes);', ''],
     'tests/flow/halt-and-zombies.test.ts > and notices that it was cancelled still says what became of its call',
   ),
   mutation(
