@@ -164,7 +164,7 @@ export const QUEUE: Mutation[] = [
     'signed deliveries',
     ['inv. 8'],
     { file: 'lib/adapters/qstash-verifier.ts' },
-    ['await checkBody(payload, body);', ''],
+    ['checkBody(payload, body);', ''],
     `${VERIFIER} > when the body was altered or only serialised anew`,
   ),
   mutation(

@@ -140,7 +140,7 @@ export const STATE: Mutation[] = [
     'exit-durability',
     'durable before it goes on',
     [4],
-    { file: 'lib/agents/subtask-step.ts' },
+    { file: 'lib/checkpoints/claimed-saver.ts' },
     ["durability: 'sync' as const,", "durability: 'exit' as const,"],
     'tests/flow/zombies.test.ts > a worker whose clock is behind continues',
   ),
@@ -149,10 +149,7 @@ export const STATE: Mutation[] = [
     'safe state',
     ['inv. 7'],
     { file: 'lib/checkpoints/codec.ts' },
-    [
-      'const entries = Object.entries(node).filter(([key]) => !RESERVED.has(key));',
-      'const entries = Object.entries(node);',
-    ],
+    ['if (!RESERVED.has(key)) mapped[key] = map(item);', 'mapped[key] = map(item);'],
     `${CODEC} > reaches no prototype`,
   ),
   mutation(
