@@ -6,6 +6,7 @@ import {
   type CheckpointMetadata,
   type CheckpointTuple,
   ERROR,
+  INTERRUPT,
   type PendingWrite,
 } from '@langchain/langgraph-checkpoint';
 import type { StoredCheckpoint } from '../db/rows.ts';
@@ -113,6 +114,12 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
   /** The thread's channels as its newest checkpoint has them; empty before the first. */
   get values(): Record<string, unknown> {
     return (this.#latest && this.#entries.get(this.#latest)?.checkpoint.channel_values) || {};
+  }
+
+  /** Whether the thread rests at a question. */
+  get asks(): boolean {
+    const writes = this.#latest && this.#entries.get(this.#latest)?.writes.values();
+    return [...(writes || [])].some(({ channel }) => channel === INTERRUPT);
   }
 
   /** As LangGraph's types want it; its versions may be strings, its types say numbers. */

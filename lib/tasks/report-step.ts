@@ -31,14 +31,12 @@ export async function writeReport(work: Work, saver: JournalSaver, last?: LastSu
     report: () => reportOf(work, last),
   };
   const config = claimConfig(saver, nodes);
-  const before = await taskGraph.getState(config);
-  const paused = before.tasks.some((task) => task.interrupts.length > 0);
   const resume = {
     status: 'approved',
     approval_id: work.plan_approval?.id ?? '',
     text: work.plan_approval?.note ?? null,
   };
-  await taskGraph.invoke(paused ? new Command({ resume }) : before.createdAt ? null : FIRST_ENTRY, config);
+  await taskGraph.invoke(saver.asks ? new Command({ resume }) : saver.head ? null : FIRST_ENTRY, config);
   const report = saver.values.report as TaskReport | null;
   if (!report) throw fatal('no_end_marker', "The task's thread ended without its report.");
   return report;
