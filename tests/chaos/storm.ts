@@ -154,7 +154,11 @@ async function somebody(sim: Simulation): Promise<void> {
     const body = { checkpoint_id: rng.pick(task.checkpoints), reason };
     sim.wish('rollback', `/tasks/${task.id}/rollback`, 'requester', body);
   } else if (act === 'tamper') {
-    await tamper(sim, rng.pick(open.asked).id);
+    // Who has read it and is about to sign has read what it was: no harm, and nothing to be found.
+    const unread = open.asked.filter(
+      ({ id }) => !sim.wishes.some((one) => one.what === `approve ${id}` && !one.answer),
+    );
+    if (unread.length > 0) await tamper(sim, rng.pick(unread).id);
   } else if (act === 'resume') sim.wish('resume', `/resume/${task.id}`, 'requester', {});
   else if (act === 'cancel') sim.wish('cancel', `/tasks/${task.id}/cancel`, 'requester', { reason });
 }
