@@ -50,12 +50,14 @@ CREATE TABLE "recordings" (
 	"created_at" timestamp with time zone DEFAULT now() NOT NULL
 );
 --> statement-breakpoint
+ALTER TABLE "tasks" ADD COLUMN "run_by" text;--> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "spending" jsonb;--> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "event_limit" integer DEFAULT 5000 NOT NULL;--> statement-breakpoint
 ALTER TABLE "tasks" ADD COLUMN "pruned_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "subtasks" ADD COLUMN "slice" jsonb;--> statement-breakpoint
 ALTER TABLE "subtasks" ADD COLUMN "budget_answer" jsonb;--> statement-breakpoint
-ALTER TABLE "subtasks" ADD COLUMN "kept_turns" integer DEFAULT 0 NOT NULL;--> statement-breakpoint
+ALTER TABLE "subtasks" ADD COLUMN "forks" jsonb;--> statement-breakpoint
+ALTER TABLE "approval_requests" ADD COLUMN "asked_by" text;--> statement-breakpoint
 ALTER TABLE "settings" ADD COLUMN "retained_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "artifacts" ADD CONSTRAINT "artifacts_task_id_tasks_id_fk" FOREIGN KEY ("task_id") REFERENCES "public"."tasks"("id") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 CREATE INDEX "artifacts_task" ON "artifacts" USING btree ("task_id","created_at","id");--> statement-breakpoint

@@ -35,18 +35,21 @@ create function threads_of(p_task text) returns table (thread_id text, run int, 
   select t.id || '/' || r || '/' || s.index, r, s.index from tasks t join subtasks s on s.task_id = t.id, generate_series(1, s.run) r where t.id = p_task
 $$;
 --> statement-breakpoint
--- A checkpoint (null: the newest) as the first of another thread, with what its state refers to. What was pending on it is
+-- A checkpoint as the first of another thread, with what its state refers to; false: it is no longer kept. What was pending on it is
 -- left behind: a question is asked anew, and no answer of then counts.
-create function fork_thread(p_from text, p_checkpoint text, p_to text) returns void language sql as $$
-  with c as (
-    insert into langgraph.checkpoints (thread_id, checkpoint_ns, checkpoint_id, parent_id, fence, doc, metadata, blobs)
-    select p_to, '', x.checkpoint_id, null, 0, x.doc, x.metadata, x.blobs from langgraph.checkpoints x
-    where x.thread_id = p_from and x.checkpoint_ns = '' and (p_checkpoint is null or x.checkpoint_id = p_checkpoint)
-    order by x.fence desc, x.checkpoint_id desc limit 1
-    returning blobs)
+create function fork_thread(p_from text, p_checkpoint text, p_to text) returns boolean language plpgsql as $$
+declare v_blobs text[];
+begin
+  insert into langgraph.checkpoints (thread_id, checkpoint_ns, checkpoint_id, parent_id, fence, doc, metadata, blobs)
+  select p_to, '', x.checkpoint_id, null, 0, x.doc, x.metadata, x.blobs from langgraph.checkpoints x
+  where x.thread_id = p_from and x.checkpoint_ns = '' and x.checkpoint_id = p_checkpoint
+  order by x.fence desc limit 1
+  returning blobs into v_blobs;
+  if not found then return false; end if;
   insert into langgraph.blobs (thread_id, hash, content)
-  select p_to, b.hash, b.content from c, langgraph.blobs b where b.thread_id = p_from and b.hash = any (c.blobs) on conflict do nothing
-$$;
+  select p_to, b.hash, b.content from langgraph.blobs b where b.thread_id = p_from and b.hash = any (v_blobs) on conflict do nothing;
+  return true;
+end $$;
 --> statement-breakpoint
 -- The next run's own thread begins at this one's first rest, its question with it: after the plan, before any report.
 create function fork_task_thread(p_task text, p_run int) returns void language sql as $$
@@ -61,9 +64,47 @@ create function fork_task_thread(p_task text, p_run int) returns void language s
   where b.thread_id = p_task || '/' || p_run and b.hash = any (c.blobs) on conflict do nothing
 $$;
 --> statement-breakpoint
+-- A request for approval, told who began the run that it is of: nobody signs what they asked for. Answers whether it is new.
+create or replace function insert_approval(a jsonb) returns boolean language plpgsql as $$
+declare v_asked_by text := coalesce(a ->> 'asked_by', (select run_by from tasks where id = a ->> 'workflow_id'));
+begin
+  insert into approval_requests (id, workflow_id, thread_id, checkpoint_id, task_type, task_description, agent_name, risk_level, risk_score,
+    risk_factors, action_type, action_details, action_impact, expires_at, created_at, updated_at, kind, subtask_id, interrupt_id, run, turn, call_index,
+    project, action_hash, revision, requested_by, asked_by, requirements, decider_roles, justification_required, approvals_required,
+    policy_version, execute_within_s, plan_run_s, remind_at, evidence)
+  select (a ->> 'id')::uuid, a ->> 'workflow_id', a ->> 'thread_id', a ->> 'checkpoint_id', a ->> 'task_type', a ->> 'task_description', a ->> 'agent_name',
+    a ->> 'risk_level', (a ->> 'risk_score')::float, a -> 'risk_factors', a ->> 'action_type', a -> 'action_details', a ->> 'action_impact',
+    clock_timestamp() + make_interval(secs => (a ->> 'timeout_s')::float), clock_timestamp(), clock_timestamp(),
+    a ->> 'kind', a ->> 'subtask_id', a ->> 'interrupt_id', (a ->> 'run')::int,
+    (a ->> 'turn')::int, (a ->> 'call_index')::int, a ->> 'project', a ->> 'action_hash', coalesce((a ->> 'revision')::int, 1), a ->> 'requested_by', v_asked_by,
+    a -> 'requirements', array(select jsonb_array_elements_text(a -> 'decider_roles')), (a ->> 'justification_required')::int,
+    (a ->> 'approvals_required')::int, (a ->> 'policy_version')::int, (a ->> 'execute_within_s')::int, (a ->> 'plan_run_s')::int,
+    clock_timestamp() + make_interval(secs => (a ->> 'remind_s')::float), coalesce(a -> 'evidence', '{}')
+  on conflict do nothing;
+  if not found then return false; end if;
+  perform add_approval_action(jsonb_build_object('action', 'request', 'actor', coalesce(a ->> 'asked_by', a ->> 'requested_by')), (a ->> 'id')::uuid);
+  return true;
+end $$;
+--> statement-breakpoint
+-- Raises DA001 where a task has so many events that no other run may begin.
+create function refuse_full(t tasks) returns void language plpgsql as $$
+begin
+  if t.event_seq > t.event_limit * 0.85 then raise exception 'too_many_events: %', t.event_seq using errcode = 'DA001'; end if;
+end $$;
+--> statement-breakpoint
+-- A task that had ended is open again: it counts among what its requester has open, or this raises DA002. Last of all in its statement, as when
+-- a task is opened.
+create function count_reopened(p_task text, p_by text, p_max int) returns void language plpgsql as $$
+declare v_near jsonb := near_running(p_by, p_max); v_last int;
+begin
+  if v_near = '[]' then return; end if;
+  update tasks set event_seq = event_seq + jsonb_array_length(v_near) where id = p_task returning event_seq into v_last;
+  perform add_events(p_task, v_last, v_near);
+end $$;
+--> statement-breakpoint
 -- The next run: failed and skipped subtasks (or one and all that depend on it) go again, completed ones are carried over. None at all: only
 -- the report is written again.
--- p: {task_id, run, subtasks: [{id, deps_left}], events, audit, notices, approval, answer}
+-- p: {task_id, run, by, max_running, subtasks: [{id, deps_left}], events, audit, notices, approval, answer}
 create or replace function retry_v1(p jsonb) returns jsonb language plpgsql as $$
 declare t tasks; v_n int; v_start jsonb; v_asked boolean := false; v_events jsonb := p -> 'events'; v_replan boolean; v_report boolean; v_step text;
 begin
@@ -72,11 +113,12 @@ begin
   if not found then return jsonb_build_object('won', false); end if;
   if t.pruned_at is not null then return jsonb_build_object('won', false, 'state', 'pruned'); end if;
   if exists (select 1 from effects where task_id = t.id and state in ('intent', 'unknown')) then return jsonb_build_object('won', false, 'state', 'effect_open'); end if;
+  perform refuse_full(t);
   v_replan := t.plan is null;
   v_report := not v_replan and jsonb_array_length(p -> 'subtasks') = 0;
   v_step := case when v_replan then 'plan' when v_report then 'report' end;
   update subtasks s set run = t.run + 1, status = 'pending', deps_left = (x ->> 'deps_left')::int, result = null, error = null, rejections = 0,
-    version = s.version + 1, attempts = 0, started_at = null, finished_at = null, wake_at = null, kept_turns = 0, budget_answer = null
+    version = s.version + 1, attempts = 0, started_at = null, finished_at = null, wake_at = null, budget_answer = null
   from jsonb_array_elements(p -> 'subtasks') x where s.id = x ->> 'id' and s.task_id = t.id;
   get diagnostics v_n = row_count;
   if nullif(p -> 'approval', 'null') is not null then v_asked := insert_approval(p -> 'approval'); end if;
@@ -87,7 +129,7 @@ begin
   if not v_replan then perform fork_task_thread(t.id, t.run); end if;
   update tasks set run = run + 1, status = case when v_replan then 'planning' when v_asked then 'awaiting_approval' else 'running' end,
     open_subtasks = v_n, busy_subtasks = coalesce(jsonb_array_length(v_start -> 'ready'), 0), pending_approvals = v_asked::int,
-    approval_id = coalesce(p -> 'approval' ->> 'id', approval_id), error = null, report = null, finished_at = null,
+    approval_id = coalesce(p -> 'approval' ->> 'id', approval_id), run_by = p ->> 'by', error = null, report = null, finished_at = null,
     -- A plan that is signed anew has not started under that signature.
     started_at = case when not v_asked then started_at end,
     step = v_step, work = case when v_step is null then 'idle' else 'ready' end,
@@ -98,6 +140,7 @@ begin
   perform add_audit(p -> 'audit');
   perform add_notices(p -> 'notices');
   perform keep_answer(p -> 'answer');
+  perform count_reopened(t.id, t.requested_by, (p ->> 'max_running')::int);
   return jsonb_build_object('won', true, 'task', to_jsonb(t), 'ready', bells_of(coalesce(v_start -> 'ready', '[]'), null)
     || case when v_step is not null then jsonb_build_array(jsonb_build_object('kind', 'task', 'id', t.id, 'version', t.version, 'bells', t.bells)) else '[]' end);
 end $$;
@@ -111,6 +154,14 @@ create function begin_again(p_task text, p_target text) returns text[] language 
   select array_agg(id) from again
 $$;
 --> statement-breakpoint
+-- Open subtasks that go on from where they are when a task goes back to a checkpoint of `p_target`: nothing that begins again is needed by them.
+create function going_on(p_task text, p_target text) returns setof subtasks language sql stable as $$
+  with again as materialized (select begin_again(p_task, p_target) as ids where p_target is not null)
+  select x.* from again, subtasks x
+  where x.id = any (ids) and x.id <> p_target and x.status in ('ready', 'running', 'awaiting_approval') and x.deps_left = 0
+    and not exists (select 1 from subtask_deps d where d.subtask_id = x.id and d.needs_id = any (ids))
+$$;
+--> statement-breakpoint
 -- Takes back every open request of a task; answers the events of it.
 create function withdraw_requests(p_task text, p_actor text, p_note text) returns jsonb language sql as $$
   with c as (
@@ -122,42 +173,44 @@ $$;
 --> statement-breakpoint
 -- A new run from a checkpoint of an earlier one. Every open row of work is fenced out and every open request withdrawn; nothing signed before
 -- covers what follows. The subtask of the checkpoint forks from it, what depends on it starts anew, what is independent and still under
--- way goes on from its own newest checkpoint, and what of it has completed is carried over.
--- p: {task_id, run (as the caller saw it), effects (how many done ones the answer names), target: {subtask_id, thread_id, checkpoint_id,
---     kept_turns} or null (the whole plan), plan, plan_hash, policy_version, approval, actor, reason, events, audit, notices, answer}
+-- way goes on from the checkpoint that the caller saw as its newest, and what of it has completed is carried over.
+-- p: {task_id, run (as the caller saw it), effects (how many done ones the answer names), target: the subtask or null (the whole plan),
+--     forks: [{subtask_id, from (its run), thread_id, checkpoint_id, turn, call_index (the next call there)}], max_running, plan, plan_hash,
+--     policy_version, approval, actor, reason, events, audit, notices, answer}
 create function rollback_v1(p jsonb) returns jsonb language plpgsql as $$
 declare
-  t tasks; v_target text := p -> 'target' ->> 'subtask_id'; v_again text[]; v_indexes jsonb; v_start jsonb; v_asked boolean := false;
-  v_events jsonb := p -> 'events'; v_withdrawn jsonb; v_next int; s subtasks;
+  t tasks; v_target text := p ->> 'target'; v_again text[]; v_indexes jsonb; v_start jsonb; v_asked boolean := false;
+  v_events jsonb := p -> 'events'; v_withdrawn jsonb; v_next int; f jsonb; v_ended boolean;
 begin
   perform 1 from subtasks where task_id = p ->> 'task_id' order by id for update;
   perform 1 from approval_requests where workflow_id = p ->> 'task_id' and status = 'pending' order by id for update;
   select * into t from tasks where id = p ->> 'task_id' for update;
   if t.status in ('rejected', 'cancelled') or t.dry_run = 1 then return jsonb_build_object('state', 'refused', 'status', t.status); end if;
   if t.pruned_at is not null then return jsonb_build_object('state', 'pruned'); end if;
+  if t.plan is null then return jsonb_build_object('state', 'refused', 'status', 'without a plan'); end if;
   if exists (select 1 from effects where task_id = t.id and state in ('intent', 'unknown')) then return jsonb_build_object('state', 'effect_open'); end if;
   if t.run <> (p ->> 'run')::int or (select count(*) from effects where task_id = t.id and state = 'done') <> (p ->> 'effects')::int then
     return jsonb_build_object('state', 'stale');
   end if;
+  perform refuse_full(t);
+  v_ended := t.finished_at is not null;
   v_next := t.run + 1;
   v_again := begin_again(t.id, v_target);
-  if v_target is not null then
-    for s in
-      select x.* from subtasks x where x.id = any (v_again) and x.id <> v_target and x.status in ('ready', 'running', 'awaiting_approval') and x.deps_left = 0
-        and not exists (select 1 from subtask_deps d where d.subtask_id = x.id and d.needs_id = any (v_again))
-    loop
-      perform fork_thread(t.id || '/' || s.run || '/' || s.index, null, t.id || '/' || v_next || '/' || s.index);
-    end loop;
-    perform fork_thread(p -> 'target' ->> 'thread_id', p -> 'target' ->> 'checkpoint_id',
-      t.id || '/' || v_next || '/' || (select index from subtasks where id = v_target));
-  end if;
+  for f in
+    select x from jsonb_array_elements(p -> 'forks') x
+    where x ->> 'subtask_id' = v_target or x ->> 'subtask_id' in (select g.id from going_on(t.id, v_target) g)
+    order by (x ->> 'subtask_id' = v_target) desc
+  loop
+    if fork_thread(f ->> 'thread_id', f ->> 'checkpoint_id', t.id || '/' || v_next || '/' || (select index from subtasks where id = f ->> 'subtask_id')) then
+      update subtasks set forks = coalesce(forks, '[]')
+        || jsonb_build_object('run', v_next, 'from', f -> 'from', 'turn', f -> 'turn', 'call_index', f -> 'call_index')
+      where id = f ->> 'subtask_id';
+    elsif f ->> 'subtask_id' = v_target then return jsonb_build_object('state', 'gone');
+    end if;
+  end loop;
   perform fork_task_thread(t.id, t.run);
   update subtasks x set run = v_next, status = 'pending', result = null, error = null, rejections = 0, attempts = 0, budget_answer = null,
     deps_left = (select count(*) from subtask_deps d where d.subtask_id = x.id and d.needs_id = any (v_again)),
-    -- Effects of turns that the thread has behind it are told in its state; later calls like them are new calls.
-    kept_turns = case when x.id = v_target then (p -> 'target' ->> 'kept_turns')::int
-      when exists (select 1 from langgraph.checkpoints c where c.thread_id = t.id || '/' || v_next || '/' || x.index)
-      then coalesce((select max(f.turn) - 1 from effects f where f.subtask_id = x.id and f.run = x.run), 0) else 0 end,
     version = x.version + 1, lease_until = null, wake_at = null, started_at = null, finished_at = null
   where x.id = any (v_again);
   select coalesce(jsonb_agg(x.index order by x.index), '[]') into v_indexes from subtasks x where x.id = any (v_again);
@@ -170,7 +223,7 @@ begin
     v_events := v_events || jsonb_build_array(system_event('task.started', null)) || (v_start -> 'events');
   end if;
   update tasks set run = v_next, status = case when v_asked then 'awaiting_approval' else 'running' end,
-    plan = p -> 'plan', plan_hash = p ->> 'plan_hash', policy_version = (p ->> 'policy_version')::int, approval_id = p -> 'approval' ->> 'id',
+    plan = p -> 'plan', plan_hash = p ->> 'plan_hash', policy_version = (p ->> 'policy_version')::int, approval_id = p -> 'approval' ->> 'id', run_by = p ->> 'actor',
     open_subtasks = jsonb_array_length(v_indexes), busy_subtasks = coalesce(jsonb_array_length(v_start -> 'ready'), 0), pending_approvals = v_asked::int,
     error = null, report = null, finished_at = null, started_at = case when not v_asked then clock_timestamp() end,
     step = null, work = 'idle', version = version + 1, attempts = 0, lease_until = null, wake_at = null,
@@ -180,15 +233,28 @@ begin
   perform add_audit(p -> 'audit');
   perform add_notices(p -> 'notices');
   perform keep_answer(p -> 'answer');
+  if v_ended then perform count_reopened(t.id, t.requested_by, (p ->> 'max_running')::int); end if;
   return jsonb_build_object('state', 'rolled_back', 'ready', bells_of(coalesce(v_start -> 'ready', '[]'), null));
 end $$;
 --> statement-breakpoint
+-- What a run's thread remembers, from where it branched off: calls that were made along its own line, of whatever run, each by the key of
+-- the effect that was sent.
+create function behind_thread(p_subtask text, p_run int) returns setof text language sql stable as $$
+  with recursive line(run, turn, call_index) as (
+    select p_run, null::int, null::int
+    union all
+    select (f ->> 'from')::int, (f ->> 'turn')::int, (f ->> 'call_index')::int
+    from line l, subtasks s, jsonb_array_elements(s.forks) f where s.id = p_subtask and (f ->> 'run')::int = l.run)
+  select coalesce(e.reused_from, e.key) from line l join effects e on e.subtask_id = p_subtask and e.run = l.run and (e.turn, e.call_index) < (l.turn, l.call_index)
+$$;
+--> statement-breakpoint
 -- What an earlier run has done of the call that this one is about to make: its result is taken, it is never sent again. Not told by the
--- action's hash: a new policy version changes that, and the effect is still there. Each is taken once a run, and none that lies in the
--- turns that the thread has behind it.
+-- action's hash: a new policy version changes that, and the effect is still there. Each is taken once a run, and none that the
+-- thread remembers: that one was made, and this is another.
 create function earlier_effect(p_subtask text, p_run int, p_turn int, p_call int, p_tool text, p_args_hash text) returns effects language sql stable as $$
-  select o.* from effects f join subtasks s on s.id = f.subtask_id join effects o on o.key = coalesce(f.reused_from, f.key)
-  where f.subtask_id = p_subtask and f.run < p_run and f.tool = p_tool and f.args_hash = p_args_hash and f.state = 'done' and f.turn > s.kept_turns
+  select o.* from effects f join effects o on o.key = coalesce(f.reused_from, f.key)
+  where f.subtask_id = p_subtask and f.run < p_run and f.tool = p_tool and f.args_hash = p_args_hash and f.state = 'done'
+    and o.key not in (select behind_thread(p_subtask, p_run))
     and not exists (select 1 from effects u where u.subtask_id = p_subtask and u.run = p_run and u.reused_from = o.key)
   order by (f.turn, f.call_index) = (p_turn, p_call) desc, f.run desc, f.turn, f.call_index limit 1
 $$;

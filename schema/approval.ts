@@ -72,6 +72,8 @@ export const approvalRequests = pgTable(
     revision: integer('revision').notNull().default(1),
     replaces: uuid('replaces'),
     requested_by: text('requested_by').notNull(),
+    /** Who began the run that it is of, and so asked as well; null: the first run. */
+    asked_by: text('asked_by'),
     requirements: jsonb('requirements').$type<Requirement[]>().notNull(),
     /** Every role that may decide, so that the inbox is one indexed look-up. */
     decider_roles: text('decider_roles').array().notNull(),

@@ -52,6 +52,9 @@ export const SUBTASK_TRANSITIONS: Record<SubtaskStatus, readonly SubtaskStatus[]
   cancelled: ['pending'],
 };
 
+/** The thread of `run` began as that of run `from` stood before this call. */
+export type Fork = { run: number; from: number; turn: number; call_index: number };
+
 export const subtasks = pgTable(
   'subtasks',
   {
@@ -74,8 +77,8 @@ export const subtasks = pgTable(
     /** The answer to the budget's request that this subtask waited for, or `pending`. */
     budget_answer: jsonb('budget_answer').$type<BudgetAnswer | null>(),
     rejections: integer('rejections').notNull().default(0),
-    /** Turns that this run took over with the checkpoint it began from: their effects lie behind it. */
-    kept_turns: integer('kept_turns').notNull().default(0),
+    /** Where the threads of its runs branched off: what lies behind one is told by its own line alone. */
+    forks: jsonb('forks').$type<Fork[] | null>(),
     version: bigint('version', { mode: 'number' }).notNull().default(0),
     attempts: integer('attempts').notNull().default(0),
     lease_until: timestamp('lease_until', { withTimezone: true }),

@@ -77,6 +77,8 @@ export const tasks = pgTable(
     policy_version: integer('policy_version'),
     assessment: jsonb('assessment').$type<Assessment | null>(),
     approval_id: text('approval_id'),
+    /** Who began the present run; null: who asked for the task. */
+    run_by: text('run_by'),
     budget: jsonb('budget').$type<{ max_usd: number | null; max_tokens: number | null }>().notNull(),
     usage: jsonb('usage').$type<Usage>().notNull(),
     /** What workers hold of the budget; null until a subtask of a task with a budget is claimed. */

@@ -135,7 +135,8 @@ function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): b
   const { decision, requirements, escalates_to } = demand();
   const asked =
     approval.escalation_level > 0 ? escalateRequirements(requirements, escalates_to) : requirements;
-  const votes = approval.votes.filter(({ principal_id }) => principal_id !== run.work.task.requested_by);
+  const askers = [run.work.task.requested_by, approval.asked_by];
+  const votes = approval.votes.filter(({ principal_id }) => !askers.includes(principal_id));
   return decision !== 'deny' && tally(asked, votes).met;
 }
 

@@ -46,14 +46,15 @@ async function entryOf(run: Run, config: { configurable: object }): Promise<Entr
   // At the node itself: by way of the start it would be one superstep more.
   if (!run.work.checkpoint) return new Command({ update: FIRST_STATE, goto: 'model' });
   const state = await agentGraph.getState(config);
-  if (!state.tasks.some((task) => task.interrupts.length > 0)) return null;
   const { short } = state.values as AgentState;
+  const asked = state.tasks.some((task) => task.interrupts.length > 0);
+  if (!short && !asked) return null;
   return new Command<unknown, Partial<AgentState>, 'model'>({
     resume: short ? budgetAnswerOf(run) : answerOf(run),
   });
 }
 
-/** A thread that was forked while it waited has no answer of its own: it looks at the budget anew, and asks again. */
+/** A thread that was forked while it waited has neither question nor answer: it looks at the budget anew before it asks. */
 function budgetAnswerOf(run: Run): BudgetAnswer {
   return run.work.subtask!.budget_answer ?? { approval_id: '', status: 'pending', text: null };
 }

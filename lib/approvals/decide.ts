@@ -98,6 +98,7 @@ function mayAnswer(entry: Entry, approval: ApprovalRow, input: DecideInput, now:
     principal,
     project: approval.project,
     requesterId: approval.requested_by,
+    askerId: approval.asked_by,
   };
   if (input.actionHash && input.actionHash !== approval.action_hash) throw changed();
   const mine = approval.votes.some((vote) => vote.principal_id === principal.id);

@@ -42,7 +42,7 @@ export async function listPending(
     {
       text: `select to_jsonb(a) as a, ${INBOX_ORDER} as place, ${ACTIONS_OF} as actions
         from approval_requests a
-        where a.status = 'pending' and a.expires_at > clock_timestamp() and a.requested_by <> $2
+        where a.status = 'pending' and a.expires_at > clock_timestamp() and a.requested_by <> $2 and a.asked_by is distinct from $2
           and (select true from ${BOUND} where (b.project = '*' or b.project = a.project) and b.roles && a.decider_roles limit 1)
           and not a.votes @> jsonb_build_array(jsonb_build_object('principal_id', $2::text))
           and ($3::int is null or (${INBOX_ORDER}, a.created_at, a.id) > ($3, $4::timestamptz, $5::uuid))
@@ -67,7 +67,7 @@ export async function listPending(
   const page = pending.slice(0, query.limit);
   const last = pending.length > query.limit ? page.at(-1) : undefined;
   const approvals = page
-    .filter(({ a }) => mayDecide({ ...a, principal, requesterId: a.requested_by }).ok)
+    .filter(({ a }) => mayDecide({ ...a, principal, requesterId: a.requested_by, askerId: a.asked_by }).ok)
     .map(({ a, actions }) => approvalView(a, actions));
   return {
     count: approvals.length,

@@ -17,6 +17,8 @@ export type ApprovalRequest = {
   description: string;
   agent: string;
   requestedBy: string;
+  /** Who begins the run that it is of, where that is not told by the task's row yet. */
+  askedBy?: string;
   project: string | null;
   taskId: string;
   threadId: string;
@@ -57,6 +59,7 @@ export function approvalParts(request: ApprovalRequest) {
     project: request.project,
     action_hash: hash,
     requested_by: request.requestedBy,
+    asked_by: request.askedBy ?? null,
     requirements: demand.requirements,
     decider_roles: demand.decider_roles,
     justification_required: demand.justification_required ? 1 : 0,
@@ -85,7 +88,7 @@ export function approvalParts(request: ApprovalRequest) {
   };
   const audit = auditRow({
     at: request.now,
-    actor: request.requestedBy,
+    actor: request.askedBy ?? request.requestedBy,
     type: 'approval.requested',
     subject: request.id,
     data: { ...data, task_id: request.taskId },

@@ -21,9 +21,13 @@ export async function findCheckpoint(ctx: Ctx, taskId: string, checkpointId: str
      where a.checkpoint_id = $2 order by a.run desc limit 1`,
     [taskId, checkpointId],
   );
-  if (!found)
-    throw notFound('checkpoint_not_found', 'The task has no such checkpoint, or it is no longer kept.');
+  if (!found) throw noCheckpoint();
   return { ...found, reading: await readCheckpoint(found.row.thread_id, found.content) };
+}
+
+/** The refusal for a checkpoint that is not there, or not any more: 404 `checkpoint_not_found`. */
+export function noCheckpoint() {
+  return notFound('checkpoint_not_found', 'The task has no such checkpoint, or it is no longer kept.');
 }
 
 /** One checkpoint with the state of that point, credentials taken out. Throws 404 `checkpoint_not_found`. */

@@ -14,7 +14,7 @@ const REFUSALS: Record<string, (count: string) => AppError> = {
     new AppError(
       'limited',
       'too_many_running_tasks',
-      `You have ${count} tasks open, as many as one principal may. Wait until one has ended, or cancel one.`,
+      `${count} tasks of the requester are open, as many as one principal may have. Wait until one has ended, or cancel one.`,
       { retryAfterS: 60 },
     ),
 };

@@ -44,23 +44,25 @@ export type DecideQuestion = {
   principal: Principal;
   project: string | null;
   requesterId: string;
+  /** Who began the run that this is of, if somebody did. */
+  askerId?: string | null;
   /** Who edited this revision, if anybody did. */
   editorId?: string | null;
 };
 
 /**
- * Whether this principal's yes counts now: a human, neither requester nor editor, with a role in the project
+ * Whether this principal's yes counts now: a human, neither requester, asker nor editor, with a role in the project
  * that can meet a requirement which is still open. That nobody signs twice is for the caller to see in `votes`.
  */
 export function mayDecide(question: DecideQuestion): DecideAnswer {
-  const { requirements, votes, principal, project, requesterId, editorId } = question;
+  const { requirements, votes, principal, project, requesterId, askerId, editorId } = question;
   const { recorded } = tally(requirements, votes);
   const open = requirements.filter(({ count }, i) => (recorded[i] ?? 0) < count);
   const who = describeOpen(open.length > 0 ? open : requirements);
   if (principal.kind !== 'human') {
     return refuse('agents_do_not_sign', `Decisions are made by people, never by an agent's key. Ask ${who}.`);
   }
-  if (principal.id === requesterId) {
+  if (principal.id === requesterId || principal.id === askerId) {
     return refuse('self_approval', `You asked for this, so somebody else must approve it: ask ${who}.`);
   }
   if (principal.id === editorId) {

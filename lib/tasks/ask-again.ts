@@ -18,7 +18,8 @@ type Asked = {
 };
 
 /**
- * A request for the plan of the task's next run, where the active policy asks. Throws 403 `denied_by_policy` where
+ * A request for the plan of the task's next run, where the active policy asks: of the task's requester and of whoever
+ * begins that run. Throws 403 `denied_by_policy` where
  * it would not let the plan run at all.
  */
 export function askForPlan(
@@ -45,6 +46,7 @@ export function askForPlan(
     description: task.description,
     agent: 'orchestrator',
     requestedBy: task.requested_by,
+    askedBy: entry.principal.id,
     project: task.project,
     taskId: task.id,
     threadId: `${task.id}/${task.run + 1}`,

@@ -165,6 +165,7 @@ function freshRow(
     policy_version: null,
     assessment: null,
     approval_id: null,
+    run_by: null,
     spending: null,
     report: null,
     error: null,

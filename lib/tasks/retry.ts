@@ -8,11 +8,11 @@ import { conflict, invalid } from '../errors.ts';
 import { actorFor } from '../identity/actor.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleTask } from '../identity/visible.ts';
-import { refuseFull } from '../limits/refuse-full.ts';
+import { limitsOf } from '../limits/limits-of.ts';
 import { policyOf } from '../policy/active.ts';
 import { askAgain } from './ask-again.ts';
 import { ringFor } from './bells.ts';
-import { historyPruned, type Requester, refuseUnlessMayRequest } from './next-run.ts';
+import { historyPruned, type Requester, refuseNoMoreRuns, refuseUnlessMayRequest } from './next-run.ts';
 
 export type RetryInput = { fromSubtask?: number | null; reason: string };
 type Loaded = {
@@ -32,7 +32,7 @@ const LOAD = `select (select coalesce(jsonb_agg(to_jsonb(s) order by s.index), '
  * Starts the task's next run: failed and skipped subtasks go again (or `fromSubtask` and all that depends on
  * it), completed ones are carried over; where all are, the report that failed is written again. Asks again where the
  * plan's approval has run out or was spent. Throws 404, 403 `role_not_allowed` or `denied_by_policy`, 409 `not_retryable`, `effect_open` or `too_many_events`,
- * 410 `history_pruned`, 422 `nothing_to_retry`.
+ * 410 `history_pruned`, 422 `nothing_to_retry`, 429 `too_many_running_tasks`.
  */
 export async function retryTask(
   ctx: Ctx,
@@ -42,8 +42,7 @@ export async function retryTask(
   const task = visibleTask(entry);
   const actor = actorFor(entry, task, 'http');
   if (!['completed', 'failed', 'expired'].includes(task.status)) throw notRetryable(task.status);
-  if (task.pruned_at) throw historyPruned();
-  refuseFull(task);
+  refuseNoMoreRuns(task);
   if (task.dry_run)
     throw conflict('not_retryable', 'A dry run runs nothing; submit the task without `dry_run`.');
   const policy = await policyOf(ctx.db, entry.policyVersion);
@@ -77,6 +76,8 @@ export async function retryTask(
   const done = await callFunction<{ won: boolean; state?: string; ready?: ReadyBell[] }>(ctx.db, 'retry_v1', {
     task_id: task.id,
     run: task.run,
+    by: actor.id,
+    max_running: limitsOf(ctx.config).running_tasks,
     subtasks: again.map((row) => ({
       id: row.id,
       deps_left: task.plan!.subtasks[row.index]!.depends_on.filter((needs) => indexes.has(needs)).length,

@@ -1,20 +1,21 @@
 import type { Actor, NewEvent } from '../../schema/event.ts';
 import type { Policy } from '../../schema/policy.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
-import type { AgentState } from '../agents/state.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ReadyBell, TaskRow } from '../db/rows.ts';
 import { conflict } from '../errors.ts';
-import { findCheckpoint } from '../history/show-checkpoint.ts';
+import { findCheckpoint, noCheckpoint } from '../history/show-checkpoint.ts';
 import { actorFor } from '../identity/actor.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleTask } from '../identity/visible.ts';
+import { limitsOf } from '../limits/limits-of.ts';
 import { policyOf } from '../policy/active.ts';
 import { askForPlan } from './ask-again.ts';
 import { ringFor } from './bells.ts';
-import { historyPruned, type Requester, refuseUnlessMayRequest } from './next-run.ts';
+import { type ForkPoint, forksOf, type GoingOn, nextCallOf } from './forks.ts';
+import { historyPruned, type Requester, refuseNoMoreRuns, refuseUnlessMayRequest } from './next-run.ts';
 
 export type RollbackInput = { checkpointId: string; reason: string };
 /** An effect that the task has made, as the answer names it. */
@@ -25,6 +26,8 @@ type Loaded = {
   /** Done ones of every run; `reused_from` of those that are another's result. */
   effects: (Made & { reused_from: string | null })[];
   subtask_id: string | null;
+  /** Threads of other subtasks that go on from where they are. */
+  going_on: GoingOn[];
 };
 export type RolledBack = {
   task_id: string;
@@ -35,7 +38,7 @@ export type RolledBack = {
   effects: Made[];
 };
 type Answered = {
-  state: 'rolled_back' | 'refused' | 'pruned' | 'effect_open' | 'stale';
+  state: 'rolled_back' | 'refused' | 'pruned' | 'effect_open' | 'stale' | 'gone';
   status?: string;
   ready?: ReadyBell[];
 };
@@ -45,8 +48,10 @@ const LOAD = `select to_jsonb(t) as task,
   (select coalesce(jsonb_agg(jsonb_build_object('key', e.key, 'subtask_id', e.subtask_id, 'run', e.run, 'tool', e.tool,
       'effect', e.effect, 'args_hash', e.args_hash, 'reused_from', e.reused_from) order by e.at, e.key), '[]')
     from effects e where e.task_id = t.id and e.state = 'done') as effects,
-  (select s.id from subtasks s where s.task_id = t.id and s.index = $2) as subtask_id
-  from tasks t where t.id = $1`;
+  x.id as subtask_id,
+  (select coalesce(jsonb_agg(jsonb_build_object('subtask_id', g.id, 'from', g.run, 'thread_id', n.thread_id, 'stored', load_checkpoint(n.thread_id))), '[]')
+    from going_on(t.id, x.id) g, concat_ws('/', t.id, g.run, g.index) as n(thread_id)) as going_on
+  from tasks t left join subtasks x on x.task_id = t.id and x.index = $2 where t.id = $1`;
 
 /** The task moved between the look and the statement this often: the caller tries again. */
 const TRIES = 5;
@@ -56,13 +61,14 @@ const TRIES = 5;
  * covers what follows, so the plan gets a new revision and is asked about anew wherever the policy asks; effects
  * that were made are named in the answer, and a call that would make one of them again gets its result. Throws 404
  * `not_found` or `checkpoint_not_found`, 403 `role_not_allowed` or `denied_by_policy`, 409 `not_rollbackable`,
- * `checkpoint_final`, `run_changed`, `effect_open` or `busy`, 410 `history_pruned`.
+ * `checkpoint_final`, `run_changed`, `effect_open`, `too_many_events` or `busy`, 410 `history_pruned`, 429 `too_many_running_tasks`.
  */
 export async function rollbackTask(ctx: Ctx, entry: Entry, input: RollbackInput): Promise<RolledBack> {
-  const { id, project, requested_by, dry_run, run, pruned_at } = visibleTask(entry);
+  const seen = visibleTask(entry);
+  const { id, project, requested_by, dry_run, run } = seen;
   const actor = actorFor(entry, { project, requested_by }, 'http');
   if (dry_run) throw notRollbackable('a dry run');
-  if (pruned_at) throw historyPruned();
+  refuseNoMoreRuns(seen);
   const { row, reading } = await findCheckpoint(ctx, id, input.checkpointId);
   if (row.index === null && reading.ended)
     throw conflict(
@@ -74,24 +80,30 @@ export async function rollbackTask(ctx: Ctx, entry: Entry, input: RollbackInput)
     const [loaded] = await ctx.db.query<Loaded>(LOAD, [id, row.index]);
     const { task, requester } = loaded!;
     if (['rejected', 'cancelled'].includes(task.status)) throw notRollbackable(task.status);
+    if (!task.plan) throw notRollbackable('without a plan');
     if (task.run !== run)
       throw conflict(
         'run_changed',
         'Another run has begun meanwhile: look at the task again before you go back.',
       );
     refuseUnlessMayRequest(policy, [entry.principal, requester], project);
-    const { call, answer } = branchOf({ ctx, entry, policy, actor, reason: input.reason }, loaded!, {
-      checkpoint_id: row.checkpoint_id,
-      thread_id: row.thread_id,
-      kept_turns: turnsBehind(reading.values),
-    });
-    const done = await callFunction<Answered>(ctx.db, 'rollback_v1', call);
+    const from = { checkpoint_id: row.checkpoint_id, thread_id: row.thread_id };
+    const { call, answer } = branchOf({ ctx, entry, policy, actor, reason: input.reason }, loaded!, from);
+    const { subtask_id } = loaded!;
+    const forks: ForkPoint[] = subtask_id
+      ? [
+          { subtask_id, from: row.run, ...from, ...nextCallOf(reading.values) },
+          ...(await forksOf(loaded!.going_on)),
+        ]
+      : [];
+    const done = await callFunction<Answered>(ctx.db, 'rollback_v1', { ...call, forks });
     if (done.state === 'rolled_back') {
       await ringFor(ctx, done.ready ?? []);
       return answer;
     }
     if (done.state === 'refused') throw notRollbackable(done.status!);
     if (done.state === 'pruned') throw historyPruned();
+    if (done.state === 'gone') throw noCheckpoint();
     if (done.state === 'effect_open')
       throw conflict(
         'effect_open',
@@ -102,12 +114,11 @@ export async function rollbackTask(ctx: Ctx, entry: Entry, input: RollbackInput)
 }
 
 type Asking = { ctx: Ctx; entry: Entry; policy: Policy; actor: Actor; reason: string };
-type Point = { checkpoint_id: string; thread_id: string; kept_turns: number };
+type Point = { checkpoint_id: string; thread_id: string };
 
 /** The new run as `rollback_v1` takes it, and the answer that goes with it, from the task as it was just read. */
-function branchOf({ ctx, entry, policy, actor, reason }: Asking, loaded: Loaded, point: Point) {
+function branchOf({ ctx, entry, policy, actor, reason }: Asking, loaded: Loaded, from: Point) {
   const { task, effects, subtask_id } = loaded;
-  const { kept_turns, ...from } = point;
   const plan = { ...task.plan!, revision: task.plan!.revision + 1 };
   const asked = askForPlan(ctx, entry, policy, { ...task, plan }, { rollback_to: from });
   const { approval, event, audit, notices } = asked.parts ?? {};
@@ -132,7 +143,8 @@ function branchOf({ ctx, entry, policy, actor, reason }: Asking, loaded: Loaded,
     task_id: task.id,
     run: task.run,
     effects: effects.length,
-    target: subtask_id && { subtask_id, ...from, kept_turns },
+    target: subtask_id,
+    max_running: limitsOf(ctx.config).running_tasks,
     plan,
     plan_hash: asked.hash,
     policy_version: entry.policyVersion,
@@ -147,15 +159,9 @@ function branchOf({ ctx, entry, policy, actor, reason }: Asking, loaded: Loaded,
   return { call, answer };
 }
 
-/** Turns that were over at a checkpoint of a subtask: what they did lies behind the new run. */
-function turnsBehind(values: Partial<AgentState>): number {
-  const { turn = 0, calls = [] } = values;
-  return calls.length > 0 ? turn - 1 : turn;
-}
-
 function notRollbackable(what: string) {
   return conflict(
     'not_rollbackable',
-    `A task that was rejected or cancelled, or that ran nothing, has no way back; this one is ${what}.`,
+    `A task that was rejected or cancelled, or that planned or ran nothing, has no way back; this one is ${what}.`,
   );
 }

@@ -2,7 +2,7 @@ import { listCheckpoints } from '../../lib/history/list-checkpoints.ts';
 import { rollbackTask } from '../../lib/tasks/rollback.ts';
 import type { Drive } from './drive.ts';
 
-type Who = 'requester' | 'developer' | 'team_lead';
+type Who = 'requester' | 'developer' | 'team_lead' | 'tech_lead';
 
 /** The history of an engine's tasks, as tests ask for it. */
 export function historyOf(drive: Drive) {
