@@ -141,6 +141,10 @@ $$;
 -- A claim that ends gives its slice back; a claim that is taken over or fenced out loses it: what its worker spent nobody knows.
 create or replace function return_slice() returns trigger language plpgsql as $$
 begin
+  -- Whoever ends a subtask locks what waits for it, and subtasks are locked before their task.
+  if new.status in ('completed', 'failed') then
+    perform 1 from subtasks where task_id = old.task_id and status = 'pending' order by id for update;
+  end if;
   update tasks set spending = spending || jsonb_build_object('reserved', add_slices(spending -> 'reserved', old.slice, -1))
     || case when new.version = old.version then '{}' else jsonb_build_object('lost', add_slices(spending -> 'lost', old.slice, 1)) end
   where id = old.task_id;
@@ -185,10 +189,11 @@ begin
   return jsonb_build_object('state', 'ok', 'slice', v_slice);
 end $$;
 --> statement-breakpoint
--- A subtask that is out of budget waits. The first asks; the others wait for the same answer.
--- p: {id, task_id, version, journal, outcomes, events, spent, approval, asked: {events, audit, notices}}
+-- A subtask that is out of budget waits. The first asks; the others wait for the same answer. One that was given meanwhile holds for it as well:
+-- then it goes on at once.
+-- p: {id, task_id, version, journal, outcomes, events, spent, budget (as its worker knew it), approval, paused (its event), asked: {events, audit, notices}}
 create or replace function pause_v1(p jsonb) returns jsonb language plpgsql as $$
-declare s subtasks; v_asked boolean; v_id text; v_task jsonb;
+declare s subtasks; t tasks; v_asked boolean; v_id text; v_task jsonb; v_news jsonb;
 begin
   perform record_outcomes(p -> 'outcomes');
   -- A decision locks every subtask before the request: it either sees this one wait or has been made by now.
@@ -196,12 +201,23 @@ begin
   where id = p ->> 'id' and version = (p ->> 'version')::bigint and status = 'running' returning * into s;
   if not found then return jsonb_build_object('won', false); end if;
   perform write_journal(p -> 'journal', s.version);
+  select * into t from tasks where id = s.task_id;
+  t.usage := add_usage(t.usage, p -> 'spent');
+  if t.spending ->> 'ending' is not null or next_slice(t, '{}') is not null then
+    select jsonb_build_object('approval_id', a.id, 'status', a.status, 'text', coalesce(a.rejection_reason, a.note)) into v_news
+    from approval_requests a where a.workflow_id = t.id and a.kind = 'budget' and a.run = t.run and a.status in ('approved', 'rejected', 'expired')
+      and (t.spending ->> 'ending' is not null or t.budget <> p -> 'budget')
+    order by a.created_at desc limit 1;
+    update subtasks set status = 'ready', wake_at = clock_timestamp() + interval '12 seconds', budget_answer = v_news where id = s.id;
+    v_task := move_task(t.id, jsonb_build_object('usage', p -> 'spent', 'events', p -> 'events'));
+    return jsonb_build_object('won', true, 'task', v_task, 'ready', bells_of(jsonb_build_array(s.id), null), 'next', null);
+  end if;
   v_asked := insert_approval(p -> 'approval');
   select id into v_id from approval_requests where workflow_id = s.task_id and kind = 'budget' and status = 'pending';
   update subtasks set budget_answer = jsonb_build_object('approval_id', v_id, 'status', 'pending', 'text', null) where id = s.id;
   update tasks set spending = spending || jsonb_build_object('approval_id', v_id) where id = s.task_id;
   v_task := move_task(s.task_id, jsonb_build_object('busy', -1, 'pending', v_asked::int, 'usage', p -> 'spent',
-    'events', (p -> 'events') || case when v_asked then p -> 'asked' -> 'events' else '[]' end));
+    'events', (p -> 'events') || case when v_asked then p -> 'asked' -> 'events' else '[]' end || jsonb_set(p -> 'paused', '{approval_id}', to_jsonb(v_id))));
   if v_asked then
     perform add_audit(p -> 'asked' -> 'audit');
     perform add_notices(p -> 'asked' -> 'notices');
@@ -276,6 +292,90 @@ begin
   perform add_audit(p -> 'audit');
   perform add_notices(p -> 'notices');
   return jsonb_build_object('won', true, 'ready', bells_of(v_ready, null));
+end $$;
+--> statement-breakpoint
+-- As in 0003, but for budgets: an older release beside this one does not decide about them, for it would wake nobody.
+create or replace function decide_v1(p jsonb) returns jsonb language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+  a approval_requests; v_status text := p ->> 'status'; v_sub text; v_events jsonb := p -> 'events'; v_start jsonb; v_next text; v_task jsonb;
+  v_claim boolean := coalesce((p ->> 'claim')::boolean, false); v_lease float := (p ->> 'lease_s')::float; v_n int; v_ready jsonb := '[]';
+begin
+  select subtask_id into v_sub from approval_requests where id = (p ->> 'approval_id')::uuid;
+  if v_sub is not null then perform 1 from subtasks where id = v_sub for update;
+  elsif v_status <> 'pending' then
+    perform 1 from subtasks where task_id = (select workflow_id from approval_requests where id = (p ->> 'approval_id')::uuid) order by id for update;
+  end if;
+  update approval_requests set version = version + 1, status = v_status, votes = p -> 'votes', note = coalesce(p ->> 'note', note),
+    approver_id = p ->> 'principal_id', approver_role = p ->> 'role',
+    approval_justification = coalesce(p ->> 'justification', approval_justification), rejection_reason = p ->> 'reason',
+    approved_at = case when v_status = 'approved' then clock_timestamp() end,
+    rejected_at = case when v_status = 'rejected' then clock_timestamp() end,
+    execute_by = case when v_status = 'approved' then clock_timestamp() + make_interval(secs => execute_within_s) end,
+    plan_run_by = case when v_status = 'approved' and kind = 'plan' then clock_timestamp() + make_interval(secs => plan_run_s) end
+  where id = (p ->> 'approval_id')::uuid and kind <> 'budget' and version = (p ->> 'version')::int and status = 'pending' and expires_at > clock_timestamp()
+    and exists (select 1 from principals where id = p ->> 'principal_id' and enabled and roles_version = (p ->> 'roles_version')::int)
+  returning * into a;
+  if not found then
+    return jsonb_build_object('won', false, 'approval', (select to_jsonb(x) from approval_requests x where x.id = (p ->> 'approval_id')::uuid),
+      'roles_version', (select roles_version from principals where id = p ->> 'principal_id' and enabled), 'now', clock_timestamp());
+  end if;
+  perform add_approval_action(p -> 'action', a.id);
+  if v_status = 'rejected' and a.kind = 'plan' then
+    update subtasks set status = 'cancelled', version = version + 1, wake_at = null, finished_at = clock_timestamp()
+    where task_id = a.workflow_id and status in ('pending', 'ready');
+    update tasks set status = 'rejected', open_subtasks = 0, busy_subtasks = 0, pending_approvals = 0, finished_at = clock_timestamp(),
+      error = jsonb_build_object('code', 'rejected', 'message', p ->> 'reason'), event_seq = event_seq + jsonb_array_length(v_events) + 1
+    where id = a.workflow_id returning event_seq into v_n;
+    perform add_events(a.workflow_id, v_n, v_events || system_event('task.rejected', null, jsonb_build_object('reason', p ->> 'reason', 'by', p ->> 'principal_id')));
+  elsif v_status = 'approved' and a.kind = 'plan' then
+    v_start := start_ready(a.workflow_id, v_claim, v_lease);
+    v_next := v_start ->> 'next'; v_ready := v_start -> 'ready';
+    v_events := v_events || jsonb_build_array(system_event('task.started', null)) || (v_start -> 'events');
+    v_task := move_task(a.workflow_id, jsonb_build_object('pending', -1, 'busy', jsonb_array_length(v_ready), 'starts', v_next is not null, 'events', v_events));
+  elsif v_status in ('approved', 'rejected') then
+    update subtasks set status = 'ready', wake_at = clock_timestamp() + interval '12 seconds', bells = bells + 1, attempts = 0
+    where id = v_sub and status = 'awaiting_approval';
+    v_n := found::int;
+    if found then
+      v_ready := jsonb_build_array(v_sub);
+      if v_claim and claim_ready_subtask(v_sub, v_lease) is not null then v_next := v_sub; end if;
+    end if;
+    v_task := move_task(a.workflow_id, jsonb_build_object('pending', -1, 'busy', v_n, 'events', v_events));
+  else
+    v_task := move_task(a.workflow_id, jsonb_build_object('events', v_events));
+  end if;
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  perform keep_answer(p -> 'answer');
+  return jsonb_build_object('won', true, 'approval', to_jsonb(a), 'ready', bells_of(v_ready, v_next),
+    'next', case when v_next is not null then load_work('subtask', v_next) end);
+end $$;
+--> statement-breakpoint
+-- As in 0004, but for budgets, whoever calls.
+create or replace function expire_v1(p jsonb) returns jsonb language plpgsql as $$
+declare a approval_requests; v_sub text; v_task text; v_n int; v_events jsonb := p -> 'events';
+begin
+  if exists (select 1 from approval_requests where id = (p ->> 'approval_id')::uuid and kind = 'budget') then return expire_budget_v1(p); end if;
+  select subtask_id, workflow_id into v_sub, v_task from approval_requests where id = (p ->> 'approval_id')::uuid;
+  perform 1 from subtasks where task_id = v_task and (v_sub is null or id = v_sub) order by id for update;
+  update approval_requests set status = 'expired', version = version + 1
+  where id = (p ->> 'approval_id')::uuid and status = 'pending' and expires_at <= clock_timestamp() returning * into a;
+  if not found then return jsonb_build_object('won', false); end if;
+  perform add_approval_action(jsonb_build_object('action', 'timeout', 'actor', 'system'), a.id);
+  if a.kind = 'plan' then
+    update subtasks set status = 'cancelled', version = version + 1, wake_at = null, finished_at = clock_timestamp()
+    where task_id = v_task and status in ('pending', 'ready');
+    update tasks set status = 'expired', open_subtasks = 0, busy_subtasks = 0, pending_approvals = 0, finished_at = clock_timestamp(),
+      error = '{"code": "expired", "message": "Nobody decided in time; submit it again or retry it."}', event_seq = event_seq + jsonb_array_length(v_events) + 1
+    where id = v_task returning event_seq into v_n;
+    perform add_events(v_task, v_n, v_events || system_event('task.expired', null));
+  else
+    update subtasks set status = 'ready', wake_at = clock_timestamp(), bells = bells + 1, attempts = 0 where id = v_sub and status = 'awaiting_approval';
+    perform move_task(v_task, jsonb_build_object('pending', -1, 'busy', found::int, 'events', v_events));
+  end if;
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  return jsonb_build_object('won', true, 'ready', bells_of(jsonb_build_array(v_sub), null));
 end $$;
 --> statement-breakpoint
 -- The next run may ask again, and nothing of the last one is held.

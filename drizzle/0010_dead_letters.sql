@@ -39,6 +39,18 @@ create trigger tasks_mirror_parked after update of status on tasks for each row
   when (old.status is distinct from new.status and (new.error ->> 'code' = 'parked' or old.error ->> 'code' = 'parked'))
   execute function mirror_parked('task');
 --> statement-breakpoint
+-- What can have no run any more is nobody's work: neither what was cancelled nor what was compacted.
+create function close_letters() returns trigger language plpgsql as $$
+begin
+  update dead_letters set closed_at = clock_timestamp(), closed_by = coalesce(closed_by, 'system')
+  where task_id = new.id and kind = 'work' and closed_at is null;
+  return null;
+end $$;
+--> statement-breakpoint
+create trigger tasks_close_letters after update of status, pruned_at on tasks for each row
+  when (new.status = 'cancelled' and old.status <> 'cancelled' or new.pruned_at is not null and old.pruned_at is null)
+  execute function close_letters();
+--> statement-breakpoint
 -- The row of work or the notice that a message rang for still waits: only then is a lost message anybody's business.
 create function still_waits(p_subject text) returns boolean language sql stable as $$
   select case split_part(p_subject, ':', 1)
@@ -157,13 +169,17 @@ begin
     'retain', (select retained_at is null or retained_at <= clock_timestamp() - interval '1 hour' from settings where id = 1));
 end $$;
 --> statement-breakpoint
--- Many deadlines in one round trip, each for itself: one that fails is told and keeps no other. p: {rows: [{kind, and what expire_v1 takes}]}
+-- Many deadlines in one round trip, each for itself: one that fails is told and keeps no other. p: {rows: [what expire_v1 takes]}
 create function expire_each_v1(p jsonb) returns jsonb language plpgsql as $$
-declare r jsonb; v_one jsonb; v_won int := 0; v_ready jsonb := '[]'; v_failed jsonb := '[]';
+declare r jsonb; v_one jsonb; v_ids uuid[]; v_won int := 0; v_ready jsonb := '[]'; v_failed jsonb := '[]';
 begin
-  for r in select * from jsonb_array_elements(p -> 'rows') loop
+  -- As everybody locks them: all subtasks, then all requests, then one task after the other.
+  select array_agg((x ->> 'approval_id')::uuid) into v_ids from jsonb_array_elements(p -> 'rows') x;
+  perform 1 from subtasks where task_id in (select workflow_id from approval_requests where id = any (v_ids)) order by id for update;
+  perform 1 from approval_requests where id = any (v_ids) order by id for update;
+  for r in select x from jsonb_array_elements(p -> 'rows') x join approval_requests a on a.id = (x ->> 'approval_id')::uuid order by a.workflow_id, a.id loop
     begin
-      v_one := case when r ->> 'kind' = 'budget' then expire_budget_v1(r) else expire_v1(r) end;
+      v_one := expire_v1(r);
       if (v_one ->> 'won')::boolean then
         v_won := v_won + 1;
         v_ready := v_ready || coalesce(v_one -> 'ready', '[]');

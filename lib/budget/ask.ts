@@ -21,7 +21,8 @@ export function budgetLevel(policy: Policy): Level | null {
 
 /**
  * Parks a subtask that is out of budget: the first of its task asks people for more, the others wait for the
- * same answer. What it has spent and its state are written in the same statement.
+ * same answer, and one that was given meanwhile lets it go on at once. What it has spent and its state are written in
+ * the same statement.
  */
 export async function askForBudget(run: Run, interruptId: string): Promise<Settled> {
   const { work, ctx } = run;
@@ -31,7 +32,6 @@ export async function askForBudget(run: Run, interruptId: string): Promise<Settl
   const paused: NewEvent = {
     type: 'budget.paused',
     subtask_id: work.id,
-    approval_id: asked.approval.id,
     actor: SYSTEM,
     data: { budget: budget as JsonObject, usage: usage as unknown as JsonObject },
   };
@@ -43,8 +43,10 @@ export async function askForBudget(run: Run, interruptId: string): Promise<Settl
     outcomes,
     events,
     spent,
+    budget,
     approval: asked.approval,
-    asked: { events: [asked.event, paused], audit: [asked.audit], notices: asked.notices },
+    paused,
+    asked: { events: [asked.event], audit: [asked.audit], notices: asked.notices },
   });
 }
 

@@ -39,7 +39,7 @@ export async function redriveLetter(ctx: Ctx, entry: Entry, id: string): Promise
     throw forbidden('role_not_allowed', 'Driving a dead letter again takes somebody who leads the project.');
   const { d: letter, task } = row;
   if (letter.closed_at) return { id, state: 'closed', task_id: letter.task_id };
-  if (letter.code === 'parked' && task) {
+  if (letter.code === 'parked' && task && mayRunAgain(task)) {
     // The row leaves "parked" in the retry's own statement, and the letter is closed by it.
     await retryTask(ctx, { ...entry, task, idem: null }, { reason: `Dead letter ${id} was driven again.` });
     await ctx.db.query('update dead_letters set closed_by = $2 where id = $1::uuid', [
@@ -60,4 +60,9 @@ export async function redriveLetter(ctx: Ctx, entry: Entry, id: string): Promise
     await ringNotices(ctx, rung.notices);
   }
   return { id, state: rung.state, task_id: letter.task_id };
+}
+
+/** Whether there can be another run; where none can, the letter is closed as one that nothing is left of. */
+function mayRunAgain({ status, pruned_at }: TaskRow): boolean {
+  return !pruned_at && status !== 'cancelled' && status !== 'rejected';
 }

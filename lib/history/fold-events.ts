@@ -20,7 +20,14 @@ export type PastEvent = {
   };
 };
 
-type OpenRequest = { kind: string; subtask_id: string | null; since: string; recorded: number };
+/** A request that waits; those that wait for more budget join theirs one after the other. */
+type OpenRequest = {
+  kind: string;
+  subtask_id: string | null;
+  since: string;
+  recorded: number;
+  joined: Set<string>;
+};
 type MadeEffect = {
   subtask_id: string | null;
   tool: string;
@@ -49,6 +56,8 @@ const SUBTASK_MOVES: Partial<Record<EventType, SubtaskStatus>> = {
   'subtask.completed': 'completed',
   'subtask.failed': 'failed',
   'subtask.skipped': 'skipped',
+  'approval.requested': 'awaiting_approval',
+  'budget.paused': 'awaiting_approval',
   'approval.approved': 'ready',
   'approval.rejected': 'ready',
   'approval.expired': 'ready',
@@ -104,21 +113,33 @@ function moveTask(state: PastState, { type, data }: PastEvent, rows: Rows): void
 function moveRequest(state: PastState, { type, approval_id, subtask_id, at, data }: PastEvent): void {
   if (!approval_id) return;
   if (type === 'approval.requested')
-    state.approvals.set(approval_id, { kind: data.kind ?? 'plan', subtask_id, since: at, recorded: 0 });
+    state.approvals.set(approval_id, {
+      kind: data.kind ?? 'plan',
+      subtask_id,
+      since: at,
+      recorded: 0,
+      joined: new Set(),
+    });
   if (type === 'approval.recorded') {
     const request = state.approvals.get(approval_id);
     if (request) request.recorded += 1;
   }
+  if (type === 'budget.paused' && subtask_id) state.approvals.get(approval_id)?.joined.add(subtask_id);
   const over = /^approval\.(approved|rejected|expired|cancelled)$/.test(type);
-  if (over) state.approvals.delete(approval_id);
+  if (!over) return;
+  for (const id of state.approvals.get(approval_id)?.joined ?? []) moveOpen(state, id, 'ready');
+  state.approvals.delete(approval_id);
 }
 
 function moveSubtask(state: PastState, { type, subtask_id }: PastEvent): void {
-  const subtask = subtask_id ? state.subtasks.get(subtask_id) : undefined;
-  if (!subtask) return;
-  const to = type === 'approval.requested' ? 'awaiting_approval' : SUBTASK_MOVES[type];
-  // What is learned of a subtask that has ended does not open it again.
-  if (to && OPEN.includes(subtask.status)) subtask.status = to;
+  const to = SUBTASK_MOVES[type];
+  if (to && subtask_id) moveOpen(state, subtask_id, to);
+}
+
+/** What is learned of a subtask that has ended does not open it again. */
+function moveOpen(state: PastState, id: string, to: SubtaskStatus): void {
+  const subtask = state.subtasks.get(id);
+  if (subtask && OPEN.includes(subtask.status)) subtask.status = to;
 }
 
 function moveEffect(state: PastState, { type, subtask_id, data }: PastEvent): void {
@@ -134,10 +155,12 @@ function moveEffect(state: PastState, { type, subtask_id, data }: PastEvent): vo
 
 /** The rule for a task that has begun: it waits while a request is open and nothing is ready or running; null: it has ended, or is planned. */
 function waits(state: PastState): TaskStatus | null {
-  if (state.status !== 'running' && state.status !== 'awaiting_approval') {
+  if (!['running', 'awaiting_approval', 'budget_paused'].includes(state.status)) {
     const asked = state.status === 'planning' && state.approvals.size > 0;
     return asked ? 'awaiting_approval' : null;
   }
   const busy = [...state.subtasks.values()].some(({ status }) => status === 'ready' || status === 'running');
-  return state.approvals.size > 0 && !busy ? 'awaiting_approval' : 'running';
+  if (state.approvals.size === 0 || busy) return 'running';
+  const forBudget = [...state.approvals.values()].some(({ kind }) => kind === 'budget');
+  return forBudget ? 'budget_paused' : 'awaiting_approval';
 }

@@ -5,7 +5,7 @@ import { type Carry, carryOn } from './carry-on.ts';
 import { expireAll } from './expire.ts';
 import { nudge } from './nudge.ts';
 import { doubtOrphan, remindOfDoubt } from './remind-of-doubts.ts';
-import { retain } from './retain.ts';
+import { type Retained, retain } from './retain.ts';
 import { type DueBell, type DueNotice, ringDue } from './ring-due.ts';
 
 type Due = {
@@ -33,8 +33,12 @@ export type Swept = {
   /** Open dead letters: what no machine will move any more. */
   dead: number;
 };
-/** `dueInS`: seconds until anything could fall due again (0: now); null: nothing is open. */
-export type SweepAnswer = Swept & { dueInS: number | null; policyVersion: number | null };
+/** `dueInS`: seconds until anything could fall due again (0: now); null: nothing is open. `retained`: `not_due` but for once an hour. */
+export type SweepAnswer = Swept & {
+  dueInS: number | null;
+  policyVersion: number | null;
+  retained: Retained['state'];
+};
 
 const LIMIT = 200;
 /** So long at most a sweep goes on expiring; the next one has the rest. */
@@ -61,7 +65,7 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
   const nudged = await each(ctx, due.nudge, (approval) => nudge(ctx, approval, due.now));
   const doubted = await each(ctx, due.orphans, (effect) => doubtOrphan(ctx, effect, due.now));
   const reminded = await each(ctx, due.unknown, (effect) => remindOfDoubt(ctx, effect, due.now));
-  if (due.retain) await retain(ctx);
+  const retained: Retained = due.retain ? await retain(ctx) : { state: 'not_due' };
   const carried = carry ? stranded.bells.length + stranded.notices.length : 0;
   if (carry && carried > 0) ctx.waitUntil(carryOn(ctx, carry, stranded));
   if (due.dead > 0) ctx.log.error('dead letters are open', { open: due.dead, see: 'GET /dead-letters' });
@@ -77,6 +81,7 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
     dueInS:
       due.next_due === null ? null : Math.max(0, (Date.parse(due.next_due) - Date.parse(due.now)) / 1_000),
     policyVersion: due.policy_version,
+    retained: retained.state,
   };
 }
 

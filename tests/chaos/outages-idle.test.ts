@@ -70,6 +70,25 @@ describe('an installation with nothing to do', () => {
   });
 });
 
+describe('an hour’s retention', () => {
+  // Control: retention runs in one place, where the sweep says that it is due.
+  it('is asked for once, and not again within the hour', async () => {
+    const { db } = site.drive.ctx;
+    const { query } = db;
+    const asked: string[] = [];
+    db.query = (text: string, params?: unknown[]) => {
+      if (text.includes('retain_v1')) asked.push(text);
+      return query.call(db, text, params) as never;
+    };
+    const quiet = quietStore(undefined, 'https://x.test');
+    await site.drive.engine.db.query('update settings set retained_at = null');
+    await onSchedule(site.drive.ctx, quiet);
+    await onSchedule(site.drive.ctx, { ...quiet, read: async () => 0 });
+    db.query = query;
+    expect(asked).toHaveLength(1);
+  });
+});
+
 describe('while something waits for people', () => {
   it('reminds and expires on time, and rests in between', async () => {
     const id = await waitingTask();
@@ -123,23 +142,41 @@ describe('while something waits for people', () => {
   });
 });
 
+/** One data centre's cache, as its isolates share it. */
+function sharedCache(kept = new Map<string, Response>()): Caches {
+  const cache = {
+    match: async (key: string) => kept.get(key)?.clone(),
+    put: async (key: string, response: Response) => void kept.set(key, response),
+  } as unknown as Cache;
+  return { open: async () => cache };
+}
+
 describe('the data centre’s cache', () => {
   it('keeps until when it is quiet, and forgets when something stirs', async () => {
     const kept = new Map<string, Response>();
-    const cache = {
-      match: async (key: string) => kept.get(key)?.clone(),
-      put: async (key: string, response: Response) => void kept.set(key, response),
-      delete: async (key: string) => kept.delete(key),
-    } as unknown as Cache;
-    const caches: Caches = { open: async () => cache };
+    const caches = sharedCache(kept);
     const here = quietStore(caches, 'https://x.test');
     const there = quietStore(caches, 'https://x.test');
     expect(await here.read()).toBe(0);
     const ends = Date.now() + 600_000;
-    await here.keep(ends);
+    await here.keep(ends, here.look());
     expect(await there.read()).toBe(ends);
     expect([...kept.values()][0]!.headers.get('cache-control')).toMatch(/^max-age=(599|600)$/);
     await there.stir();
     expect(await here.read()).toBe(0);
+  });
+
+  // Control: the stamp that a stir leaves. `here` has swept, and writes its answer after `there` made something.
+  it('does not believe an answer that another isolate overtook, and believes the next one', async () => {
+    const caches = sharedCache();
+    const here = quietStore(caches, 'https://x.test');
+    const there = quietStore(caches, 'https://x.test');
+    const ends = Date.now() + 600_000;
+    const look = here.look();
+    await there.stir();
+    await here.keep(ends, look);
+    expect(await there.read()).toBe(0);
+    await here.keep(ends, { ...here.look(), at: Date.now() + 60_000 });
+    expect(await there.read()).toBe(ends);
   });
 });

@@ -134,6 +134,36 @@ describe('a task at a point in time', () => {
     expect(looks.map(({ state }) => JSON.stringify(state)).join()).toContain('unknown');
   });
 
+  // Control: each subtask that pauses says so; the fold of budget.paused and of the answer.
+  it('tells who waits for more budget, and for which answer', async () => {
+    Object.assign(drive.ctx.config, { BUDGET_SLICE_TOKENS: 100 });
+    const say = ({ history, subtask }: TurnBrief) =>
+      history.length >= 4 ? finish('done') : calls(commit(subtask.index, { turn: history.length }));
+    const { looks, rest, ...watched } = watching(say);
+    const plan = [draft({ agent: 'feature-dev' }), draft({ agent: 'documentation' })];
+    const { id } = await drive.open(plan, watched.say, {
+      rest: false,
+      input: { budget: { max_tokens: 50 } },
+    });
+    await rest(id);
+    for (let round = 0; round < 3 && (await drive.task(id)).status === 'budget_paused'; round++) {
+      expect((await stateAt(drive.ctx, id, {})).subtasks.map(({ status }) => status)).toContain(
+        'awaiting_approval',
+      );
+      await drive.answer('approve', (await drive.pending(id)).id, 'team_lead', { option: 'raise' });
+      looks.push(await seen(id));
+      await rest(id);
+    }
+    expect((await drive.task(id)).status).toBe('completed');
+    for (const look of looks)
+      expect(comparable(await stateAt(drive.ctx, id, { seq: look.seq })), `seq ${look.seq}`).toEqual(
+        look.state,
+      );
+    const told = looks.map(({ state }) => JSON.stringify(state)).join();
+    expect(told).toContain('budget_paused');
+    expect(told).toContain('"0 awaiting_approval 1","1 awaiting_approval 1"');
+  });
+
   it('names the checkpoint at which each thread of the run of then stood', async () => {
     const { id } = await drive.open([0, 1].map(() => draft({ agent: 'feature-dev' })));
     const history = historyOf(drive);
