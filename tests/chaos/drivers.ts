@@ -31,9 +31,12 @@ const OPEN = `select
   (select coalesce(jsonb_agg(jsonb_build_object('key', key, 'task_id', task_id, 'since', extract(epoch from settled_at) * 1000) order by key), '[]')
    from effects where state = 'unknown') as unknown`;
 
-/** What is still to be done, by whom. */
+/** What is still to be done, by whom. Nobody says what became of a call that is still on its way. */
 export async function openWork(sim: Simulation): Promise<Open> {
-  return (await sim.universe.engine.db.query<Open>(OPEN))[0]!;
+  const open = (await sim.universe.engine.db.query<Open>(OPEN))[0]!;
+  const onItsWay = (key: string) =>
+    sim.processes.ops.some(({ label }) => label.endsWith(` ${key.slice(0, 8)}`));
+  return { ...open, unknown: open.unknown.filter(({ key }) => !onItsWay(key)) };
 }
 
 /**
