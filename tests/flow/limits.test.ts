@@ -273,7 +273,8 @@ describe('running tasks of a principal', () => {
       `select id from tasks where requested_by = 'cto' and finished_at is null order by id limit $1`,
       [count],
     );
-    for (const { id } of open) await cancelTask(drive.ctx, await drive.engine.entry('cto', { taskId: id }), {});
+    for (const { id } of open)
+      await cancelTask(drive.ctx, await drive.engine.entry('cto', { taskId: id }), {});
   };
 
   it('of 50 submissions at once, exactly 20 are taken; the others are told what to do', async () => {
