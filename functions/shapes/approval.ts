@@ -56,6 +56,10 @@ export const ApprovalShape = z
     revision: z.number().int(),
     replaces: z.string().nullable(),
     requested_by: z.string(),
+    asked_by: z
+      .string()
+      .nullable()
+      .meta({ description: 'Who began the run that it is of, if somebody did: they do not sign either.' }),
     requirements: z.array(RequirementShape),
     approvals_required: z.number().int().describe('The least number of distinct people that meets them all.'),
     approvals_recorded: z.number().int(),

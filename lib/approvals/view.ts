@@ -53,6 +53,7 @@ export function approvalView(row: ApprovalRow, actions: ApprovalActionRow[]) {
     revision: row.revision,
     replaces: row.replaces,
     requested_by: row.requested_by,
+    asked_by: row.asked_by,
     requirements: requirementsView(row),
     approvals_required: row.approvals_required,
     approvals_recorded: recordedVotes(row),

@@ -25,6 +25,8 @@ type Approval = {
   status: string;
   task_id: string;
   requested_by: string;
+  /** Whoever retried or rolled back the task, so that this run began. */
+  begun_by: string | null;
   action_hash: string;
   action: { tool: string; args: Record<string, unknown> } & Record<string, unknown>;
   requirements: { roles: string[]; count: number }[];
@@ -48,7 +50,8 @@ const APPROVALS = `select a.id, a.kind, a.status, a.workflow_id as task_id, a.re
   extract(epoch from a.approved_at)::float8 * 1000 as approved_at, extract(epoch from a.expires_at)::float8 * 1000 as expires_at,
   extract(epoch from a.execute_by)::float8 * 1000 as execute_by, extract(epoch from a.plan_run_by)::float8 * 1000 as plan_run_by,
   (select extract(epoch from min(e.at))::float8 * 1000 from events e where e.task_id = a.workflow_id and e.type = 'subtask.started' and e.at >= a.approved_at) as started,
-  (select extract(epoch from max(e.at))::float8 * 1000 from events e where e.task_id = a.workflow_id and e.type = 'task.rolled_back') as rolled_back
+  (select extract(epoch from max(e.at))::float8 * 1000 from events e where e.task_id = a.workflow_id and e.type = 'task.rolled_back') as rolled_back,
+  (select max(e.actor ->> 'id') from events e where e.task_id = a.workflow_id and e.type in ('task.retried', 'task.rolled_back') and (e.data ->> 'run')::int = a.run) as begun_by
   from approval_requests a`;
 
 type Person = { id: string; kind: string; bindings: { role: string; projects: string[] }[] };
@@ -93,6 +96,7 @@ function onApproval(a: Approval, people: Map<string, Person>): string[] {
   const broken: string[] = [];
   if (who.length !== a.votes.length) broken.push('somebody is counted twice');
   if (who.includes(a.requested_by)) broken.push('its requester signed it');
+  if (a.begun_by !== null && who.includes(a.begun_by)) broken.push('whoever began its run signed it');
   if (who.some((id) => people.get(id)?.kind !== 'human'))
     broken.push('somebody who is not a person signed it');
   if (who.length < a.required) broken.push(`${who.length} signed, ${a.required} were needed`);

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { later } from '../../lib/errors.ts';
 import { retryTask } from '../../lib/tasks/retry.ts';
+import { rollbackTask } from '../../lib/tasks/rollback.ts';
 import { LIMITS } from '../../schema/limits.ts';
 import { calls, draft, finish } from '../support/world.ts';
 import { Drive } from './drive.ts';
@@ -33,11 +34,25 @@ const BEGIN: Record<string, (id: string, who?: 'tech_lead') => Promise<unknown>>
 describe.each(Object.keys(BEGIN))('a next run by %s', (verb) => {
   const begin = BEGIN[verb]!;
 
-  // Control: refuse_full.
+  // Control: refuseNoMoreRuns.
   it('is refused where the task has nearly all its events', async () => {
     const { id } = await drive.open(ONE);
     await drive.engine.db.query('update tasks set event_limit = event_seq + 1 where id = $1', [id]);
     await expect(begin(id)).rejects.toMatchObject({ kind: 'conflict', code: 'too_many_events' });
+    expect(await drive.task(id)).toMatchObject({ status: 'completed', run: 1 });
+  });
+
+  // Control: refuse_full, in the database: who looked before it was full is refused as well.
+  it('is refused where its last events came meanwhile', async () => {
+    const { id } = await drive.open(ONE);
+    const entry = await drive.engine.entry('requester', { taskId: id });
+    const checkpointId = await history.nth(id, 0, 1);
+    await drive.engine.db.query('update tasks set event_limit = event_seq + 1 where id = $1', [id]);
+    const begun =
+      verb === 'retry'
+        ? retryTask(drive.ctx, entry, { reason: 'again', fromSubtask: 0 })
+        : rollbackTask(drive.ctx, entry, { checkpointId, reason: 'again' });
+    await expect(begun).rejects.toMatchObject({ kind: 'conflict', code: 'too_many_events' });
     expect(await drive.task(id)).toMatchObject({ status: 'completed', run: 1 });
   });
 

@@ -66,7 +66,7 @@ export const DECISIONS: Mutation[] = [
     'separation of duties',
     ['inv. 10'],
     { file: 'lib/policy/decide-rights.ts' },
-    ['if (principal.id === requesterId) {', 'if (false) {'],
+    ['if (principal.id === requesterId || principal.id === askerId) {', 'if (false) {'],
     `${PLAN} > is whoever asked for it`,
   ),
   mutation(
