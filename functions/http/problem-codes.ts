@@ -6,7 +6,7 @@ export const PROBLEM_CODES: Record<string, string> = {
   queue_signature_invalid: 'The queue’s doors take signed deliveries of the queue alone.',
   role_not_allowed: 'Your roles in that project do not cover this; `detail` says whose do.',
   denied_by_policy: 'The policy that is active now denies the task’s plan.',
-  self_approval: 'Somebody else must decide what you asked for.',
+  self_approval: 'Somebody else must decide what you asked for: the task, or the run of it that you began.',
   agents_do_not_sign: 'Decisions are made by people, never by an agent’s key.',
   rejected: 'The plan was rejected: submit a new task.',
   not_found: 'There is nothing there, or it is outside your projects.',
@@ -26,7 +26,7 @@ export const PROBLEM_CODES: Record<string, string> = {
   guardrail_blocked: 'A guardrail that is enforced refused the task; `guardrail_report` says which.',
   idempotency_in_flight: 'The first request with this key still runs.',
   not_retryable: 'The task is not in a state that can be retried.',
-  not_rollbackable: 'A task that was rejected or cancelled, or that ran nothing, has no way back.',
+  not_rollbackable: 'A task that was rejected or cancelled, or that planned or ran nothing, has no way back.',
   history_pruned:
     'The task ended so long ago that what another run would need is no longer kept: submit it again.',
   run_changed: 'Another run of the task has begun meanwhile: look again.',
@@ -44,7 +44,7 @@ export const PROBLEM_CODES: Record<string, string> = {
   option_required: 'A request about a budget is answered with an `option`.',
   option_not_applicable: 'Only a request about a budget takes an `option`.',
   too_many_running_tasks:
-    'You have as many tasks open as one principal may: wait for one to end, or cancel one.',
+    'The requester has as many tasks open as one principal may: wait for one to end, or cancel one.',
   too_many_events: 'The task has nearly as many events as one may have: submit what is left as a new task.',
   justification_required: 'This level needs a written justification.',
   reason_required: 'Say why.',

@@ -24,9 +24,10 @@ const route = createRoute({
     ...refusals({
       403: '`role_not_allowed`, `denied_by_policy`.',
       404: '`not_found`.',
-      409: '`not_retryable`, `effect_open`.',
+      409: '`not_retryable`, `effect_open`, `too_many_events`.',
       410: '`history_pruned`: it ended so long ago that retention has compacted it.',
       422: '`nothing_to_retry`, `unknown_subtask`.',
+      429: '`rate_limited`, `too_many_running_tasks`.',
     }),
   },
 });

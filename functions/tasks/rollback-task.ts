@@ -28,8 +28,9 @@ const route = createRoute({
     ...refusals({
       403: '`role_not_allowed`, `denied_by_policy`.',
       404: '`not_found`, `checkpoint_not_found`.',
-      409: '`not_rollbackable`, `checkpoint_final`, `run_changed`, `effect_open`, `busy`.',
+      409: '`not_rollbackable`, `checkpoint_final`, `run_changed`, `effect_open`, `too_many_events`, `busy`.',
       410: '`history_pruned`: it ended so long ago that retention has compacted it.',
+      429: '`rate_limited`, `too_many_running_tasks`.',
     }),
   },
 });
