@@ -122,7 +122,7 @@ create or replace trigger update_tasks_updated_at
 -- What need not be kept any longer, a batch of it: tasks that ended `history_days` ago are compacted; answered requests, seen messages, notices
 -- sent. At most once an hour, unless the last batch was full. A task that runs, waits, or has an effect whose end nobody knows keeps
 -- all of all its runs; so does every one that can still be retried or rolled back.
--- p: {history_days, limit}. Answers {state: not_due | done | more, tasks, checkpoints, blobs}
+-- p: {history_days, compact (false: tasks stay as they are), limit}. Answers {state: not_due | done | more, tasks, checkpoints, blobs}
 create function retain_v1(p jsonb) returns jsonb language plpgsql as $$
 declare v_max int := (p ->> 'limit')::int; v_ids text[]; v_threads text[]; v_checkpoints int; v_blobs int; v_more boolean := false; v_n int;
   -- Read once: the clock, being volatile, would keep the planner from every index.
@@ -133,7 +133,7 @@ begin
   if not found then return jsonb_build_object('state', 'not_due'); end if;
   select array_agg(id) into v_ids from (
     select t.id from tasks t
-    where t.finished_at is not null and t.pruned_at is null
+    where (p ->> 'compact')::boolean and t.finished_at is not null and t.pruned_at is null
       and t.finished_at <= v_now - make_interval(days => (p ->> 'history_days')::int) and t.work = 'idle'
       and not exists (select 1 from effects e where e.task_id = t.id and e.state in ('intent', 'unknown'))
       -- Not NOT EXISTS: for that the planner reads all requests and subtasks there are.

@@ -90,7 +90,13 @@ export const Config = z
       .max(3_650)
       .default(30)
       .describe(
-        'Days after its end for which a task can be looked back into and rolled back; its threads go then.',
+        'Days after its end for which a task can be looked back into and rolled back; its threads go then, where RETENTION_COMPACT is on.',
+      ),
+    RETENTION_COMPACT: z
+      .enum(['off', 'on'])
+      .default('off')
+      .describe(
+        'Tasks older than that are compacted. Not before every release that runs beside this one, or that it may be taken back to, reads compacted tasks.',
       ),
     ...limitVariables,
     ...budgetVariables,

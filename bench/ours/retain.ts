@@ -21,7 +21,7 @@ export async function retainAll(directUrl: string): Promise<void> {
     const [row] = await runSql<{ state: string }>(
       directUrl,
       "select retain_v1($1::jsonb) ->> 'state' as state",
-      [JSON.stringify({ history_days: HISTORY_DAYS, limit: 200 })],
+      [JSON.stringify({ compact: true, history_days: HISTORY_DAYS, limit: 200 })],
     );
     if (row!.state === 'not_due') throw new Error('retention did not run');
     state = row!.state;

@@ -10,13 +10,15 @@ export type Retained =
 const BATCH = 200;
 
 /**
- * One batch of what need not be kept any longer, at most once an hour (decision 0003). Sweeps that overlap share
+ * One batch of what need not be kept any longer, at most once an hour; tasks among it only where
+ * `RETENTION_COMPACT` says so (decision 0003). Sweeps that overlap share
  * the work. A failure is logged, and does not stop the sweep.
  */
 export async function retain(ctx: Ctx): Promise<Retained> {
   try {
     const retained = await callFunction<Retained>(ctx.db, 'retain_v1', {
       history_days: ctx.config.RETENTION_DAYS,
+      compact: ctx.config.RETENTION_COMPACT === 'on',
       limit: BATCH,
     });
     if (retained.state !== 'not_due' && retained.tasks > 0) ctx.log.info('retained', retained);

@@ -98,7 +98,11 @@ describe.each([{ plans: 'made for the arguments' }, { plans: 'made once for all'
     it('retention of what ended long ago', async () => {
       await drive.engine.db.query('update settings set retained_at = null');
       const limit = 20;
-      const retained = await callFunction(drive.ctx.db, 'retain_v1', { history_days: 30, limit });
+      const retained = await callFunction(drive.ctx.db, 'retain_v1', {
+        history_days: 30,
+        compact: true,
+        limit,
+      });
       expect(retained).toMatchObject({ state: 'more', tasks: limit });
       expectIndexed(db.accesses(), ['tasks', 'subtasks', 'effects', 'checkpoints', 'blobs', 'seen_messages']);
     });

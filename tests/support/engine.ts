@@ -74,6 +74,7 @@ export async function testEngine(parts: {
   const background: Promise<unknown>[] = [];
   const secret = 'x'.repeat(40);
   const config = Config.parse({
+    RETENTION_COMPACT: 'on',
     ENVIRONMENT: 'local',
     PUBLIC_BASE_URL: 'http://127.0.0.1:1',
     DATABASE_URL: db.databaseUrl,

@@ -37,6 +37,20 @@ describe('retention', () => {
     drive.engine.db.query(`update tasks set pruned_at = clock_timestamp() where finished_at is not null`),
   );
 
+  // Control: an older release that runs beside this one cannot read what was compacted.
+  it('leaves tasks as they are until it is told to compact them', async () => {
+    const { id } = await drive.open([draft({ agent: 'feature-dev' })]);
+    const before = await threads(id);
+    await age(100, [id]);
+    drive.ctx.config.RETENTION_COMPACT = 'off';
+    expect(await retained()).toMatchObject({ state: 'done', tasks: 0 });
+    expect(await threads(id)).toBe(before);
+    drive.ctx.config.RETENTION_COMPACT = 'on';
+    await age(0, [id]);
+    expect(await retained()).toMatchObject({ tasks: 1 });
+    expect(await threads(id)).toBe(0);
+  });
+
   it('takes the threads of a task that ended long ago, and once', async () => {
     const { id } = await drive.open([draft({ agent: 'feature-dev' })], (brief) =>
       brief.history.length > 0
@@ -84,7 +98,7 @@ describe('retention', () => {
     await age(31, ids);
     const batch = () =>
       drive.engine.db.query<{ r: { state: string; tasks: number } }>(
-        `select retain_v1('{"history_days": 30, "limit": 2}') as r`,
+        `select retain_v1('{"history_days": 30, "compact": true, "limit": 2}') as r`,
       );
     expect((await batch())[0]!.r).toMatchObject({ state: 'more', tasks: 2 });
     expect((await batch())[0]!.r).toMatchObject({ state: 'done', tasks: 1 });
