@@ -4,6 +4,7 @@ import { DECISIONS } from './catalogue/decisions.ts';
 import { EFFECTS } from './catalogue/effects.ts';
 import { HISTORY } from './catalogue/history.ts';
 import { LIMITED } from './catalogue/limits.ts';
+import { NEXT_RUNS } from './catalogue/next-runs.ts';
 import { QUEUE } from './catalogue/queue.ts';
 import { STATE } from './catalogue/state.ts';
 
@@ -15,6 +16,7 @@ export const MUTATIONS = [
   ...DECISIONS,
   ...QUEUE,
   ...STATE,
+  ...NEXT_RUNS,
   ...HISTORY,
   ...LIMITED,
 ];
