@@ -6,7 +6,6 @@ const DRIVEN_BY: Record<string, string> = {
   'lib/dead-letters/bury-message.ts': 'tests/functions/dead-letters.test.ts',
   'lib/dead-letters/list.ts': 'tests/functions/dead-letters.test.ts',
   'lib/dead-letters/redrive-all.ts': 'tests/functions/dead-letters.test.ts',
-  'lib/dead-letters/redrive.ts': 'tests/functions/dead-letters.test.ts',
   'lib/notify/ring.ts': 'tests/functions/dead-letters.test.ts',
   'lib/sweep/carry-on.ts': 'tests/chaos/outages-queue.test.ts',
   'lib/sweep/expire.ts': 'tests/flow/plan-approval.test.ts',

@@ -2,6 +2,7 @@ import { type Mutation, mutation } from '../mutation.ts';
 
 const LIMITS = 'tests/flow/limits.test.ts';
 const BUDGET = 'tests/flow/budget.test.ts';
+const ANSWERS = 'tests/flow/budget-answers.test.ts';
 
 /** How much, how long, and what the rows say of it. */
 export const LIMITED: Mutation[] = [
@@ -46,8 +47,8 @@ export const LIMITED: Mutation[] = [
     [18],
     { sql: 'pause' },
     ["if t.spending ->> 'ending' is not null or next_slice(t, '{}') is not null then", 'if false then'],
-    `${BUDGET} > stop: nobody is asked again`,
-    `${BUDGET} > raise: it goes on with what was given`,
+    `${ANSWERS} > stop: nobody is asked again`,
+    `${ANSWERS} > raise: it goes on with what was given`,
   ),
   mutation(
     'pauses-that-nobody-is-told-of',
@@ -63,7 +64,7 @@ export const LIMITED: Mutation[] = [
     [18, 28],
     { sql: 'decide' },
     ["and kind <> 'budget' and version", 'and version'],
-    `${BUDGET} > does not decide its request, which stays open for this one`,
+    `${ANSWERS} > does not decide its request, which stays open for this one`,
   ),
   mutation(
     'older-release-expires-a-budget',
@@ -74,7 +75,7 @@ export const LIMITED: Mutation[] = [
       "if exists (select 1 from approval_requests where id = (p ->> 'approval_id')::uuid and kind = 'budget') then return expire_budget_v1(p); end if;",
       '',
     ],
-    `${BUDGET} > expires it as this one does`,
+    `${ANSWERS} > expires it as this one does`,
   ),
   mutation(
     'slice-returned-before-its-locks',
