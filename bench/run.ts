@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
-import { exitWith, LocalError } from '../infra/local/errors.ts';
+import { readCommandLine } from '../infra/local/command-line.ts';
+import { exitWith } from '../infra/local/errors.ts';
 import { measureGrowth } from './growth/growth.ts';
 import type { Report, Settings } from './lib/figures.ts';
 import { onStage, type Stage } from './lib/stage.ts';
@@ -42,15 +42,16 @@ const FULL: Settings = {
  * few and adds a line to the history there; --growth measures us alone beside ever more stored rows.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({
-    options: {
-      quick: { type: 'boolean', default: false },
-      growth: { type: 'boolean', default: false },
-      only: { type: 'string' },
-      rounds: { type: 'string' },
+  const { values, whole } = readCommandLine(
+    { command: 'npm run bench -- [options]', does: 'Measures the same job on us and on other engines.' },
+    {
+      quick: { type: 'boolean', default: false, help: 'a few of the engines, about two minutes' },
+      growth: { type: 'boolean', default: false, help: 'us alone beside ever more stored rows' },
+      only: { type: 'string', value: 'a,b', help: 'these engines alone; writes no report' },
+      rounds: { type: 'string', value: 'N', help: 'how often each is measured' },
     },
-  });
-  const rounds = values.rounds ? { rounds: readRounds(values.rounds) } : {};
+  );
+  const rounds = values.rounds === undefined ? {} : { rounds: whole('rounds', values.rounds) };
   if (values.growth) {
     const growth = await onStage(FULL, async (stage) => ({
       name: 'bench-growth' as const,
@@ -70,12 +71,6 @@ async function main(): Promise<void> {
   else if (values.quick && values.only === undefined) printChange(addToHistory(report));
   else if (values.only === undefined) saveReport('bench', report);
   if (values.only === undefined) updatePerformance();
-}
-
-function readRounds(text: string): number {
-  const rounds = Number(text);
-  if (!Number.isInteger(rounds) || rounds < 1) throw new LocalError(`--rounds is "${text}": a number from 1`);
-  return rounds;
 }
 
 async function measureAll(systems: System[], settings: Settings, { about, bench }: Stage): Promise<Report> {

@@ -1,7 +1,7 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../local/command-line.ts';
+import { commitName } from '../test/commit-name.ts';
 import { ROOT, runVitest } from '../test/run-vitest.ts';
 import { type Figures, sumUp } from './figures.ts';
 
@@ -9,16 +9,20 @@ const SEEDS = 'tests/chaos/seeds.test.ts';
 const PROCESSES = 2;
 const CHUNK = 250;
 
-const { values } = parseArgs({
-  options: {
-    seed: { type: 'string' },
-    short: { type: 'boolean' },
-    verbose: { type: 'boolean' },
-    seeds: { type: 'string', default: '10000' },
-    from: { type: 'string', default: '1' },
-    'seeds-only': { type: 'boolean' },
+const { values, whole } = readCommandLine(
+  {
+    command: 'npm run chaos -- [options]',
+    does: 'Storms by seed over two processes, then the suites of tests/chaos with full counts; goes on where it stopped.',
   },
-});
+  {
+    seed: { type: 'string', value: 'N', help: 'plays this one seed alone' },
+    short: { type: 'boolean', help: 'with --seed: in the size of `npm test`' },
+    verbose: { type: 'boolean', help: 'with --seed: prints the trace' },
+    seeds: { type: 'string', value: 'N', default: '10000', help: 'how many seeds (10000)' },
+    from: { type: 'string', value: 'N', default: '1', help: 'the first of them (1)' },
+    'seeds-only': { type: 'boolean', help: 'leaves the suites out' },
+  },
+);
 
 /**
  * `npm run chaos`: 10,000 storms from seed 1 in two processes, then the other suites of `tests/chaos` with their full
@@ -27,13 +31,14 @@ const { values } = parseArgs({
  */
 async function main(): Promise<void> {
   if (values.seed !== undefined) {
-    process.exitCode = await replay(values.seed);
+    process.exitCode = await replay(String(whole('seed', values.seed, 0)));
     return;
   }
+  const [from, count] = [whole('from', values.from, 0), whole('seeds', values.seeds)];
   const start = Date.now();
-  const dir = join(ROOT, '.local/chaos', commitName());
+  const dir = join(ROOT, '.local/chaos', commitName(ROOT));
   mkdirSync(dir, { recursive: true });
-  const parts = await runSeeds(dir, Number(values.from), Number(values.seeds));
+  const parts = await runSeeds(dir, from, count);
   const figures = sumUp(parts);
   console.log(`${figures.seeds} seeds, ${figures.steps} steps, ${figures.broken.length} broken.`);
   for (const { seed, broken } of figures.broken)
@@ -41,7 +46,7 @@ async function main(): Promise<void> {
   const suites = values['seeds-only'] ? null : await runSuites();
   const report = {
     name: 'chaos',
-    commit: commitName(),
+    commit: commitName(ROOT),
     at: new Date().toISOString(),
     ...figures,
     suites: suites && { passed: suites.passed, failed: suites.failed },
@@ -86,13 +91,6 @@ async function runSuites(): Promise<{ passed: number; failed: string[] }> {
   return results
     ? { passed: results.passed, failed: results.failed.map(String) }
     : { passed: 0, failed: ['did not end'] };
-}
-
-/** With `+` when files differ from it; reports and what runs leave behind do not count. */
-function commitName(): string {
-  const git = (...args: string[]) => execFileSync('git', ['-C', ROOT, ...args], { encoding: 'utf8' }).trim();
-  const changed = git('status', '--porcelain', '--', '.', ':!docs/reports');
-  return `${git('rev-parse', 'HEAD')}${changed ? '+' : ''}`;
 }
 
 await main();

@@ -1,4 +1,4 @@
-import { parseArgs } from 'node:util';
+import { readCommandLine } from '../local/command-line.ts';
 import { ROOT } from '../test/run-vitest.ts';
 import { MUTATIONS } from './catalogue.ts';
 import { copyCheckout } from './copy-checkout.ts';
@@ -12,16 +12,29 @@ const SIDE_BY_SIDE = 2;
 const CHUNK = 40;
 
 /**
- * `npm run mutate [-- --only name,name] [--again]`: takes out each control in a copy of the checkout and runs the tests
+ * `npm run mutate [-- --only name,name] [--again] [--count]`: takes out each control in a copy of the checkout and runs the tests
  * that must notice. Goes on where it stopped as long as nothing that counts was changed. Ends with 1 unless all are red.
  */
 async function main(): Promise<void> {
-  const { values } = parseArgs({ options: { only: { type: 'string' }, again: { type: 'boolean' } } });
+  const { values, refuse } = readCommandLine(
+    {
+      command: 'npm run mutate -- [options]',
+      does: 'Takes out each control in a copy and says which test noticed; goes on where it stopped.',
+    },
+    {
+      only: { type: 'string', value: 'a,b', help: 'mutations whose names contain one of these' },
+      again: { type: 'boolean', help: 'also those that are known to be noticed' },
+      count: { type: 'boolean', help: 'runs nothing: says what is known of the present code' },
+    },
+  );
   const wanted = values.only?.split(',');
+  const unknown = wanted?.filter((part) => !part || !MUTATIONS.some(({ name }) => name.includes(part))) ?? [];
+  if (unknown.length > 0) refuse(`no mutation's name contains "${unknown.join('", "')}".`);
   const chosen = MUTATIONS.filter(({ name }) => !wanted || wanted.some((part) => name.includes(part)));
-  const ledger = openLedger(ROOT, new Set(MUTATIONS.map(({ name }) => name)));
-  const prints = new Map(chosen.map((each) => [each.name, fingerprint(ROOT, each)]));
-  const todo = chosen.filter(({ name }) => values.again || !ledger.isRed(name, prints.get(name)!));
+  const prints = new Map(MUTATIONS.map((each) => [each.name, fingerprint(ROOT, each)]));
+  const ledger = openLedger(ROOT, prints);
+  if (values.count) return conclude(ledger, chosen, wanted === undefined);
+  const todo = chosen.filter(({ name }) => values.again || ledger.verdictOf(name) !== 'noticed');
   console.log(`${chosen.length} mutations, ${chosen.length - todo.length} known to be noticed`);
   const red = await runWithout(todo);
   const queue = [...todo];
@@ -36,7 +49,7 @@ async function main(): Promise<void> {
             ? { verdict: 'red without it', by: [], detail: bad.join('; ') }
             : await tryMutation(copy.root, next);
         const seconds = (performance.now() - started) / 1_000;
-        ledger.keep(next, tried, seconds, prints.get(next.name)!);
+        ledger.keep(next, tried, seconds);
         tell(next, tried, seconds, chosen.length - queue.length, chosen.length);
       }
     } finally {
@@ -77,6 +90,7 @@ function tell(
 }
 
 function conclude(ledger: Ledger, chosen: Mutation[], all: boolean): void {
+  ledger.write();
   const green = chosen.filter(({ name }) => ledger.verdictOf(name) !== 'noticed');
   const missing = all ? missingControls(MUTATIONS) : [];
   for (const { name } of green) console.log(`NOT RED: ${name}: ${ledger.verdictOf(name)}`);

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { listFiles } from '../check/source.ts';
+import { commitName } from '../test/commit-name.ts';
 import type { Mutation } from './mutation.ts';
 import { readSelector } from './run-tests.ts';
 import type { Tried } from './try-mutation.ts';
@@ -16,12 +16,28 @@ type Row = {
   by: string[];
   detail: string;
   seconds: number;
+  /** What it was tried at; null: by a release that did not write it down. */
+  commit: string | null;
+  at: string | null;
   fingerprint: string;
 };
+/** The report: its head counts the rows that hold for the present code, and those alone. */
+type Report = {
+  name: 'mutate';
+  mutations: number;
+  noticed: number;
+  not_noticed: number;
+  /** Tried when something that counts was different. */
+  stale: number;
+  never_tried: number;
+  rows: Row[];
+};
 export type Ledger = {
-  isRed: (name: string, print: string) => boolean;
+  /** The verdict that holds for the present code; `not run` where the kept one is of other code. */
   verdictOf: (name: string) => string;
-  keep: (mutation: Mutation, tried: Tried, seconds: number, print: string) => void;
+  keep: (mutation: Mutation, tried: Tried, seconds: number) => void;
+  /** Writes the report with its head counted anew. */
+  write: () => void;
 };
 
 /** What a result depends on besides the mutation and its tests. */
@@ -45,41 +61,44 @@ function base(root: string): string {
   return known;
 }
 
-/** `docs/reports/mutate.json`, written anew with every result; rows of mutations that are no more are left out. */
-export function openLedger(root: string, names: ReadonlySet<string>): Ledger {
+/**
+ * `docs/reports/mutate.json`, written with every result; each row says at what it was tried. `prints`: the mutations
+ * there are, with their fingerprints of now; rows of others are left out.
+ */
+export function openLedger(root: string, prints: ReadonlyMap<string, string>): Ledger {
   const file = join(root, 'docs/reports/mutate.json');
   const read = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as { rows: Row[] }).rows : [];
-  const rows = new Map(read.filter(({ name }) => names.has(name)).map((row) => [row.name, row]));
-  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: root, encoding: 'utf8' }).trim();
+  const rows = new Map(read.filter(({ name }) => prints.has(name)).map((row) => [row.name, row]));
+  const commit = commitName(root);
+  const holds = (row: Row) => row.fingerprint === prints.get(row.name);
+  const write = () => {
+    const all = [...rows.values()]
+      .map((row) => ({ ...row, commit: row.commit ?? null, at: row.at ?? null }))
+      .sort((a, b) => a.name.localeCompare(b.name));
+    const noticed = all.filter((row) => holds(row) && row.verdict === 'noticed').length;
+    const held = all.filter(holds).length;
+    const report: Report = {
+      name: 'mutate',
+      mutations: prints.size,
+      noticed,
+      not_noticed: held - noticed,
+      stale: all.length - held,
+      never_tried: prints.size - all.length,
+      rows: all,
+    };
+    mkdirSync(join(root, 'docs/reports'), { recursive: true });
+    writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+  };
   return {
-    isRed: (name, print) => {
+    verdictOf: (name) => {
       const row = rows.get(name);
-      return row?.verdict === 'noticed' && row.fingerprint === print;
+      return row && holds(row) ? row.verdict : 'not run';
     },
-    verdictOf: (name) => rows.get(name)?.verdict ?? 'not run',
-    keep: ({ name, control, rules }, { verdict, by, detail }, seconds, print) => {
-      rows.set(name, {
-        name,
-        control,
-        rules,
-        verdict,
-        by,
-        detail,
-        seconds: Math.round(seconds),
-        fingerprint: print,
-      });
-      const all = [...rows.values()].sort((a, b) => a.name.localeCompare(b.name));
-      const noticed = all.filter((row) => row.verdict === 'noticed').length;
-      const report = {
-        name: 'mutate',
-        commit,
-        at: new Date().toISOString(),
-        mutations: all.length,
-        noticed,
-        rows: all,
-      };
-      mkdirSync(join(root, 'docs/reports'), { recursive: true });
-      writeFileSync(file, `${JSON.stringify(report, null, 2)}\n`);
+    keep: ({ name, control, rules }, tried, seconds) => {
+      const when = { commit, at: new Date().toISOString(), fingerprint: prints.get(name)! };
+      rows.set(name, { name, control, rules, ...tried, seconds: Math.round(seconds), ...when });
+      write();
     },
+    write,
   };
 }

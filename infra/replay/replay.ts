@@ -1,5 +1,7 @@
-import { parseArgs } from 'node:util';
+import { resolve } from 'node:path';
+import * as z from 'zod';
 import { reportOf } from '../../lib/tasks/report.ts';
+import { readCommandLine } from '../local/command-line.ts';
 import { LocalError } from '../local/errors.ts';
 import { findRunningStack } from '../local/stack-file.ts';
 import { type Fact, firstDifference } from './fact.ts';
@@ -28,13 +30,26 @@ function replayEnd(recorded: RecordedRun): Fact[] {
 }
 
 async function main(): Promise<void> {
-  const { positionals, values } = parseArgs({ options: { run: { type: 'string' } }, allowPositionals: true });
-  const [taskId] = positionals;
-  if (!taskId) throw new LocalError('Say which task: npm run replay -- <task_id> [--run N]');
+  const { positionals, values, refuse, whole } = readCommandLine(
+    {
+      command: 'npm run replay -- <task_id> [--run N]',
+      does: 'Decides a recorded run again by the present code: 0 same, 1 different, 2 nothing to replay.',
+      positionals: true,
+    },
+    { run: { type: 'string', value: 'N', help: 'which run of the task; the newest when left out' } },
+  );
+  const [taskId, ...more] = positionals;
+  if (!taskId || more.length > 0) return refuse('say which task, by its id, and only one.');
+  if (!z.uuid().safeParse(taskId).success)
+    refuse(`"${taskId}" is not a task's id: those are UUIDs, see GET /tasks.`);
+  const run = values.run === undefined ? undefined : whole('run', values.run);
   const localDir = process.env.LOCAL_DIR ?? '.local';
   const url = process.env.DATABASE_URL ?? findRunningStack(localDir)?.database_url;
-  if (!url) throw new LocalError('Set DATABASE_URL, or start the local stack first (npm start).');
-  const facts = await replayTask(url, taskId, values.run === undefined ? undefined : Number(values.run));
+  if (!url)
+    throw new LocalError(
+      `No local stack runs in ${resolve(localDir)} (LOCAL_DIR): start it (npm start), or set DATABASE_URL.`,
+    );
+  const facts = await replayTask(url, taskId, run);
   const difference = firstDifference(facts);
   if (!difference)
     return console.log(`same: the present code decides all ${facts.length} points as recorded`);

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { readSources } from '../check/source.ts';
+import { readCommandLine } from '../local/command-line.ts';
+import { commitName } from './commit-name.ts';
 import { ROOT, runVitest } from './run-vitest.ts';
 
 /** One suite's run with full counts, `docs/reports/<name>.json`; a suite may have put figures of its own there. */
@@ -24,19 +24,19 @@ const REPORTS = join(ROOT, 'docs/reports');
  * counts, one after the other. A suite that has passed on this very commit is not run again, so an interrupted run goes on.
  */
 async function main(): Promise<void> {
-  const { values, positionals } = parseArgs({
-    options: { again: { type: 'boolean' } },
-    allowPositionals: true,
-  });
+  const { values, positionals, refuse } = readCommandLine(
+    {
+      command: 'npm run test:long -- [names...] [options]',
+      does: 'The suites that read LONG or write a report, with full counts; goes on where it stopped.',
+      positionals: true,
+    },
+    { again: { type: 'boolean', help: 'also those that have passed on this commit' } },
+  );
   const suites = findSuites().filter(({ name }) => positionals.length === 0 || positionals.includes(name));
-  if (suites.length === 0) {
-    console.error(
-      `error: there is no long suite${positionals.length > 0 ? ` called ${positionals.join(', ')}` : ''}.`,
-    );
-    process.exitCode = 1;
-    return;
-  }
-  const commit = currentCommit();
+  const unknown = positionals.filter((name) => !suites.some((suite) => suite.name === name));
+  if (suites.length === 0 || unknown.length > 0)
+    refuse(`there is no long suite called ${unknown.join(', ')}.`);
+  const commit = commitName(ROOT);
   const failed: string[] = [];
   for (const { name, path } of suites) {
     if (!values.again && hasPassed(name, commit)) console.log(`${name}: has passed on ${commit}`);
@@ -83,13 +83,6 @@ function hasPassed(name: string, commit: string): boolean {
   if (!existsSync(file)) return false;
   const report = JSON.parse(readFileSync(file, 'utf8')) as LongReport;
   return report.commit === commit && report.failed === 0 && report.passed > 0;
-}
-
-/** Reports are left out of the comparison: writing one must not make the tree differ. */
-function currentCommit(): string {
-  const git = (...args: string[]) => execFileSync('git', ['-C', ROOT, ...args], { encoding: 'utf8' }).trim();
-  const changed = git('status', '--porcelain', '--', '.', ':!docs/reports');
-  return `${git('rev-parse', 'HEAD')}${changed ? '+' : ''}`;
 }
 
 await main();

@@ -67,6 +67,7 @@ it(`nothing is lost and nothing happens twice in ${COUNT} storms from seed ${FRO
   );
   const what = broken.map((one) => `seed ${one.seed}: ${one.broken[0]}\n  ${replay(one.seed)}`);
   expect(what.join('\n')).toBe('');
+  expect(steps, 'steps of all seeds').toBeGreaterThan(0);
   if (ALONE !== null) return;
   for (const [kind, least] of Object.entries(EXPECTED))
     expect(faults[kind] ?? 0, `${kind} in ${COUNT} seeds`).toBeGreaterThanOrEqual(
