@@ -27,7 +27,8 @@ export interface StackSettings {
   passThrough: Record<string, string>;
 }
 
-const PASSED = /^(MODEL_BASE_URL|MODEL_API_KEY|MODEL_NAME|GRADIENT_MODEL_ACCESS_KEY|LANGSMITH_.+|LINEAR_.+)$/;
+const PASSED =
+  /^(MODEL_BASE_URL|MODEL_API_KEY|MODEL_NAME|GRADIENT_MODEL_ACCESS_KEY|(LANGSMITH|LINEAR|LIMIT|BUDGET|RETENTION)_.+)$/;
 
 /** Reads the stack's settings from the environment. Throws LocalError that names the variable. */
 export function readSettings(env: Record<string, string | undefined>): StackSettings {

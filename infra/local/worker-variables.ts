@@ -22,7 +22,7 @@ const WORKSPACE_TOOLS = {
   stop_service: { reach: 'environment', operation: 'delete' },
 };
 
-/** The Worker's variables on a local stack. Nothing else of the shell's environment reaches it. */
+/** The Worker's variables on a local stack. Of the shell's environment only `passThrough` reaches it. */
 export function workerVariables(input: WorkerVariablesInput): Record<string, string> {
   const { secrets, queue } = input;
   const workspace = {
@@ -33,6 +33,8 @@ export function workerVariables(input: WorkerVariablesInput): Record<string, str
     overrides: WORKSPACE_TOOLS,
   };
   return {
+    // A hundred times the default, as for the request rates: one person plays every part here. Unless it is said otherwise.
+    LIMIT_RUNNING_TASKS: '2000',
     ...input.passThrough,
     ENVIRONMENT: 'local',
     PUBLIC_BASE_URL: input.baseUrl,
@@ -43,7 +45,5 @@ export function workerVariables(input: WorkerVariablesInput): Record<string, str
     QSTASH_CURRENT_SIGNING_KEY: queue?.currentSigningKey ?? secrets.qstash_current_signing_key,
     QSTASH_NEXT_SIGNING_KEY: queue?.nextSigningKey ?? secrets.qstash_next_signing_key,
     MCP_SERVERS: JSON.stringify([workspace]),
-    // A hundred times the default, as for the request rates: one person plays every part here.
-    LIMIT_RUNNING_TASKS: '2000',
   };
 }

@@ -1,7 +1,9 @@
 import { resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import type { LocalSecrets } from '../../infra/local/secrets.ts';
 import { readSettings } from '../../infra/local/settings.ts';
 import { toEnvFile } from '../../infra/local/worker.ts';
+import { workerVariables } from '../../infra/local/worker-variables.ts';
 
 it('has a default for everything', () => {
   expect(readSettings({})).toEqual({
@@ -32,15 +34,42 @@ it('takes ports, folders and services from the environment', () => {
   });
 });
 
-it('passes on what belongs to models, LangSmith and Linear, and no more', () => {
+it('passes on what belongs to models, LangSmith, Linear, limits, budgets and retention, and no more', () => {
   const env = {
     MODEL_NAME: 'm',
     LANGSMITH_API_KEY: 'l',
     LINEAR_API_KEY: '',
+    LIMIT_RUNNING_TASKS: '3',
+    BUDGET_FINISH_USD: '1',
+    RETENTION_DAYS: '2',
     AWS_SECRET_ACCESS_KEY: 'a',
     MODEL_X: 'x',
   };
-  expect(readSettings(env).passThrough).toEqual({ MODEL_NAME: 'm', LANGSMITH_API_KEY: 'l' });
+  expect(readSettings(env).passThrough).toEqual({
+    MODEL_NAME: 'm',
+    LANGSMITH_API_KEY: 'l',
+    LIMIT_RUNNING_TASKS: '3',
+    BUDGET_FINISH_USD: '1',
+    RETENTION_DAYS: '2',
+  });
+});
+
+it('gives the Worker the limits of the shell, else room for one person who plays every part', () => {
+  const variables = (passThrough: Record<string, string>) =>
+    workerVariables({
+      databaseUrl: 'd',
+      neonUrl: 'n',
+      qstashUrl: 'q',
+      workspaceUrl: 'w',
+      baseUrl: 'b',
+      secrets: {} as LocalSecrets,
+      passThrough,
+    });
+  expect(variables({ LIMIT_RUNNING_TASKS: '3' })).toMatchObject({ LIMIT_RUNNING_TASKS: '3' });
+  expect(variables({ ENVIRONMENT: 'production' })).toMatchObject({
+    LIMIT_RUNNING_TASKS: '2000',
+    ENVIRONMENT: 'local',
+  });
 });
 
 it.each([
