@@ -124,7 +124,8 @@ create or replace function slice_of(p_max numeric, p_used numeric, p_open int, p
   select case when p_max - p_used > 0 then least(p_max - p_used, greatest(least((p_max - p_used) / greatest(p_open, 1), p_most), p_least)) end
 $$;
 --> statement-breakpoint
--- The next slice of a task's budget; null: none is left in one of its currencies, or no more may be spent.
+-- The next slice of a task's budget; null: none is left in one of its currencies, or no more may be spent, as people said in this run or,
+-- until they are asked again, in one before it.
 create or replace function next_slice(t tasks, p_max jsonb) returns jsonb language sql immutable as $$
   with held as (select add_slices(t.spending -> 'reserved', t.spending -> 'lost', 1) as h),
   s as (select
@@ -132,7 +133,7 @@ create or replace function next_slice(t tasks, p_max jsonb) returns jsonb langua
     slice_of((t.budget ->> 'max_tokens')::numeric, (t.usage ->> 'input_tokens')::numeric + (t.usage ->> 'output_tokens')::numeric + (h ->> 'tokens')::numeric,
       t.open_subtasks, (p_max ->> 'tokens')::numeric, 500) as tokens from held)
   select case
-    when t.spending ->> 'ending' = 'stop' then null
+    when t.spending ->> 'ending' = 'stop' or (t.spending ->> 'stopped')::boolean then null
     when t.budget ->> 'max_usd' is not null and usd is null or t.budget ->> 'max_tokens' is not null and tokens is null then null
     else jsonb_build_object('usd', round(usd, 6), 'tokens', ceil(tokens)) end
   from s
@@ -168,9 +169,10 @@ begin
 end $$;
 --> statement-breakpoint
 -- A claim's next slice, in the flush of what it has spent. Its old one is given back first.
--- p: {task_id, subtask_id, version, max_slice, journal, outcomes, events, spent}. Answers {state: ok, slice} | {state: none, ending, task} | {state: fenced}.
+-- p: {task_id, subtask_id, version, max_slice, journal, outcomes, events, spent}.
+-- Answers {state: ok, slice} | {state: held} (others hold the rest, and may give some of it back) | {state: none, ending, task} | {state: fenced}.
 create or replace function reserve_v1(p jsonb) returns jsonb language plpgsql as $$
-declare s subtasks; t tasks; v_slice jsonb;
+declare s subtasks; t tasks; v_returned tasks; v_slice jsonb;
 begin
   perform record_outcomes(p -> 'outcomes');
   select * into s from subtasks where id = p ->> 'subtask_id' and version = (p ->> 'version')::bigint and status = 'running' for update;
@@ -183,6 +185,9 @@ begin
   v_slice := next_slice(t, p -> 'max_slice');
   update subtasks set slice = v_slice where id = s.id;
   if v_slice is null then
+    v_returned := t;
+    v_returned.spending := t.spending - 'reserved';
+    if next_slice(v_returned, p -> 'max_slice') is not null then return jsonb_build_object('state', 'held'); end if;
     return jsonb_build_object('state', 'none', 'ending', t.spending ->> 'ending', 'task', jsonb_build_object('budget', t.budget, 'usage', t.usage, 'spending', t.spending));
   end if;
   update tasks set spending = spending || jsonb_build_object('reserved', add_slices(spending -> 'reserved', v_slice, 1)) where id = t.id;
@@ -197,7 +202,7 @@ declare s subtasks; t tasks; v_asked boolean; v_id text; v_task jsonb; v_news js
 begin
   perform record_outcomes(p -> 'outcomes');
   -- A decision locks every subtask before the request: it either sees this one wait or has been made by now.
-  update subtasks set status = 'awaiting_approval', attempts = 0, bells = bells + 1, lease_until = null, wake_at = null
+  update subtasks set status = 'awaiting_approval', error = null, attempts = 0, bells = bells + 1, lease_until = null, wake_at = null
   where id = p ->> 'id' and version = (p ->> 'version')::bigint and status = 'running' returning * into s;
   if not found then return jsonb_build_object('won', false); end if;
   perform write_journal(p -> 'journal', s.version);
@@ -236,7 +241,7 @@ begin
     where task_id = a.workflow_id and status = 'awaiting_approval' and budget_answer ->> 'status' = 'pending' returning id, index)
   select coalesce(jsonb_agg(id order by index), '[]') into v_ready from w;
   update tasks set budget = coalesce(nullif(p -> 'budget', 'null'), budget),
-    spending = (spending - 'approval_id') || case when p ->> 'ending' is null then '{}' else jsonb_build_object('ending', p ->> 'ending') end
+    spending = (spending - 'approval_id' - 'stopped') || case when p ->> 'ending' is null then '{}' else jsonb_build_object('ending', p ->> 'ending') end
   where id = a.workflow_id;
   perform move_task(a.workflow_id, jsonb_build_object('pending', -1, 'busy', jsonb_array_length(v_ready), 'events', p -> 'events'));
   return v_ready;
@@ -378,10 +383,11 @@ begin
   return jsonb_build_object('won', true, 'ready', bells_of(jsonb_build_array(v_sub), null));
 end $$;
 --> statement-breakpoint
--- The next run may ask again, and nothing of the last one is held.
+-- The next run may ask again, and nothing of the last one is held. One that people stopped must ask before it spends.
 create or replace function fresh_spending() returns trigger language plpgsql as $$
 begin
-  new.spending := (new.spending - 'ending' - 'approval_id') || jsonb_build_object('reserved', add_slices('{}', '{}', 1));
+  new.spending := (new.spending - 'ending' - 'approval_id') || jsonb_build_object('reserved', add_slices('{}', '{}', 1))
+    || case when new.spending ->> 'ending' = 'stop' then '{"stopped": true}'::jsonb else '{}' end;
   return new;
 end $$;
 --> statement-breakpoint

@@ -74,3 +74,13 @@ export class YieldError extends Error {
     this.name = 'YieldError';
   }
 }
+
+/** Siblings hold what is left of the task's budget: wait for what they give back. */
+export class HeldError extends Error {
+  constructor() {
+    super(
+      'The rest of the task’s budget is held by subtasks that work now; it goes on when they give some back.',
+    );
+    this.name = 'HeldError';
+  }
+}

@@ -11,6 +11,8 @@ export type Spending = {
   lost?: Slice;
   /** Leave to finish was given, or refused: nothing more is asked in this run. */
   ending?: 'finish_up' | 'stop';
+  /** An earlier run was stopped for its budget: people are asked before this one spends anything. */
+  stopped?: boolean;
   /** The request for more that is pending. */
   approval_id?: string | null;
 };

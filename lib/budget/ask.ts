@@ -55,7 +55,9 @@ function requestParts(run: Run, interruptId: string) {
   const { task } = work;
   const level = budgetLevel(policy) ?? LEVEL;
   const choices = budgetChoices(task, ctx.config);
-  const detail = 'The budget that its requester gave is spent.';
+  const detail = task.spending?.stopped
+    ? 'An earlier run was stopped for its budget; this one spends nothing until that is raised.'
+    : 'The budget that its requester gave is spent.';
   const assessment: Assessment = {
     level,
     score: 0,

@@ -7,7 +7,7 @@ import type { Settled, Work } from '../db/rows.ts';
 import { UnknownEffect } from '../effects/outcome.ts';
 import { recordOutcomes } from '../effects/record-outcomes.ts';
 import { LEASE_S, MAX_ATTEMPTS } from '../engine-limits.ts';
-import { AppError, FencedError, fatal, later, YieldError } from '../errors.ts';
+import { AppError, FencedError, fatal, HeldError, later, YieldError } from '../errors.ts';
 import { policyOf } from '../policy/active.ts';
 import { ringFor } from './bells.ts';
 import { carryOn } from './carry-on.ts';
@@ -95,6 +95,9 @@ const OWN_STATEMENT = new Set(['57014', '55P03']);
 /** A step is done anew after the database failed it: not so often that its model calls add up. */
 const DATABASE_PAUSE_S = 30;
 
+/** A subtask that waits for budget that siblings hold looks again so often; one that ends takes it along sooner. */
+const HELD_PAUSE_S = 5;
+
 /** Every way a step can stop short, and what becomes of its row. Nothing is left to a lease that can be said now. */
 async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): Promise<Settled> {
   if (error instanceof FencedError) {
@@ -104,6 +107,10 @@ async function recover(ctx: Ctx, work: Work, run: Run | null, error: unknown): P
   }
   if (error instanceof YieldError)
     return release(ctx, work, run, { to: 'again', afterS: 0, troubled: false });
+  if (error instanceof HeldError) {
+    const shown = { code: 'budget_held', message: error.message };
+    return release(ctx, work, run, { to: 'again', afterS: HELD_PAUSE_S, troubled: false, shown });
+  }
   if (error instanceof UnknownEffect) return release(ctx, work, run, { to: 'unknown', effect: error });
   const known = error instanceof AppError ? error : null;
   if (known?.extra.spent) run?.spend(known.extra.spent as Partial<Usage>);
