@@ -22,11 +22,14 @@ const route = createRoute({
   method: 'post',
   path: '/dead-letters/redrive',
   tags: ['Operations'],
-  summary: 'Drive the open dead letters of one kind again, oldest first',
+  summary: 'Drive the open dead letters of one kind again, oldest first (team lead and up in some project)',
   security: [{ bearer: [] }],
   middleware: door({ creates: true }),
   request: { body: jsonBody(Body) },
-  responses: { 200: json(Answer, 'Each as by its own door; a refused one stops no other.'), ...refusals() },
+  responses: {
+    200: json(Answer, 'Each as by its own door; a refused one stops no other.'),
+    ...refusals({ 403: '`role_not_allowed`: you are a team lead or higher nowhere.' }),
+  },
 });
 
 export const redriveDeadLetters = (app: App) =>

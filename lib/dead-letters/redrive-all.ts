@@ -3,7 +3,7 @@ import type { Ctx } from '../ctx.ts';
 import { AppError } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleProjects } from '../identity/visible.ts';
-import { redriveLetter } from './redrive.ts';
+import { redriveLetter, refuseUnlessLeads } from './redrive.ts';
 
 export type RedriveAll = { kind: DeadKind; limit: number };
 export type RedrivenAll = {
@@ -15,13 +15,14 @@ export type RedrivenAll = {
 
 /**
  * Drives the open letters of one kind again, oldest first, each as by `redriveLetter`; one that is refused does not
- * stop the rest. Letters of one task after the first find it running: they are closed by then, or refused.
+ * stop the rest. Throws 403 `role_not_allowed` for anybody who leads nowhere. Letters of one task after the first find it running: they are closed by then, or refused.
  */
 export async function redriveLetters(
   ctx: Ctx,
   entry: Entry,
   { kind, limit }: RedriveAll,
 ): Promise<RedrivenAll> {
+  refuseUnlessLeads(entry.principal.bindings.map(({ role }) => role));
   const rows = await ctx.db.query<{ id: string }>(
     `select id from dead_letters where closed_at is null and kind = $1 and ($2::text[] is null or project = any ($2))
      order by first_at, id limit $3`,

@@ -1,3 +1,4 @@
+import { ROLES, type Role } from '../../schema/vocabulary.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
@@ -35,8 +36,7 @@ export async function redriveLetter(ctx: Ctx, entry: Entry, id: string): Promise
   const roles = row ? rolesIn(entry.principal, row.d.project) : [];
   if (!row || roles.length === 0)
     throw notFound('not_found', 'There is no such dead letter, or it is outside your projects.');
-  if (roles.every((role) => role === 'viewer' || role === 'developer'))
-    throw forbidden('role_not_allowed', 'Driving a dead letter again takes somebody who leads the project.');
+  refuseUnlessLeads(roles);
   const { d: letter, task } = row;
   if (letter.closed_at) return { id, state: 'closed', task_id: letter.task_id };
   if (letter.code === 'parked' && task && mayRunAgain(task)) {
@@ -60,6 +60,15 @@ export async function redriveLetter(ctx: Ctx, entry: Entry, id: string): Promise
     await ringNotices(ctx, rung.notices);
   }
   return { id, state: rung.state, task_id: letter.task_id };
+}
+
+const LEADERS: readonly Role[] = ROLES.filter((role) => role !== 'viewer' && role !== 'developer');
+
+/** Throws 403 `role_not_allowed`, with the roles that may, where none of these leads. */
+export function refuseUnlessLeads(roles: readonly Role[]): void {
+  if (roles.some((role) => LEADERS.includes(role))) return;
+  const who = new Intl.ListFormat('en', { type: 'disjunction' }).format(LEADERS);
+  throw forbidden('role_not_allowed', `Driving a dead letter again takes a ${who} of its project.`);
 }
 
 /** Whether there can be another run; where none can, the letter is closed as one that nothing is left of. */

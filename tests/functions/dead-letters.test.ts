@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../support/app.ts';
 import { BASE_URL } from '../support/config.ts';
+import { addPerson } from '../support/people.ts';
 import { addLetter, moveSubtasks, type Seeded, seedWaiting } from '../support/rows.ts';
 
 let t: TestApp;
@@ -218,12 +219,23 @@ describe('driving again', () => {
     for (let i = 0; i < 3; i++) await failed(callback({ v: 1, kind: 'task', id: `all-${i}` }));
     const all = (body: object, token = t.people.admin.token) =>
       t.call('POST /dead-letters/redrive', { token, body });
-    const refused = (await all({ kind: 'message', limit: 2 }, t.people.viewer.token)).body;
+    const { token } = await addPerson(t.db, 'looks-here-leads-there', {
+      bindings: [
+        { role: 'viewer', projects: ['*'] },
+        { role: 'team_lead', projects: ['billing'] },
+      ],
+    });
+    const refused = (await all({ kind: 'message', limit: 2 }, token)).body;
     expect(refused).toMatchObject({ redriven: [], more: true });
     expect((refused.refused as unknown as { code: string }[]).map(({ code }) => code)).toEqual([
       'role_not_allowed',
       'role_not_allowed',
     ]);
+    for (const kind of ['message', 'notice']) {
+      const { status, body } = await all({ kind }, t.people.viewer.token);
+      expect([status, body.code]).toEqual([403, 'role_not_allowed']);
+      expect(body.detail).toContain('team_lead, tech_lead, cto, security_team, or admin');
+    }
     const { body } = await all({ kind: 'message', limit: 100 });
     expect(body).toMatchObject({ refused: [], more: false });
     expect(await list(undefined, '?kind=message')).toEqual([]);
