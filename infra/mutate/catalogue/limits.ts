@@ -3,6 +3,7 @@ import { type Mutation, mutation } from '../mutation.ts';
 const LIMITS = 'tests/flow/limits.test.ts';
 const BUDGET = 'tests/flow/budget.test.ts';
 const ANSWERS = 'tests/flow/budget-answers.test.ts';
+const HELD = 'tests/flow/budget-held.test.ts';
 
 /** How much, how long, and what the rows say of it. */
 export const LIMITED: Mutation[] = [
@@ -29,6 +30,25 @@ export const LIMITED: Mutation[] = [
     { file: 'lib/limits/check-plan.ts' },
     ['if (subtasks > limits.subtasks)', 'if (subtasks > 1e9)'],
     `${LIMITS} > the limits of a plan`,
+  ),
+  mutation(
+    'held-counts-as-spent',
+    'budget slices',
+    [18],
+    { sql: 'reserve' },
+    [
+      "if next_slice(v_returned, p -> 'max_slice') is not null then return jsonb_build_object('state', 'held'); end if;",
+      '',
+    ],
+    `${HELD} > waits for what comes back`,
+  ),
+  mutation(
+    'a-retry-forgets-the-stop',
+    'budget slices',
+    [18],
+    { sql: 'fresh_spending' },
+    [`then '{"stopped": true}'::jsonb`, `then '{}'::jsonb`],
+    `${HELD} > a retry after a stop asks before it spends`,
   ),
   mutation(
     'lost-slices-are-given-out-again',
