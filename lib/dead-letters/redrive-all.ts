@@ -15,7 +15,8 @@ export type RedrivenAll = {
 
 /**
  * Drives the open letters of one kind again, oldest first, each as by `redriveLetter`; one that is refused does not
- * stop the rest. Throws 403 `role_not_allowed` for anybody who leads nowhere. Letters of one task after the first find it running: they are closed by then, or refused.
+ * stop the rest. Letters of one task after the first find it running: they are closed by then, or refused. Throws 403
+ * `role_not_allowed` for anybody who leads no project.
  */
 export async function redriveLetters(
   ctx: Ctx,
