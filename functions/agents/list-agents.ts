@@ -15,7 +15,7 @@ const route = createRoute({
   middleware: door(),
   responses: {
     200: json(z.object({ data: z.array(AgentShape), next_cursor: z.null() }), 'All of them.'),
-    ...refusals(),
+    ...refusals({ 422: null }),
   },
 });
 

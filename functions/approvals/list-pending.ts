@@ -5,7 +5,7 @@ import { Role } from '../../schema/vocabulary.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
 import { ApprovalShape } from '../shapes/approval.ts';
-import { json, nextCursor, page, refusals } from '../shapes/common.ts';
+import { json, LIST_422, nextCursor, page, refusals } from '../shapes/common.ts';
 import { EffectShape } from '../shapes/effect.ts';
 
 const Inbox = z
@@ -34,7 +34,7 @@ const route = createRoute({
   },
   responses: {
     200: json(Inbox, 'One page.'),
-    ...refusals({ 422: '`validation_failed`, `cursor_invalid`.' }),
+    ...refusals({ 422: LIST_422 }),
   },
 });
 

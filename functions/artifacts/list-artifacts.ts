@@ -5,7 +5,7 @@ import { visibleTask } from '../../lib/identity/visible.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
 import { ArtifactShape } from '../shapes/artifact.ts';
-import { json, nextCursor, page, refusals } from '../shapes/common.ts';
+import { json, LIST_422, nextCursor, page, refusals } from '../shapes/common.ts';
 import { TaskId } from '../shapes/task.ts';
 
 const route = createRoute({
@@ -18,7 +18,7 @@ const route = createRoute({
   request: { params: z.object({ task_id: TaskId }), query: z.strictObject(page) },
   responses: {
     200: json(z.object({ data: z.array(ArtifactShape), next_cursor: nextCursor }), 'One page, oldest first.'),
-    ...refusals({ 404: '`not_found`.' }),
+    ...refusals({ 404: '`not_found`.', 422: LIST_422 }),
   },
 });
 

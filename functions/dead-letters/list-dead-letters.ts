@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { listDeadLetters as list } from '../../lib/dead-letters/list.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { json, nextCursor, page, refusals } from '../shapes/common.ts';
+import { json, LIST_422, nextCursor, page, refusals } from '../shapes/common.ts';
 import { DeadKindShape, DeadLetterShape } from '../shapes/dead-letter.ts';
 
 const route = createRoute({
@@ -25,7 +25,7 @@ const route = createRoute({
       z.object({ data: z.array(DeadLetterShape), next_cursor: nextCursor }),
       'One page, newest first.',
     ),
-    ...refusals(),
+    ...refusals({ 422: LIST_422 }),
   },
 });
 

@@ -11,8 +11,10 @@ export const PROBLEM_CODES: Record<string, string> = {
   rejected: 'The plan was rejected: submit a new task.',
   not_found: 'There is nothing there, or it is outside your projects.',
   task_not_found: 'There is no such task.',
-  checkpoint_not_found: 'The task has no such checkpoint, or it is no longer kept.',
-  point_not_found: 'The task did not exist at that point, or has not come so far.',
+  checkpoint_not_found:
+    'The task has no such checkpoint, or it is no longer kept: `GET /tasks/{task_id}/checkpoints` lists those that are.',
+  point_not_found:
+    'The task did not exist at that point, or has not come so far; `detail` says from where to where it can be asked for.',
   effect_not_found: 'The task has no effect with that key.',
   method_not_allowed: 'The path exists under other methods: see `Allow`.',
   already_decided: 'Somebody decided before you; `decision` says who and what.',
@@ -26,7 +28,8 @@ export const PROBLEM_CODES: Record<string, string> = {
   guardrail_blocked: 'A guardrail that is enforced refused the task; `guardrail_report` says which.',
   idempotency_in_flight: 'The first request with this key still runs.',
   not_retryable: 'The task is not in a state that can be retried.',
-  not_rollbackable: 'A task that was rejected or cancelled, or that planned or ran nothing, has no way back.',
+  not_rollbackable:
+    'A task that was rejected or cancelled, or that planned or ran nothing, has no way back: submit it anew.',
   history_pruned:
     'The task ended so long ago that what another run would need is no longer kept: submit it again.',
   run_changed: 'Another run of the task has begun meanwhile: look again.',

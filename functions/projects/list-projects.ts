@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { listProjects as list } from '../../lib/projects/read.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { json, nextCursor, page, refusals } from '../shapes/common.ts';
+import { json, LIST_422, nextCursor, page, refusals } from '../shapes/common.ts';
 import { ProjectShape } from '../shapes/project.ts';
 
 const route = createRoute({
@@ -16,7 +16,7 @@ const route = createRoute({
   request: { query: z.strictObject(page) },
   responses: {
     200: json(z.object({ data: z.array(ProjectShape), next_cursor: nextCursor }), 'One page, by name.'),
-    ...refusals(),
+    ...refusals({ 422: LIST_422 }),
   },
 });
 

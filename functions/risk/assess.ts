@@ -17,7 +17,7 @@ const route = createRoute({
   request: { body: jsonBody(RiskQuestion) },
   responses: {
     200: json(RiskAnswer, 'What the platform makes of it.'),
-    ...refusals({ 422: '`validation_failed`.' }),
+    ...refusals(),
   },
 });
 

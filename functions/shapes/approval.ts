@@ -2,7 +2,7 @@ import './common.ts';
 import * as z from 'zod';
 import { APPROVAL_STATUSES } from '../../schema/approval.ts';
 import { Level, Role } from '../../schema/vocabulary.ts';
-import { JsonMap, RequirementShape, Time } from './common.ts';
+import { JsonMap, KEYED_422, RequirementShape, Time } from './common.ts';
 
 export const ApprovalId = z
   .string()
@@ -95,5 +95,5 @@ export const DECISION_REFUSALS = {
   404: '`not_found`.',
   409: '`already_decided`, `action_changed`, `already_recorded`.',
   410: '`expired`.',
-  422: '`justification_required`, `validation_failed`.',
+  422: `${KEYED_422}, \`justification_required\`, \`option_required\`, \`option_not_applicable\`.`,
 };

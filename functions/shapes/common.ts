@@ -39,18 +39,25 @@ export const nextCursor = z.string().nullable().describe('Null: this is the last
 
 const problemContent = { 'application/problem+json': { schema: Problem } };
 
-/** A route's refusals by status, for its OpenAPI entry; those that every signed-in door has are added. */
-export function refusals(own: Record<number, string> = {}) {
-  const all: Record<number, string> = {
+/** A route's refusals by status, for its OpenAPI entry; those that every signed-in door has are added. Null: not this one. */
+export function refusals(own: Record<number, string | null> = {}) {
+  const all: Record<number, string | null> = {
     401: 'No token, or a bad one.',
+    422: '`validation_failed`.',
     429: '`rate_limited`.',
     503: '`config_invalid`, `database_unavailable`: try again later.',
     ...own,
   };
   return Object.fromEntries(
-    Object.entries(all).map(([status, description]) => [status, { description, content: problemContent }]),
+    Object.entries(all).flatMap(([status, description]) =>
+      description === null ? [] : [[status, { description, content: problemContent }]],
+    ),
   );
 }
+
+/** Codes of 422 that every list, and every door with an `Idempotency-Key`, can answer. */
+export const LIST_422 = '`validation_failed`, `cursor_invalid`.';
+export const KEYED_422 = '`validation_failed`, `idempotency_key_invalid`, `idempotency_key_reused`';
 
 /** A JSON answer's OpenAPI entry. */
 export function json<T extends z.ZodType>(schema: T, description: string) {

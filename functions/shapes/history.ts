@@ -7,10 +7,13 @@ import { JsonMap, Time } from './common.ts';
 import { TaskId } from './task.ts';
 
 const THREAD = '019d0000-0000-7000-8000-000000000001/1/0';
-export const CheckpointId = z.string().min(1).max(64).meta({
-  description: 'Of `GET /tasks/{task_id}/checkpoints`.',
-  example: '1f0f9ac3-5a4e-6f10-8001-5c1d3b7a9e42',
-});
+export const CheckpointId = z
+  .string()
+  .regex(/^[\w:.-]{1,64}$/)
+  .meta({
+    description: 'Of `GET /tasks/{task_id}/checkpoints`.',
+    example: '1f0f9ac3-5a4e-6f10-8001-5c1d3b7a9e42',
+  });
 const ThreadId = z
   .string()
   .meta({ description: '`<task>/<run>`, or `<task>/<run>/<subtask index>`.', example: THREAD });

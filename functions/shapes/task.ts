@@ -112,6 +112,8 @@ export const TaskShape = z
       effects: z.string(),
       artifacts: z.string(),
       graph: z.string(),
+      checkpoints: z.string(),
+      state: z.string(),
       approval: z.string().nullable(),
     }),
   })

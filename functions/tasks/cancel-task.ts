@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { cancelTask as cancel } from '../../lib/tasks/cancel.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
+import { IdempotencyHeader, json, jsonBody, KEYED_422, refusals } from '../shapes/common.ts';
 import { TaskId, TaskMoved } from '../shapes/task.ts';
 
 const route = createRoute({
@@ -20,7 +20,12 @@ const route = createRoute({
   },
   responses: {
     200: json(TaskMoved, 'Cancelled; pending approvals too.'),
-    ...refusals({ 403: '`role_not_allowed`.', 404: '`not_found`.', 409: '`already_ended`.' }),
+    ...refusals({
+      403: '`role_not_allowed`.',
+      404: '`not_found`.',
+      409: '`already_ended`.',
+      422: `${KEYED_422}.`,
+    }),
   },
 });
 

@@ -24,7 +24,8 @@ const route = createRoute({
   path: '/tasks/{task_id}/state',
   tags: ['Tasks'],
   summary: 'The task as it stood at a point in time',
-  description: 'After the event `seq`, at the time `at`, or (neither) after the newest event.',
+  description:
+    'After the event `seq`, at the time `at` (from `created_at` to now), or (neither) after the newest event. What has not come yet, be it a time or a number, is 404 `point_not_found`; `detail` says what there is.',
   security: [{ bearer: [] }],
   middleware: door(),
   request: { params: z.object({ task_id: TaskId }), query: Point },

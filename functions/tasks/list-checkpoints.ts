@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { visibleTask } from '../../lib/identity/visible.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { json, nextCursor, page, refusals } from '../shapes/common.ts';
+import { json, LIST_422, nextCursor, page, refusals } from '../shapes/common.ts';
 import { CheckpointShape } from '../shapes/history.ts';
 import { TaskId } from '../shapes/task.ts';
 
@@ -18,7 +18,7 @@ const route = createRoute({
   request: { params: z.object({ task_id: TaskId }), query: z.strictObject(page) },
   responses: {
     200: json(z.object({ data: z.array(CheckpointShape), next_cursor: nextCursor }), 'One page.'),
-    ...refusals({ 404: '`not_found`.', 422: '`cursor_invalid`.' }),
+    ...refusals({ 404: '`not_found`.', 422: LIST_422 }),
   },
 });
 

@@ -4,7 +4,7 @@ import { visibleTask } from '../../lib/identity/visible.ts';
 import { listEffects as list } from '../../lib/tasks/effects.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { json, nextCursor, page, refusals } from '../shapes/common.ts';
+import { json, LIST_422, nextCursor, page, refusals } from '../shapes/common.ts';
 import { EffectShape } from '../shapes/effect.ts';
 import { TaskId } from '../shapes/task.ts';
 
@@ -18,7 +18,7 @@ const route = createRoute({
   request: { params: z.object({ task_id: TaskId }), query: z.strictObject(page) },
   responses: {
     200: json(z.object({ data: z.array(EffectShape), next_cursor: nextCursor }), 'One page, oldest first.'),
-    ...refusals({ 404: '`not_found`.' }),
+    ...refusals({ 404: '`not_found`.', 422: LIST_422 }),
   },
 });
 

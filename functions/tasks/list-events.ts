@@ -5,7 +5,7 @@ import { readEvents } from '../../lib/tasks/events.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
 import { streamEvents } from '../http/event-stream.ts';
-import { nextCursor, page, refusals } from '../shapes/common.ts';
+import { LIST_422, nextCursor, page, refusals } from '../shapes/common.ts';
 import { EventShape } from '../shapes/event.ts';
 import { TaskId } from '../shapes/task.ts';
 
@@ -33,7 +33,7 @@ const route = createRoute({
         'One page, or a stream: `id:` is the number, a comment every 15 s, ends after the terminal event.',
       content: { 'application/json': { schema: Events }, 'text/event-stream': { schema: z.string() } },
     },
-    ...refusals({ 404: '`not_found`.' }),
+    ...refusals({ 404: '`not_found`.', 422: LIST_422 }),
   },
 });
 

@@ -4,7 +4,7 @@ import { listTasks as list } from '../../lib/tasks/list.ts';
 import { TASK_STATUSES } from '../../schema/task.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { json, nextCursor, page, refusals } from '../shapes/common.ts';
+import { json, LIST_422, nextCursor, page, refusals } from '../shapes/common.ts';
 import { TaskShape } from '../shapes/task.ts';
 
 const route = createRoute({
@@ -23,7 +23,7 @@ const route = createRoute({
   },
   responses: {
     200: json(z.object({ data: z.array(TaskShape), next_cursor: nextCursor }), 'One page.'),
-    ...refusals({ 422: '`validation_failed`, `cursor_invalid`.' }),
+    ...refusals({ 422: LIST_422 }),
   },
 });
 

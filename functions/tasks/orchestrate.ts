@@ -5,7 +5,7 @@ import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
 import { preferredWait } from '../http/prefer.ts';
 import { runBehind } from '../http/run-behind.ts';
-import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
+import { IdempotencyHeader, json, jsonBody, KEYED_422, refusals } from '../shapes/common.ts';
 import { OrchestrateBody } from '../shapes/orchestrate.ts';
 import { TaskShape } from '../shapes/task.ts';
 
@@ -26,7 +26,7 @@ const route = createRoute({
       403: '`role_not_allowed`.',
       429: '`rate_limited`, `too_many_running_tasks`.',
       409: '`guardrail_blocked`, `idempotency_in_flight`.',
-      422: '`validation_failed`.',
+      422: `${KEYED_422}, \`outside_project\`.`,
     }),
   },
 });

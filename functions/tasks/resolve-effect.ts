@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { resolveEffect as resolve } from '../../lib/effects/resolve.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
+import { IdempotencyHeader, json, jsonBody, KEYED_422, refusals } from '../shapes/common.ts';
 import { TaskId } from '../shapes/task.ts';
 
 const Body = z.strictObject({
@@ -28,7 +28,12 @@ const route = createRoute({
   },
   responses: {
     200: json(Resolved, 'Recorded; its subtask goes on.'),
-    ...refusals({ 403: '`role_not_allowed`, `self_approval`.', 404: '`not_found`.', 409: '`not_unknown`.' }),
+    ...refusals({
+      403: '`role_not_allowed`, `self_approval`.',
+      404: '`not_found`.',
+      409: '`not_unknown`.',
+      422: `${KEYED_422}.`,
+    }),
   },
 });
 

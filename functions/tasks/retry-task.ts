@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { retryTask as retry } from '../../lib/tasks/retry.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
+import { IdempotencyHeader, json, jsonBody, KEYED_422, refusals } from '../shapes/common.ts';
 import { TaskId, TaskMoved } from '../shapes/task.ts';
 
 const Body = z.strictObject({
@@ -26,7 +26,7 @@ const route = createRoute({
       404: '`not_found`.',
       409: '`not_retryable`, `effect_open`, `too_many_events`.',
       410: '`history_pruned`: it ended so long ago that retention has compacted it.',
-      422: '`nothing_to_retry`, `unknown_subtask`.',
+      422: `${KEYED_422}, \`nothing_to_retry\`, \`unknown_subtask\`.`,
       429: '`rate_limited`, `too_many_running_tasks`.',
     }),
   },

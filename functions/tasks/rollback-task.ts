@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
+import { IdempotencyHeader, json, jsonBody, KEYED_422, refusals } from '../shapes/common.ts';
 import { CheckpointId, RolledBackShape } from '../shapes/history.ts';
 import { TaskId } from '../shapes/task.ts';
 
@@ -30,6 +30,7 @@ const route = createRoute({
       404: '`not_found`, `checkpoint_not_found`.',
       409: '`not_rollbackable`, `checkpoint_final`, `run_changed`, `effect_open`, `too_many_events`, `busy`.',
       410: '`history_pruned`: it ended so long ago that retention has compacted it.',
+      422: `${KEYED_422}.`,
       429: '`rate_limited`, `too_many_running_tasks`.',
     }),
   },

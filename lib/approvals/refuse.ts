@@ -21,9 +21,10 @@ export function refuseDecided(approval: ApprovalRow, now: string): void {
     at: approval.approved_at ?? approval.rejected_at ?? approval.updated_at,
     reason: approval.rejection_reason,
   };
-  throw conflict(
-    'already_decided',
-    `This request is already ${approval.status}${approval.approver_id ? ` by ${approval.approver_id}` : ''}.`,
-    { extra: { decision } },
-  );
+  const by = approval.approver_id ? ` by ${approval.approver_id}` : '';
+  const said =
+    approval.status === 'cancelled'
+      ? `This request was withdrawn: its task was cancelled, or goes on without it. GET /tasks/${approval.workflow_id} names the request that counts now, if there is one.`
+      : `This request is already ${approval.status}${by}. GET /tasks/${approval.workflow_id} shows what came of it.`;
+  throw conflict('already_decided', said, { extra: { decision } });
 }

@@ -22,7 +22,11 @@ const RESUME = '__resume__';
 /** Reads a stored checkpoint through the saver, so that whatever the codec stores is read as the engine reads it. */
 export async function readCheckpoint(threadId: string, stored: StoredCheckpoint): Promise<Reading> {
   const tuple = await new JournalSaver(threadId, stored).getTuple({ configurable: { thread_id: threadId } });
-  if (!tuple) throw notFound('checkpoint_not_found', 'The checkpoint is no longer kept.');
+  if (!tuple)
+    throw notFound(
+      'checkpoint_not_found',
+      'The checkpoint is no longer kept: choose one of GET /tasks/{task_id}/checkpoints.',
+    );
   const channels = tuple.checkpoint.channel_values;
   const next = Object.keys(channels).filter((name) => name.startsWith(BRANCH));
   const values = Object.fromEntries(

@@ -27,7 +27,10 @@ export async function findCheckpoint(ctx: Ctx, taskId: string, checkpointId: str
 
 /** The refusal for a checkpoint that is not there, or not any more: 404 `checkpoint_not_found`. */
 export function noCheckpoint() {
-  return notFound('checkpoint_not_found', 'The task has no such checkpoint, or it is no longer kept.');
+  return notFound(
+    'checkpoint_not_found',
+    'The task has no such checkpoint, or it is no longer kept: GET /tasks/{task_id}/checkpoints lists those that are.',
+  );
 }
 
 /** One checkpoint with the state of that point, credentials taken out. Throws 404 `checkpoint_not_found`. */

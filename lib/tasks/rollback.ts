@@ -80,7 +80,7 @@ export async function rollbackTask(ctx: Ctx, entry: Entry, input: RollbackInput)
     const [loaded] = await ctx.db.query<Loaded>(LOAD, [id, row.index]);
     const { task, requester } = loaded!;
     if (['rejected', 'cancelled'].includes(task.status)) throw notRollbackable(task.status);
-    if (!task.plan) throw notRollbackable('without a plan');
+    if (!task.plan) throw notRollbackable('without a plan', 'Wait for its plan, or submit it anew.');
     if (task.run !== run)
       throw conflict(
         'run_changed',
@@ -159,9 +159,9 @@ function branchOf({ ctx, entry, policy, actor, reason }: Asking, loaded: Loaded,
   return { call, answer };
 }
 
-function notRollbackable(what: string) {
+function notRollbackable(what: string, next = 'Submit it anew.') {
   return conflict(
     'not_rollbackable',
-    `A task that was rejected or cancelled, or that planned or ran nothing, has no way back; this one is ${what}.`,
+    `A task that was rejected or cancelled, or that planned or ran nothing, has no way back; this one is ${what}. ${next}`,
   );
 }

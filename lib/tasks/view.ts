@@ -83,6 +83,8 @@ function linksOf(id: string, approval: ApprovalRow | null) {
     effects: `${self}/effects`,
     artifacts: `${self}/artifacts`,
     graph: `${self}/graph`,
+    checkpoints: `${self}/checkpoints`,
+    state: `${self}/state`,
     approval: approval && `/approvals/${approval.id}`,
   };
 }

@@ -88,6 +88,10 @@ describe('GET /tasks/{id}/checkpoints/{checkpoint}', () => {
     expect(text).toContain('[redacted: platform_api_key]');
   });
 
+  it.each(['%00', 'a%00b', 'a%20b', 'x'.repeat(65)])('refuses %s as an id', async (id) => {
+    expect((await get(`/checkpoints/${id}`)).body).toMatchObject({ status: 422, code: 'validation_failed' });
+  });
+
   it('knows none of another task, and shows none to strangers', async () => {
     const [point] = await list();
     const path = `/checkpoints/${String(point!.checkpoint_id)}`;
@@ -110,7 +114,9 @@ describe('GET /tasks/{id}/state', () => {
       subtasks: [],
       effects: [],
     });
-    expect((await get('/state?at=2999-01-01T00:00:00Z')).body).toMatchObject({ status: 'completed' });
+    const { created_at, links } = (await get('')).body as Loose;
+    expect((await get(`/state?at=${String(created_at)}`)).body).toMatchObject({ seq: 1 });
+    expect(links).toMatchObject({ checkpoints: `/tasks/${task}/checkpoints`, state: `/tasks/${task}/state` });
   });
 
   it.each([
@@ -120,6 +126,7 @@ describe('GET /tasks/{id}/state', () => {
     ['sequence=1', 422],
     ['seq=99999', 404],
     ['at=2020-01-01T00:00:00Z', 404],
+    ['at=2999-01-01T00:00:00Z', 404],
   ])('answers ?%s with %i', async (query, status) => {
     expect((await get(`/state?${query}`)).status).toBe(status);
   });
@@ -134,6 +141,7 @@ describe('POST /tasks/{id}/rollback', () => {
     [{ checkpoint_id: 'x' }, 422],
     [{ checkpoint_id: 'x', reason: ' ' }, 422],
     [{ checkpoint_id: 'x', reason: 'r', run: 1 }, 422],
+    [{ checkpoint_id: 'a b', reason: 'r' }, 422],
     [{ checkpoint_id: 'none', reason: 'r' }, 404],
   ])('answers %j with %i', async (body, status) => {
     expect((await send(body)).status).toBe(status);

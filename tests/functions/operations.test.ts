@@ -85,6 +85,31 @@ describe('GET /openapi.json', () => {
     );
   });
 
+  it('says of every door that takes something, by body, path or query, how what is not valid is answered', async () => {
+    const { body } = await t.call('GET /openapi.json');
+    type Operation = {
+      parameters?: { name: string }[];
+      requestBody?: object;
+      security?: object;
+      responses: Record<string, { description: string }>;
+    };
+    const paths = body.paths as unknown as Record<string, Record<string, Operation>>;
+    const doors = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).flatMap(([method, operation]) =>
+        operation.security ? [{ door: `${method} ${path}`, operation }] : [],
+      ),
+    );
+    expect(doors.length).toBeGreaterThanOrEqual(20);
+    for (const { door, operation } of doors) {
+      const takes = (operation.parameters ?? []).map(({ name }) => name);
+      const said = operation.responses['422']?.description ?? '';
+      const taking = takes.length > 0 || operation.requestBody !== undefined;
+      expect(said.includes('`validation_failed`'), door).toBe(taking);
+      expect(said.includes('`cursor_invalid`'), door).toBe(takes.includes('cursor'));
+      expect(said.includes('`idempotency_key_reused`'), door).toBe(takes.includes('idempotency-key'));
+    }
+  });
+
   it('has every shape that it refers to', async () => {
     const { text, body } = await t.call('GET /openapi.json');
     const names = new Set([...text.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name]) => name));

@@ -1,4 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { utc } from '../../../lib/db/time.ts';
 import { resolveEffect } from '../../../lib/effects/resolve.ts';
 import { stateAt } from '../../../lib/history/state-at.ts';
 import { cancelTask } from '../../../lib/tasks/cancel.ts';
@@ -186,7 +187,25 @@ describe('a task at a point in time', () => {
 
   it('before the task, and beyond its last event, there is none', async () => {
     const { id } = await drive.open([draft({ agent: 'feature-dev' })]);
-    for (const point of [{ at: '2020-01-01T00:00:00Z' }, { seq: 9999 }])
-      await expect(stateAt(drive.ctx, id, point)).rejects.toMatchObject({ code: 'point_not_found' });
+    const { seq } = await stateAt(drive.ctx, id, {});
+    for (const point of [{ at: '2020-01-01T00:00:00Z' }, { at: '2999-01-01T00:00:00Z' }, { seq: 9999 }])
+      await expect(stateAt(drive.ctx, id, point)).rejects.toMatchObject({
+        code: 'point_not_found',
+        message: expect.stringContaining(`the events 1 to ${seq} so far`),
+      });
+  });
+
+  it('from its making on, it stands as at its first event', async () => {
+    const { id } = await drive.open([draft({ agent: 'feature-dev' })]);
+    await drive.engine.db.query(
+      "update tasks set created_at = (select min(e.at) from events_of($1) e) - interval '100.4 milliseconds' where id = $1",
+      [id],
+    );
+    const made = utc((await drive.task(id)).created_at);
+    const first = await stateAt(drive.ctx, id, { seq: 1 });
+    const then = await stateAt(drive.ctx, id, { at: made });
+    expect(then).toMatchObject({ seq: 1, at: first.at, status: 'planning' });
+    const earlier = new Date(Date.parse(made) - 1).toISOString();
+    await expect(stateAt(drive.ctx, id, { at: earlier })).rejects.toMatchObject({ code: 'point_not_found' });
   });
 });
