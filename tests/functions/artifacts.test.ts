@@ -92,7 +92,7 @@ it('a submission beyond the limit of open tasks is 429 with what to do', async (
   expect(refused.status).toBe(429);
   expect(refused.body).toMatchObject({
     code: 'too_many_running_tasks',
-    detail: expect.stringContaining('10000 tasks open'),
+    detail: expect.stringContaining('10000 tasks of the requester are open'),
   });
   expect(refused.headers.get('retry-after')).toBe('60');
 });
