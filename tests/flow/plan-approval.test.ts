@@ -106,6 +106,20 @@ describe('the quorum', () => {
       expect(events.filter((each) => each === type)).toHaveLength(1);
   });
 
+  it('counts both of two who read the request before either had signed', async () => {
+    const id = await waiting();
+    const approvalId = (await drive.pending(id)).id;
+    const input = { approvalId, decision: 'approve' as const, justification: 'because', reason: null };
+    const read = await Promise.all(
+      (['tech_lead', 'cto'] as const).map((who) => drive.entry(who, { approvalId })),
+    );
+    for (const entry of read) await decide(drive.ctx, entry, input, { claim: false, channel: 'http' });
+    const [approval] = await drive.approvals(id);
+    expect(approval).toMatchObject({ status: 'approved' });
+    expect(approval!.votes.map((vote) => vote.principal_id)).toEqual(['tech_lead', 'cto']);
+    await drive.rest();
+  });
+
   it('and a rejection at the same moment leave one decision', async () => {
     for (let round = 0; round < 8; round++) {
       const id = await waiting();

@@ -32,7 +32,7 @@ export const DECISIONS: Mutation[] = [
     [1, 'inv. 4'],
     { sql: 'decide' },
     ["and version = (p ->> 'version')::int and status = 'pending'", "and status = 'pending'"],
-    `${PLAN} > is met once by twenty yeses at the same moment`,
+    `${PLAN} > counts both of two who read the request before either had signed`,
   ),
   mutation(
     'roles-of-yesterday',
