@@ -30,9 +30,12 @@ export function updatePerformance(): void {
   };
   if (bench) {
     parts.run = describeRun(bench);
-    parts.tables = TABLES.map(
-      ({ heading, columns }) => `**${heading}**\n\n${markdownTable(columns, bench.systems)}`,
-    ).join('\n\n');
+    const chart =
+      '![Bars: approve to done, with and without 2 ms to Postgres, and tasks a second](pictures/performance.svg)';
+    parts.tables = [
+      chart,
+      ...TABLES.map(({ heading, columns }) => `**${heading}**\n\n${markdownTable(columns, bench.systems)}`),
+    ].join('\n\n');
     parts.bounds = markdownTable(BOUND_COLUMNS, boundsOf(bench));
     parts.peers = bench.systems
       .map(
