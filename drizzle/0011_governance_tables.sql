@@ -1,0 +1,2 @@
+-- Tables and columns of policy, deciding and identity.
+select 1;

@@ -1,0 +1,2 @@
+-- The versions of the policy, and decisions under them.
+select 1;

@@ -1,0 +1,2 @@
+-- Edits, delegations, remembered grants, break-glass.
+select 1;

@@ -1,0 +1,2 @@
+-- Keys, groups, claims to roles.
+select 1;
