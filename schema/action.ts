@@ -51,5 +51,9 @@ export const Vote = z.object({
   justification: z.string().nullable(),
   /** Of a yes to a budget's request. */
   option: BudgetOption.optional(),
+  /** What the agents are told with it. */
+  note: z.string().optional(),
+  /** Roles that others lent for it: whose, and by which delegation. They are among `roles` as well. */
+  lent: z.array(z.object({ delegation_id: z.string(), from: z.string(), roles: z.array(Role) })).optional(),
 });
 export type Vote = z.infer<typeof Vote>;

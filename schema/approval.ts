@@ -13,7 +13,7 @@ import {
   varchar,
 } from 'drizzle-orm/pg-core';
 import type { Requirement, Vote } from './action.ts';
-import type { JsonObject } from './vocabulary.ts';
+import type { JsonObject, Role } from './vocabulary.ts';
 
 export const APPROVAL_STATUSES = ['pending', 'approved', 'rejected', 'expired', 'cancelled'] as const;
 export type ApprovalStatus = (typeof APPROVAL_STATUSES)[number];
@@ -32,6 +32,9 @@ export type ApprovalKind = 'plan' | 'call' | 'budget';
 
 /** Highest risk first, as SQL over approval_requests: the inbox is read in this order, and its index has it. */
 export const INBOX_ORDER = `(-array_position('{low,medium,high,critical}'::text[], risk_level::text))`;
+
+/** Who approved alone in an emergency, in which role and why; `own`: it was their own request. */
+export type BreakGlass = { by: string; roles: Role[]; reason: string; own: boolean; review_id: string };
 
 /** The first 23 columns are the predecessor's, under their names and in their order. */
 export const approvalRequests = pgTable(
@@ -91,6 +94,12 @@ export const approvalRequests = pgTable(
     remind_at: timestamp('remind_at', { withTimezone: true }),
     evidence: jsonb('evidence').$type<JsonObject>().notNull().default({}),
     version: integer('version').notNull().default(0),
+    /** Everybody who edited this revision or one before it: none of them signs it. */
+    editors: text('editors').array().notNull().default([]),
+    /** The revision that took this one's place. */
+    replaced_by: uuid('replaced_by'),
+    /** Approved by one person alone, who said why; a review follows. */
+    break_glass: jsonb('break_glass').$type<BreakGlass | null>(),
   },
   (t) => [
     check(
