@@ -1,7 +1,8 @@
 import type { JsonObject } from '../../schema/vocabulary.ts';
 import type { Db, Statement } from '../ports.ts';
-import { type Failure, NeonFailure, readFailure } from './neon-errors.ts';
-import { type Column, readRows, writeParameter } from './neon-types.ts';
+import { attempt } from './sql-attempt.ts';
+import { RoundTripFailure, readFailure } from './sql-errors.ts';
+import { type Column, readRows, writeParameter } from './sql-types.ts';
 
 /** How a request is sent and its answer read: `fetch`, or what a host has that is better. Rejects as `fetch` does. */
 export type Post = (
@@ -19,13 +20,10 @@ export type NeonOptions = {
   post?: Post;
 };
 
-const MAX_ROLLED_BACK = 3;
-const MAX_NOT_STARTED = 2;
-
 type Answer = { fields: Column[]; rows: (string | null)[][] };
 
 /**
- * Postgres over Neon's HTTP endpoint: one call, one round trip, nothing kept open. Column types: `neon-types.ts`.
+ * Postgres over Neon's HTTP endpoint: one call, one round trip, nothing kept open. Column types: `sql-types.ts`.
  * Throws `later` (`database_unavailable`) when it cannot be reached or is overloaded, and an error whose
  * `code` is the SQLSTATE for what Postgres refused. After `later` the statement may have run, unless it was
  * never sent; serialization failures and deadlocks were tried four times, and certainly did not run.
@@ -43,14 +41,14 @@ export function neonDb(options: NeonOptions): Db {
   async function roundTrip(body: string): Promise<unknown> {
     const init = { method: 'POST' as const, headers, body, signal: AbortSignal.timeout(timeoutMs) };
     const response = await post(endpoint, init).catch((cause: unknown) => {
-      throw new NeonFailure('connection', { cause });
+      throw new RoundTripFailure('connection', { cause });
     });
     const { status } = response;
     const text = await response.text().catch(() => '');
-    if (status !== 200 && status !== 400) throw new NeonFailure('service');
+    if (status !== 200 && status !== 400) throw new RoundTripFailure('service');
     const answer = parsed(text);
-    if (answer === null || typeof answer !== 'object') throw new NeonFailure('answer');
-    if (status === 400) throw new NeonFailure('refused', { fields: answer });
+    if (answer === null || typeof answer !== 'object') throw new RoundTripFailure('answer');
+    if (status === 400) throw new RoundTripFailure('refused', { fields: answer });
     return answer;
   }
 
@@ -61,7 +59,7 @@ export function neonDb(options: NeonOptions): Db {
       const { results } = (await send(JSON.stringify({ queries: statements.map(written) }))) as {
         results?: unknown[];
       };
-      if (!Array.isArray(results)) throw readFailure(new NeonFailure('answer')).error;
+      if (!Array.isArray(results)) throw readFailure(new RoundTripFailure('answer')).error;
       return results.map((one) => readRows<object>(readAnswer(one)));
     },
   };
@@ -83,30 +81,10 @@ function written({ text, params = [] }: Statement) {
 function readAnswer(answer: unknown): Answer {
   const { fields, rows } = (answer ?? {}) as Partial<Answer>;
   if (Array.isArray(fields) && Array.isArray(rows)) return { fields, rows };
-  throw readFailure(new NeonFailure('answer')).error;
+  throw readFailure(new RoundTripFailure('answer')).error;
 }
 
 /** `ep-x.eu.aws.neon.tech` is asked at `api.eu.aws.neon.tech`. */
 function endpointOf(databaseUrl: string): string {
   return `https://${new URL(databaseUrl).hostname.replace(/^[^.]+\./, 'api.')}/sql`;
 }
-
-/** Tries again what certainly ran nothing, or was rolled back. */
-async function attempt<T>(run: () => Promise<T>): Promise<T> {
-  const tries: Record<Failure['again'], number> = { never: 0, rolled_back: 0, not_started: 0 };
-  for (;;) {
-    try {
-      return await run();
-    } catch (thrown) {
-      const { again, error } = readFailure(thrown);
-      tries[again] += 1;
-      if (again === 'rolled_back' && tries[again] <= MAX_ROLLED_BACK)
-        await sleep(10 * 2 ** tries[again] * (0.5 + Math.random()));
-      else if (again === 'not_started' && tries[again] <= MAX_NOT_STARTED)
-        await sleep(100 * 3 ** (tries[again] - 1));
-      else throw error;
-    }
-  }
-}
-
-const sleep = (ms: number) => new Promise<void>((done) => setTimeout(done, ms));

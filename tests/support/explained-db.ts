@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { readerOf } from '../../lib/adapters/neon-types.ts';
+import { readerOf } from '../../lib/adapters/sql-types.ts';
 import type { Db, Statement } from '../../lib/ports.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 

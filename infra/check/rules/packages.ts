@@ -32,7 +32,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   esbuild: ['infra/bundle.ts'],
   'fast-check': ['tests/'],
   jose: ['lib/adapters/', ...WORKSHOP],
-  pg: WORKSHOP,
+  pg: ['lib/adapters/postgres.ts', ...WORKSHOP],
   picocolors: ['infra/', 'bench/'],
   rolldown: ['infra/check/'],
   uuid: ['lib/', 'functions/', ...WORKSHOP],

@@ -1,17 +1,20 @@
 import { type AppError, later } from '../errors.ts';
 
-/** The fields of a 400 answer that are used. */
+/** The fields of Postgres' refusal that are used. */
 type Refusal = { message?: string; code?: string | null } & Record<
   'constraint' | 'table' | 'column',
   string | null
 >;
 
-/** How a round trip failed: it got no connection, no proper answer of the service, nonsense, or Postgres' refusal. */
-export class NeonFailure extends Error {
-  readonly at: 'connection' | 'service' | 'answer' | 'refused';
+/**
+ * How a round trip failed: it waited in vain for one of our own connections, got none to the database or lost it, met a
+ * plan that fits no more, got no proper answer of the service, nonsense, or Postgres' refusal.
+ */
+export class RoundTripFailure extends Error {
+  readonly at: 'pool' | 'connection' | 'plan' | 'service' | 'answer' | 'refused';
   readonly fields: Partial<Refusal>;
 
-  constructor(at: NeonFailure['at'], more: { cause?: unknown; fields?: Partial<Refusal> } = {}) {
+  constructor(at: RoundTripFailure['at'], more: { cause?: unknown; fields?: Partial<Refusal> } = {}) {
     super(at, { cause: more.cause });
     this.at = at;
     this.fields = more.fields ?? {};
@@ -52,10 +55,12 @@ const NOT_CONNECTED = new Set([
 
 /** Sorts how a round trip failed. Only what certainly ran nothing, or was rolled back, may be tried again. */
 export function readFailure(thrown: unknown): Failure {
-  if (!(thrown instanceof NeonFailure)) return { again: 'never', error: thrown as Error };
+  if (!(thrown instanceof RoundTripFailure)) return { again: 'never', error: thrown as Error };
   const { code } = thrown.fields;
   if (thrown.at === 'connection' && wasNeverConnected(thrown.cause))
     return { again: 'not_started', error: unavailable('connection') };
+  // Said before anything of the statement ran.
+  if (thrown.at === 'plan') return { again: 'rolled_back', error: unavailable('plan') };
   if (thrown.at !== 'refused' || !code)
     return { again: 'never', error: unavailable(thrown.at === 'refused' ? 'service' : thrown.at) };
   if (ROLLED_BACK.has(code)) return { again: 'rolled_back', error: unavailable(code) };
