@@ -11,10 +11,12 @@ import { redriveDeadLetter } from './dead-letters/redrive-dead-letter.ts';
 import { redriveDeadLetters } from './dead-letters/redrive-dead-letters.ts';
 import { assemble } from './http/assemble.ts';
 import type { App, BuildDeps } from './http/env.ts';
+import { halt } from './operations/halt.ts';
 import { health } from './operations/health.ts';
 import { openapi } from './operations/openapi.ts';
 import { pages } from './operations/pages.ts';
 import { ready } from './operations/ready.ts';
+import { unhalt } from './operations/unhalt.ts';
 import { deleteProject } from './projects/delete-project.ts';
 import { getProject } from './projects/get-project.ts';
 import { listProjects } from './projects/list-projects.ts';
@@ -47,6 +49,7 @@ const DOORS = [
   ...[listPending, getApproval, approve, reject],
   ...[listAgents, getAgent, listProjects, getProject, putProject, deleteProject, assessRisk],
   ...[listDeadLetters, redriveDeadLetters, redriveDeadLetter],
+  ...[halt, unhalt],
   ...[ready, queueAdvance, queueNotify, queueFailed, openapi, pages],
 ];
 

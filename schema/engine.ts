@@ -99,12 +99,19 @@ export const outbox = pgTable(
   ],
 );
 
-/** One row of switches. `halted_at` set: no call starts. Read in the intent's own statement. */
+/**
+ * One row of switches. `halted_at` set: no call starts anywhere; a name in `halted_projects`: none in that project.
+ * Read in the intent's own statement.
+ */
 export const settings = pgTable('settings', {
   id: integer('id').primaryKey(),
   halted_at: timestamp('halted_at', { withTimezone: true }),
   halted_by: text('halted_by'),
   halt_reason: text('halt_reason'),
+  halted_projects: jsonb('halted_projects')
+    .$type<Record<string, { since: string; by: string; reason: string }>>()
+    .notNull()
+    .default({}),
   active_policy: integer('active_policy'),
   /** When retention last came to its end. */
   retained_at: timestamp('retained_at', { withTimezone: true }),

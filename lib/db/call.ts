@@ -31,7 +31,9 @@ export type SqlFunction =
   | 'read_checkpoints_v1'
   | 'forget_thread_v1'
   | 'prune_thread_v1'
-  | 'retain_v1';
+  | 'retain_v1'
+  | 'halt_v1'
+  | 'unhalt_v1';
 
 /** Calls one of them with its one argument. Throws what the database adapter throws, and the limits' refusals. */
 export async function callFunction<Result>(db: Db, name: SqlFunction, input: object): Promise<Result> {

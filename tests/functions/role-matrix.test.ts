@@ -38,6 +38,8 @@ const TABLE: Record<string, { inside: string; outside: number | [number, number]
   'GET /dead-letters': { inside: '200 200 200 200 200 200 200', outside: 200 },
   'POST /dead-letters/:letter/redrive': { inside: '403 403 200 200 200 200 200', outside: 404 },
   'POST /dead-letters/redrive': { inside: '403 403 200 200 200 200 200', outside: [403, 200] },
+  'POST /halt': { inside: '403 403 403 403 200 200 200', outside: 404 },
+  'POST /unhalt': { inside: '403 403 403 403 200 200 200', outside: 404 },
   'POST /risk/assess': { inside: '200 200 200 200 200 200 200', outside: 200 },
 };
 

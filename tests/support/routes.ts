@@ -52,6 +52,16 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     // The letter of a task in these tests has the task's own id.
     { route: `POST /dead-letters/${taskId}/redrive`, body: {} },
     { route: 'POST /dead-letters/redrive', body: { kind: 'work' } },
+    {
+      route: 'POST /halt',
+      body: { scope: 'project', project: 'checkout', reason: 'Looked at.' },
+      decides: true,
+    },
+    {
+      route: 'POST /unhalt',
+      body: { scope: 'project', project: 'checkout', reason: 'Mended.' },
+      decides: true,
+    },
     { route: 'POST /risk/assess', body: { description: 'Drop the production database' } },
   ];
 }
