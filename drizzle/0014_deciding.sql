@@ -32,13 +32,13 @@ end $$;
 --> statement-breakpoint
 -- A decision that rests on more than its own row: roles that others lent, or a broken glass with the review that it opens. The decision
 -- itself is decide_v1's or decide_budget_v1's; what it rests on is looked at before and after, for it may have waited.
--- p: as those take it, and {budget, lent: [{id, roles_version}], lent_actions: [approval_actions], review: {id, reason, due_s, roles, own} or null}
+-- p: as those take it, and {of_budget, lent: [{id, roles_version}], lent_actions: [approval_actions], review: {id, reason, due_s, roles, own} or null}
 create or replace function decide_with_v1(p jsonb) returns jsonb language plpgsql as $$
 declare v_done jsonb; a approval_requests; r jsonb := nullif(p -> 'review', 'null'); x jsonb;
 begin
   begin
     if not lent_holds(p -> 'lent') then raise exception 'lent' using errcode = 'DG001'; end if;
-    v_done := case when (p ->> 'budget')::boolean then decide_budget_v1(p) else decide_v1(p) end;
+    v_done := case when (p ->> 'of_budget')::boolean then decide_budget_v1(p) else decide_v1(p) end;
     if not (v_done ->> 'won')::boolean then return v_done; end if;
     if not lent_holds(p -> 'lent') then raise exception 'lent' using errcode = 'DG001'; end if;
   exception when sqlstate 'DG001' then

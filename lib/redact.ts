@@ -99,7 +99,8 @@ function isSaidSecret(word: string, value: string): boolean {
   return /^pass|^pwd/i.test(word) || (/[a-z]/i.test(value) && !NAME_LIKE.test(value));
 }
 
-function redactText(text: string): string {
+/** A text with every credential in it replaced by `[redacted: kind]`. */
+export function redactText(text: string): string {
   let clean = '';
   let from = 0;
   for (const { kind, at, end } of findSpans(text)) {

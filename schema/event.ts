@@ -24,6 +24,7 @@ export const EVENT_TYPES = [
   'approval.expired',
   'approval.cancelled',
   'approval.edited',
+  'approval.reviewed',
   'subtask.ready',
   'subtask.started',
   'subtask.completed',

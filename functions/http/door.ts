@@ -16,6 +16,8 @@ export type DoorOptions = {
   creates?: boolean;
   /** Also loads the registered projects and the caller's spending. */
   projects?: boolean;
+  /** Also loads what others lend the caller for deciding. */
+  delegations?: boolean;
 };
 
 /**
@@ -41,6 +43,7 @@ export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
       approvalId: c.req.param('approval_id') ?? null,
       taskId: c.req.param('task_id') ?? null,
       projects: options.projects ?? false,
+      delegations: options.delegations ?? false,
     });
     if ('replay' in entered) return replayed(entered.replay);
     c.set('entry', entered);

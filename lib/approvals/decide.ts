@@ -1,16 +1,16 @@
-import type { Role } from '../../schema/vocabulary.ts';
 import { budgetOutcome, readOption } from '../budget/answer.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, ReadyBell, Work } from '../db/rows.ts';
 import { LEASE_S } from '../engine-limits.ts';
-import { conflict, forbidden, invalid, notFound } from '../errors.ts';
-import { hashAction } from '../hash.ts';
+import { conflict, forbidden, notFound } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
-import { mayDecide, mayReject, rolesIn } from '../policy/decide-rights.ts';
+import { policyOf } from '../policy/active.ts';
+import { decidingRules } from '../policy/deciding-rules.ts';
+import { redactText } from '../redact.ts';
 import { coverBell, ringFor } from '../tasks/bells.ts';
-import { consequence, type DecideInput } from './consequence.ts';
-import { refuseDecided } from './refuse.ts';
+import { consequence, type DecideInput, type Right } from './consequence.ts';
+import { type Glass, mayAnswer } from './may-answer.ts';
 
 export type DecideAnswer = {
   approval_id: string;
@@ -18,10 +18,18 @@ export type DecideAnswer = {
   approvals_recorded: number;
   approvals_required: number;
   task_id: string;
+  /** Of a broken glass: what somebody else has to look at, and until when (seconds from now). */
+  review?: { id: string; due_in_s: number };
 };
 type Decided =
   | { won: true; approval: ApprovalRow; ready: ReadyBell[]; next: Work | null }
-  | { won: false; approval: ApprovalRow | null; roles_version: number | null; now: string };
+  | {
+      won: false;
+      approval: ApprovalRow | null;
+      roles_version: number | null;
+      now: string;
+      lent_ended?: true;
+    };
 
 /** Somebody else changed the row first this often: give up and let the caller try again. */
 const RETRIES = 5;
@@ -30,7 +38,8 @@ const RETRIES = 5;
  * The one verb behind every door that decides. Works out the requirements from what was loaded, then writes by
  * compare-and-set with audit, event and outbox in the same statement. Throws 403 `role_not_allowed`,
  * `self_approval`, `agents_do_not_sign`; 404; 409 `already_decided`, `action_changed`, `already_recorded`;
- * 410 `expired`; 422 `justification_required`, `option_required`, `option_not_applicable`. With `claim` the first step that it frees is claimed for the caller.
+ * 410 `expired`; 422 `justification_required`, `reason_required`, `option_required`, `option_not_applicable`,
+ * `break_glass_not_applicable`. With `claim` the first step that it frees is claimed for the caller.
  */
 export async function decide(
   ctx: Ctx,
@@ -40,20 +49,25 @@ export async function decide(
 ): Promise<{ answer: DecideAnswer; work: Work | null }> {
   let approval = entry.approval;
   let now = entry.now;
+  const said = withoutSecrets(given);
+  const glass = given.breakGlass ? await glassOf(ctx, entry) : null;
   for (let attempt = 0; attempt <= RETRIES; attempt++) {
     if (!approval) throw notFound('not_found', 'There is no such approval.');
-    const input = readOption(approval, given);
-    const roles = mayAnswer(entry, approval, input, now);
-    const step = consequence(entry, approval, input, roles, now, options.channel);
+    const input = readOption(approval, said);
+    const right = mayAnswer(entry, approval, input, now, glass);
+    const step = consequence(entry, approval, input, right, now, options.channel);
     const answer: DecideAnswer = {
       approval_id: approval.id,
       status: step.status,
       approvals_recorded: step.votes.length,
       approvals_required: approval.approvals_required,
       task_id: approval.workflow_id,
+      ...(right.review ? { review: { id: right.review.id, due_in_s: right.review.dueS } } : {}),
     };
     const isBudget = approval.kind === 'budget';
-    const decided = await callFunction<Decided>(ctx.db, isBudget ? 'decide_budget_v1' : 'decide_v1', {
+    const rests = restsOn(entry, input, right, isBudget);
+    const verb = rests ? 'decide_with_v1' : isBudget ? 'decide_budget_v1' : 'decide_v1';
+    const decided = await callFunction<Decided>(ctx.db, verb, {
       ...(isBudget ? budgetOutcome(approval, step.status, step.votes) : {}),
       approval_id: approval.id,
       version: approval.version,
@@ -63,6 +77,7 @@ export async function decide(
       reason: input.reason ?? null,
       note: input.note ?? null,
       ...step,
+      ...rests,
       claim: options.claim,
       lease_s: LEASE_S,
       answer: entry.idem ? { ...entry.idem, status: 200, headers: {}, body: JSON.stringify(answer) } : null,
@@ -73,11 +88,7 @@ export async function decide(
       if (decided.next) ctx.waitUntil(coverBell(ctx, decided.next));
       return { answer, work: decided.next };
     }
-    if (decided.roles_version !== entry.principal.roles_version)
-      throw forbidden(
-        'role_not_allowed',
-        'Your roles were changed while you decided. Look at the request again.',
-      );
+    refuseOtherRoles(entry, decided);
     approval = decided.approval;
     now = decided.now;
   }
@@ -86,43 +97,53 @@ export async function decide(
   });
 }
 
-/** Whether this principal may give this answer to the request as it stands. Returns the roles that count. */
-function mayAnswer(entry: Entry, approval: ApprovalRow, input: DecideInput, now: string): Role[] {
-  const { principal } = entry;
-  const visible = rolesIn(principal, approval.project).length > 0 || approval.requested_by === principal.id;
-  if (!visible) throw notFound('not_found', 'There is no such approval.');
-  refuseDecided(approval, now);
-  const question = {
-    requirements: approval.requirements,
-    votes: approval.votes,
-    principal,
-    project: approval.project,
-    requesterId: approval.requested_by,
-    askerId: approval.asked_by,
-  };
-  if (input.actionHash && input.actionHash !== approval.action_hash) throw changed();
-  const mine = approval.votes.some((vote) => vote.principal_id === principal.id);
-  if (input.decision === 'approve' && mine)
-    throw conflict('already_recorded', 'Your approval is already recorded; others must add theirs.');
-  const right = input.decision === 'approve' ? mayDecide(question) : mayReject(question);
-  if (!right.ok) throw forbidden(right.code, right.message);
-  if (input.decision === 'reject') {
-    if (!input.reason?.trim()) throw invalid('reason_required', 'Say why you reject it: send a `reason`.');
-    return right.roles;
-  }
-  if (hashAction(approval.action_details as never) !== approval.action_hash) throw changed();
-  if (approval.justification_required && !input.justification?.trim()) {
-    throw invalid(
-      'justification_required',
-      'This level needs a written justification: send `justification`.',
+/** Throws 403 `role_not_allowed` where what the caller decides by is no longer what was read. */
+export function refuseOtherRoles(
+  entry: Entry,
+  lost: { roles_version: number | null; lent_ended?: true },
+): void {
+  if (lost.lent_ended)
+    throw forbidden(
+      'role_not_allowed',
+      'What was lent to you for this has ended or changed meanwhile. Look at the request again.',
     );
-  }
-  return right.roles;
+  if (lost.roles_version !== entry.principal.roles_version)
+    throw forbidden(
+      'role_not_allowed',
+      'Your roles were changed while you decided. Look at the request again.',
+    );
 }
 
-function changed() {
-  return conflict(
-    'action_changed',
-    'What you looked at is not what is stored now. Open the request again before you decide.',
-  );
+/** The delegations that an answer rests on, as the statement looks at them again. */
+export function lentBy(entry: Entry, lent: Right['lent']) {
+  return lent.map(({ delegation_id }) => ({
+    id: delegation_id,
+    roles_version: entry.delegations.find(({ id }) => id === delegation_id)!.roles_version,
+  }));
+}
+
+/** What goes beside the decision's own row: lent roles, a broken glass. Null: nothing does. */
+function restsOn(entry: Entry, input: DecideInput, { lent, review, roles }: Right, ofBudget: boolean) {
+  if (lent.length === 0 && !review) return null;
+  return {
+    of_budget: ofBudget,
+    lent: lentBy(entry, lent),
+    review: review && { id: review.id, own: review.own, due_s: review.dueS, reason: input.reason, roles },
+  };
+}
+
+async function glassOf(ctx: Ctx, entry: Entry): Promise<Glass> {
+  const { break_glass } = decidingRules(await policyOf(ctx.db, entry.policyVersion));
+  return { rule: break_glass, reviewId: ctx.ids.id() };
+}
+
+/** What people write is kept, shown and told to models: credentials do not go along. */
+function withoutSecrets(input: DecideInput): DecideInput {
+  const clean = (text: string | null | undefined) => (text ? redactText(text) : text);
+  return {
+    ...input,
+    justification: clean(input.justification),
+    reason: clean(input.reason),
+    note: clean(input.note),
+  };
 }

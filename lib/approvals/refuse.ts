@@ -20,10 +20,12 @@ export function refuseDecided(approval: ApprovalRow, now: string): void {
     by: approval.approver_id,
     at: approval.approved_at ?? approval.rejected_at ?? approval.updated_at,
     reason: approval.rejection_reason,
+    ...(approval.replaced_by ? { replaced_by: approval.replaced_by } : {}),
   };
   const by = approval.approver_id ? ` by ${approval.approver_id}` : '';
-  const said =
-    approval.status === 'cancelled'
+  const said = approval.replaced_by
+    ? `This request was edited: its place has been taken by ${approval.replaced_by}. Open that one and decide about it.`
+    : approval.status === 'cancelled'
       ? `This request was withdrawn: its task was cancelled, or goes on without it. GET /tasks/${approval.workflow_id} names the request that counts now, if there is one.`
       : `This request is already ${approval.status}${by}. GET /tasks/${approval.workflow_id} shows what came of it.`;
   throw conflict('already_decided', said, { extra: { decision } });

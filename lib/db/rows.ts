@@ -1,8 +1,11 @@
 import type { approvalRequests } from '../../schema/approval.ts';
 import type { NewArtifact } from '../../schema/artifact.ts';
+import type { delegations } from '../../schema/delegation.ts';
 import type { EffectState, effects } from '../../schema/effect.ts';
+import type { grants } from '../../schema/grant.ts';
 import type { Principal } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
+import type { reviews } from '../../schema/review.ts';
 import type { subtasks } from '../../schema/subtask.ts';
 import type { TaskStatus, tasks } from '../../schema/task.ts';
 import type { Finish } from '../../schema/turn.ts';
@@ -17,6 +20,9 @@ export type TaskRow = Wire<typeof tasks.$inferSelect>;
 export type SubtaskRow = Wire<typeof subtasks.$inferSelect>;
 export type ApprovalRow = Wire<typeof approvalRequests.$inferSelect>;
 export type EffectRow = Wire<typeof effects.$inferSelect>;
+export type DelegationRow = Wire<typeof delegations.$inferSelect>;
+export type GrantRow = Wire<typeof grants.$inferSelect>;
+export type ReviewRow = Wire<typeof reviews.$inferSelect>;
 
 /** One stored checkpoint, as the claim hands it over. */
 export type StoredCheckpoint = {

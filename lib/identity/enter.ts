@@ -1,3 +1,4 @@
+import type { DelegationFact } from '../../schema/delegation.ts';
 import type { Principal } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
 import type { Ctx } from '../ctx.ts';
@@ -18,6 +19,8 @@ export type EnterInput = {
   /** Ids that the path names; what is no UUID is nobody's and answers null. */
   approvalId?: string | null;
   taskId?: string | null;
+  /** Also loads what others lend the caller; where the path names an approval it is loaded anyhow. */
+  delegations?: boolean;
   /** Also loads the registered projects and what the caller spent in the last 24 hours. */
   projects?: boolean;
 };
@@ -35,6 +38,7 @@ type Entered = {
   policy_version: number | null;
   approval: ApprovalRow | null;
   task: TaskRow | null;
+  delegations?: DelegationFact[] | null;
   projects: Project[] | null;
   spent: number | null;
 };
@@ -57,6 +61,7 @@ export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | { repl
     approval_id: uuidOrNull(input.approvalId),
     task_id: uuidOrNull(input.taskId),
     projects: input.projects ?? false,
+    delegations: input.delegations ?? false,
   });
   if (!found.principal) throw unauthenticated(false);
   const replay = storedAnswer(found.idem);
@@ -68,6 +73,7 @@ export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | { repl
     idem: found.idem ? { principal_id: found.principal.id, route: input.route, key: input.idemKey! } : null,
     approval: found.approval,
     task: found.task,
+    delegations: found.delegations ?? [],
     projects: found.projects,
     spentUsd: found.spent,
   };

@@ -1,3 +1,4 @@
+import type { DelegationFact } from '../../schema/delegation.ts';
 import type { Principal } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
 import type { ApprovalRow, TaskRow } from '../db/rows.ts';
@@ -17,6 +18,8 @@ export type Entry = {
   /** The approval and the task that the path names; null: not there. The caller's right to see them is not yet checked. */
   approval: ApprovalRow | null;
   task: TaskRow | null;
+  /** What others lend the caller for deciding, in force now; of doors about approvals. */
+  delegations: DelegationFact[];
   /** Every registered project, when the door asked for them. */
   projects: Project[] | null;
   /** What the caller's tasks of the last 24 hours cost, when the door asked for projects. */

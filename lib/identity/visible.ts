@@ -1,8 +1,10 @@
 import type { Principal } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
+import type { Level } from '../../schema/vocabulary.ts';
 import type { ApprovalRow, TaskRow } from '../db/rows.ts';
 import { notFound } from '../errors.ts';
 import { rolesIn } from '../policy/decide-rights.ts';
+import { lentRoles } from '../policy/lent-roles.ts';
 import type { Entry } from './entry.ts';
 
 /** Whether any role of the principal counts in this project; without a project only roles bound to `*` do. */
@@ -22,11 +24,20 @@ export function visibleTask({ principal, task }: Pick<Entry, 'principal' | 'task
   throw notFound('not_found', 'There is no such task, or it is outside your projects.');
 }
 
-/** The approval that the path names, under the same rule. */
-export function visibleApproval({ principal, approval }: Pick<Entry, 'principal' | 'approval'>): ApprovalRow {
-  if (approval && (approval.requested_by === principal.id || seesProject(principal, approval.project))) {
-    return approval;
-  }
+type Looking = Pick<Entry, 'principal' | 'delegations'>;
+
+/** Whether the caller may see this approval: by a role of their own there, by one that is lent them for it, or as who asked. */
+export function seesApproval({ principal, delegations }: Looking, approval: ApprovalRow): boolean {
+  return (
+    approval.requested_by === principal.id ||
+    seesProject(principal, approval.project) ||
+    lentRoles({ project: approval.project, level: approval.risk_level as Level, delegations }).length > 0
+  );
+}
+
+/** The approval that the path names, where the caller may see it. Throws 404 `not_found`. */
+export function visibleApproval({ approval, ...caller }: Looking & Pick<Entry, 'approval'>): ApprovalRow {
+  if (approval && seesApproval(caller, approval)) return approval;
   throw notFound('not_found', 'There is no such approval, or it is outside your projects.');
 }
 

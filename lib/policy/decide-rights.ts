@@ -1,6 +1,8 @@
 import type { Requirement, Vote } from '../../schema/action.ts';
+import type { DelegationFact } from '../../schema/delegation.ts';
 import type { Principal } from '../../schema/principal.ts';
-import type { Role } from '../../schema/vocabulary.ts';
+import type { Level, Role } from '../../schema/vocabulary.ts';
+import { describeLent, type Lent, lentRoles } from './lent-roles.ts';
 
 /** The roles that count for `principal` in `project`; without a project only those bound to `*`. */
 export function rolesIn(principal: Pick<Principal, 'bindings'>, project: string | null): Role[] {
@@ -35,8 +37,11 @@ export type Refusal = {
   /** Says who could decide instead. */
   message: string;
 };
-/** `roles`: those of the principal that count here; they go into the recorded vote. */
-export type DecideAnswer = { ok: true; roles: Role[] } | Refusal;
+/**
+ * `roles`: those of the principal that count here, lent ones among them; they go into the recorded vote. `lent`: whose they
+ * are, only where they are needed. `why`: in words.
+ */
+export type DecideAnswer = { ok: true; roles: Role[]; lent: Lent[]; why: string } | Refusal;
 
 export type DecideQuestion = {
   requirements: readonly Requirement[];
@@ -46,16 +51,20 @@ export type DecideQuestion = {
   requesterId: string;
   /** Who began the run that this is of, if somebody did. */
   askerId?: string | null;
-  /** Who edited this revision, if anybody did. */
-  editorId?: string | null;
+  /** Everybody who edited this revision or one before it. */
+  editors?: readonly string[];
+  /** How risky it is: a delegation is of certain levels. */
+  level?: Level;
+  /** What others lend the principal, in force now. */
+  delegations?: readonly DelegationFact[];
 };
 
 /**
  * Whether this principal's yes counts now: a human, neither requester, asker nor editor, with a role in the project
- * that can meet a requirement which is still open. That nobody signs twice is for the caller to see in `votes`.
+ * that can meet a requirement which is still open, their own or lent. That nobody signs twice is for the caller to see in `votes`.
  */
 export function mayDecide(question: DecideQuestion): DecideAnswer {
-  const { requirements, votes, principal, project, requesterId, askerId, editorId } = question;
+  const { requirements, votes, principal, project, requesterId, askerId, editors = [] } = question;
   const { recorded } = tally(requirements, votes);
   const open = requirements.filter(({ count }, i) => (recorded[i] ?? 0) < count);
   const who = describeOpen(open.length > 0 ? open : requirements);
@@ -65,32 +74,85 @@ export function mayDecide(question: DecideQuestion): DecideAnswer {
   if (principal.id === requesterId || principal.id === askerId) {
     return refuse('self_approval', `You asked for this, so somebody else must approve it: ask ${who}.`);
   }
-  if (principal.id === editorId) {
+  if (editors.includes(principal.id)) {
     return refuse('self_approval', `You edited this action, so somebody else must approve it: ask ${who}.`);
   }
-  const roles = rolesIn(principal, project);
-  if (!open.some((requirement) => requirement.roles.some((role) => roles.includes(role)))) {
+  const { roles, lent } = rolesFor(question, open);
+  const meets = open.filter((requirement) => requirement.roles.some((role) => roles.includes(role)));
+  if (meets.length === 0) {
     const have = roles.length > 0 ? roles.join(', ') : 'none';
     const where = project ? `in project ${project}` : 'outside any project';
     return refuse('role_not_allowed', `Your roles ${where} (${have}) do not cover what is open: ask ${who}.`);
   }
-  return { ok: true, roles };
+  return { ok: true, roles, lent, why: describeRight(meets, roles, lent) };
 }
 
-/** Whether this principal may say no: any human who holds one of the decider roles there, the requester too. */
-export function mayReject(
-  question: Pick<DecideQuestion, 'requirements' | 'principal' | 'project'>,
-): DecideAnswer {
-  const { requirements, principal, project } = question;
+type RejectQuestion = Pick<
+  DecideQuestion,
+  'requirements' | 'principal' | 'project' | 'level' | 'delegations'
+> &
+  Partial<Pick<DecideQuestion, 'requesterId' | 'askerId' | 'editors'>>;
+
+/**
+ * Whether this principal may approve alone in an emergency: a human who holds one of `roles` there themself (a lent one is
+ * not enough), and who did not ask for it or edit it unless `own_request` lets them. `own` says that they did.
+ */
+export function mayBreakGlass(
+  question: DecideQuestion,
+  rule: { roles: readonly Role[]; own_request: boolean },
+): { ok: true; roles: Role[]; own: boolean } | Refusal {
+  const { principal, project, requesterId, askerId, editors = [] } = question;
+  const who = `a ${rule.roles.join(' or ')} of the project`;
+  if (principal.kind !== 'human')
+    return refuse('agents_do_not_sign', `Decisions are made by people, never by an agent's key. Ask ${who}.`);
+  const roles = rolesIn(principal, project);
+  if (!rule.roles.some((role) => roles.includes(role)))
+    return refuse('role_not_allowed', `The glass is broken by ${who} alone, by their own role. Ask one.`);
+  const own = [requesterId, askerId, ...editors].includes(principal.id);
+  if (own && !rule.own_request)
+    return refuse(
+      'self_approval',
+      `You asked for this or edited it: the policy lets only ${who} else break the glass.`,
+    );
+  return { ok: true, roles, own };
+}
+
+/** Whether this principal may say no: any human who holds one of the decider roles there, own or lent, the requester too. */
+export function mayReject(question: RejectQuestion): DecideAnswer {
+  const { requirements, principal } = question;
   const who = describeOpen(requirements);
   if (principal.kind !== 'human') {
     return refuse('agents_do_not_sign', `Decisions are made by people, never by an agent's key. Ask ${who}.`);
   }
-  const roles = rolesIn(principal, project);
-  if (!requirements.some((requirement) => requirement.roles.some((role) => roles.includes(role)))) {
+  const { roles, lent } = rolesFor(question, requirements);
+  const meets = requirements.filter((requirement) => requirement.roles.some((role) => roles.includes(role)));
+  if (meets.length === 0) {
     return refuse('role_not_allowed', `Rejecting takes a role that could approve: ask ${who}.`);
   }
-  return { ok: true, roles };
+  return { ok: true, roles, lent, why: describeRight(meets, roles, lent) };
+}
+
+/** The principal's own roles there, and those that others lend which any of these requirements takes beside them. */
+function rolesFor(question: RejectQuestion, requirements: readonly Requirement[]) {
+  const own = rolesIn(question.principal, question.project);
+  const wanted = requirements.flatMap(({ roles }) => roles);
+  const lent = lentRoles(question).flatMap((loan) => {
+    const roles = loan.roles.filter((role) => wanted.includes(role) && !own.includes(role));
+    return roles.length > 0 ? [{ ...loan, roles }] : [];
+  });
+  return { roles: [...new Set([...own, ...lent.flatMap(({ roles }) => roles)])], lent };
+}
+
+function describeRight(meets: readonly Requirement[], roles: readonly Role[], lent: readonly Lent[]): string {
+  const of = (list: readonly Role[]) =>
+    meets.flatMap((requirement) => {
+      const role = requirement.roles.find((one) => list.includes(one));
+      return role ? [`${requirement.rule} as ${role}`] : [];
+    });
+  const borrowed = lent.flatMap((loan) => loan.roles);
+  const own = of(roles.filter((role) => !borrowed.includes(role)));
+  const parts = own.length > 0 ? [`You meet ${own.join(' and ')}.`] : [];
+  return [...parts, ...lent.map(describeLent)].join(' ');
 }
 
 /**

@@ -40,7 +40,7 @@ const ask = (
     principal,
     project: 'checkout',
     requesterId: 'asker',
-    editorId,
+    editors: editorId ? [editorId] : [],
   });
 
 describe('rolesIn', () => {

@@ -1,0 +1,81 @@
+import type { ApprovalRow } from '../db/rows.ts';
+import { conflict, forbidden, invalid, notFound } from '../errors.ts';
+import { hashAction } from '../hash.ts';
+import type { Entry } from '../identity/entry.ts';
+import { seesApproval } from '../identity/visible.ts';
+import { mayBreakGlass, mayDecide, mayReject } from '../policy/decide-rights.ts';
+import type { DecidingRules } from '../policy/deciding-rules.ts';
+import type { DecideInput, Right } from './consequence.ts';
+import { refuseDecided } from './refuse.ts';
+import { questionOf } from './rights.ts';
+
+/** What breaking the glass takes, and the id of the review that it would open. */
+export type Glass = { rule: DecidingRules['break_glass']; reviewId: string };
+
+/**
+ * By what right this principal gives this answer to the request as it stands. Throws the refusal that fits, as `decide`
+ * names them.
+ */
+export function mayAnswer(
+  entry: Entry,
+  approval: ApprovalRow,
+  input: DecideInput,
+  now: string,
+  glass: Glass | null,
+): Right {
+  if (!seesApproval(entry, approval)) throw notFound('not_found', 'There is no such approval.');
+  refuseDecided(approval, now);
+  refuseChanged(approval, input.actionHash);
+  const mine = approval.votes.some((vote) => vote.principal_id === entry.principal.id);
+  if (input.decision === 'approve' && mine && !glass)
+    throw conflict('already_recorded', 'Your approval is already recorded; others must add theirs.');
+  const right = glass ? mayBreak(entry, approval, input, glass) : mayVote(entry, approval, input);
+  if (input.decision === 'reject') {
+    if (!input.reason?.trim()) throw invalid('reason_required', 'Say why you reject it: send a `reason`.');
+    return right;
+  }
+  if (hashAction(approval.action_details as never) !== approval.action_hash) throw changed();
+  if (approval.justification_required && !glass && !input.justification?.trim()) {
+    throw invalid(
+      'justification_required',
+      'This level needs a written justification: send `justification`.',
+    );
+  }
+  return right;
+}
+
+/** Throws 409 `action_changed` where the caller looked at another action than the one that is stored. */
+export function refuseChanged(approval: ApprovalRow, actionHash: string | null | undefined): void {
+  if (actionHash && actionHash !== approval.action_hash) throw changed();
+}
+
+function mayVote(entry: Entry, approval: ApprovalRow, input: DecideInput): Right {
+  const question = questionOf(entry, approval);
+  const right = input.decision === 'approve' ? mayDecide(question) : mayReject(question);
+  if (!right.ok) throw forbidden(right.code, right.message);
+  return { roles: right.roles, lent: right.lent, review: null };
+}
+
+function mayBreak(entry: Entry, approval: ApprovalRow, input: DecideInput, { rule, reviewId }: Glass): Right {
+  if (approval.kind === 'budget')
+    throw invalid(
+      'break_glass_not_applicable',
+      'A budget is no emergency: answer it with an `option` at POST /approve.',
+    );
+  const right = mayBreakGlass(questionOf(entry, approval), rule);
+  if (!right.ok) throw forbidden(right.code, right.message);
+  if ((input.reason?.trim().length ?? 0) < rule.min_reason_chars)
+    throw invalid(
+      'reason_required',
+      `Say in at least ${rule.min_reason_chars} characters what the emergency is: send \`reason\`. It is reviewed.`,
+    );
+  const dueS = rule.review_within_hours * 3_600;
+  return { roles: right.roles, lent: [], review: { id: reviewId, own: right.own, dueS } };
+}
+
+function changed() {
+  return conflict(
+    'action_changed',
+    'What you looked at is not what is stored now. Open the request again before you decide.',
+  );
+}
