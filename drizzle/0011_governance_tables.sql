@@ -1,3 +1,18 @@
+CREATE TABLE "group_members" (
+	"group_name" text NOT NULL,
+	"principal_id" text NOT NULL,
+	CONSTRAINT "group_members_group_name_principal_id_pk" PRIMARY KEY("group_name","principal_id")
+);
+--> statement-breakpoint
+CREATE TABLE "groups" (
+	"name" text PRIMARY KEY NOT NULL,
+	"description" text DEFAULT '' NOT NULL,
+	"bindings" jsonb NOT NULL,
+	"version" integer DEFAULT 1 NOT NULL,
+	"updated_by" text NOT NULL,
+	"updated_at" timestamp with time zone DEFAULT now() NOT NULL
+);
+--> statement-breakpoint
 CREATE TABLE "delegations" (
 	"id" uuid PRIMARY KEY NOT NULL,
 	"from_id" text NOT NULL,
@@ -59,11 +74,29 @@ CREATE TABLE "reviews" (
 	"reviewed_at" timestamp with time zone
 );
 --> statement-breakpoint
+ALTER TABLE "api_keys" ADD COLUMN "id" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
+ALTER TABLE "api_keys" ADD COLUMN "hint" text DEFAULT '' NOT NULL;--> statement-breakpoint
+ALTER TABLE "api_keys" ADD COLUMN "scopes" text[] DEFAULT '{read,submit,decide,admin}'::text[] NOT NULL;--> statement-breakpoint
+ALTER TABLE "api_keys" ADD COLUMN "created_by" text;--> statement-breakpoint
+ALTER TABLE "api_keys" ADD COLUMN "revoked_by" text;--> statement-breakpoint
+ALTER TABLE "api_keys" ADD COLUMN "last_used_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "principals" ADD COLUMN "own_bindings" jsonb;--> statement-breakpoint
+ALTER TABLE "principals" ADD COLUMN "issuer" text;--> statement-breakpoint
+ALTER TABLE "principals" ADD COLUMN "subject" text;--> statement-breakpoint
+ALTER TABLE "principals" ADD COLUMN "email" text;--> statement-breakpoint
+ALTER TABLE "principals" ADD COLUMN "claims" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
+ALTER TABLE "principals" ADD COLUMN "claims_at" timestamp with time zone;--> statement-breakpoint
+ALTER TABLE "principals" ADD COLUMN "created_by" text;--> statement-breakpoint
+ALTER TABLE "principals" ADD COLUMN "seen_at" timestamp with time zone;--> statement-breakpoint
 ALTER TABLE "approval_requests" ADD COLUMN "editors" text[] DEFAULT '{}' NOT NULL;--> statement-breakpoint
 ALTER TABLE "approval_requests" ADD COLUMN "replaced_by" uuid;--> statement-breakpoint
 ALTER TABLE "approval_requests" ADD COLUMN "break_glass" jsonb;--> statement-breakpoint
+ALTER TABLE "policies" ADD COLUMN "identity" jsonb DEFAULT '{"mappings":[]}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "settings" ADD COLUMN "halted_projects" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
+ALTER TABLE "group_members" ADD CONSTRAINT "group_members_group_name_groups_name_fk" FOREIGN KEY ("group_name") REFERENCES "public"."groups"("name") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
+ALTER TABLE "group_members" ADD CONSTRAINT "group_members_principal_id_principals_id_fk" FOREIGN KEY ("principal_id") REFERENCES "public"."principals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "grant_uses" ADD CONSTRAINT "grant_uses_grant_id_grants_id_fk" FOREIGN KEY ("grant_id") REFERENCES "public"."grants"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint
+CREATE INDEX "group_members_principal" ON "group_members" USING btree ("principal_id");--> statement-breakpoint
 CREATE INDEX "delegations_to" ON "delegations" USING btree ("to_id","until") WHERE revoked_at is null;--> statement-breakpoint
 CREATE INDEX "delegations_from" ON "delegations" USING btree ("from_id","created_at");--> statement-breakpoint
 CREATE INDEX "grant_uses_grant" ON "grant_uses" USING btree ("grant_id","at");--> statement-breakpoint
@@ -71,4 +104,6 @@ CREATE INDEX "grants_project" ON "grants" USING btree ("project","tool","expires
 CREATE INDEX "grants_granted_by" ON "grants" USING btree ("granted_by","created_at");--> statement-breakpoint
 CREATE UNIQUE INDEX "reviews_approval" ON "reviews" USING btree ("approval_id");--> statement-breakpoint
 CREATE INDEX "reviews_open" ON "reviews" USING btree ("due_at","id") WHERE reviewed_at is null;--> statement-breakpoint
-CREATE INDEX "reviews_remind" ON "reviews" USING btree ("remind_at") WHERE reviewed_at is null;
+CREATE INDEX "reviews_remind" ON "reviews" USING btree ("remind_at") WHERE reviewed_at is null;--> statement-breakpoint
+CREATE UNIQUE INDEX "api_keys_id" ON "api_keys" USING btree ("id");--> statement-breakpoint
+CREATE UNIQUE INDEX "principals_identity" ON "principals" USING btree ("issuer","subject") WHERE issuer is not null;

@@ -12,6 +12,7 @@ import {
   text,
   timestamp,
 } from 'drizzle-orm/pg-core';
+import type { IdentityRules } from './principal.ts';
 import type { JsonObject } from './vocabulary.ts';
 
 const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
@@ -123,6 +124,8 @@ export const policies = pgTable('policies', {
   created_by: text('created_by').notNull(),
   reason: text('reason').notNull().default(''),
   created_at: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
+  /** The document's section `identity`, for SQL to map claims by. */
+  identity: jsonb('identity').$type<IdentityRules>().notNull().default({ mappings: [] }),
 });
 
 /** Append-only by trigger; `digest` is SHA-256 over the RFC 8785 form of everything that is shown. */
