@@ -8,20 +8,23 @@ import type { Log, Model, Queue, QueueVerifier, Tools } from '../lib/ports.ts';
 import type { Config } from '../schema/config.ts';
 import type { Bindings, Deps, Invocation } from './http/env.ts';
 
+/** What a host that lives longer than a request keeps, or brings in place of what the variables say. */
+export type HostParts = Partial<Pick<Ctx, 'db' | 'queue' | 'tools' | 'model' | 'stopping'>>;
+
 /** Variables do not change while an isolate lives: they are checked once. */
 const checked = new WeakMap<Bindings, Config>();
 
 /**
- * Builds what one request needs, nothing of it shared with another; SDKs that only some requests use are loaded
- * by those. Throws `config_invalid`.
+ * Builds what one request needs, nothing of it shared with another but what the host brings; SDKs that only some
+ * requests use are loaded by those. Throws `config_invalid`.
  */
-export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation): Deps {
+export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation, host: HostParts = {}): Deps {
   const config = checked.get(env) ?? readConfig(env);
   checked.set(env, config);
   const log = consoleLog();
   const ctx: Ctx = {
     config,
-    db: neonDb({ databaseUrl: config.DATABASE_URL, fetchEndpoint: config.NEON_FETCH_ENDPOINT }),
+    db: host.db ?? neonDb({ databaseUrl: config.DATABASE_URL, fetchEndpoint: config.NEON_FETCH_ENDPOINT }),
     queue: { ring: async (bells) => (await loadQueue(config)).ring(bells) },
     tools: lazyTools(config),
     model: () => loadModel(config, log),
@@ -30,6 +33,7 @@ export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation): 
     log,
     waitUntil,
     requestId,
+    ...host,
   };
   const keys = { currentKey: config.QSTASH_CURRENT_SIGNING_KEY, nextKey: config.QSTASH_NEXT_SIGNING_KEY };
   const verifier: QueueVerifier = {

@@ -14,5 +14,7 @@ export type Ctx = {
   log: Log;
   /** Keeps the invocation alive for work after the answer. */
   waitUntil(work: Promise<unknown>): void;
+  /** Aborted when this process is about to end: no further step and no call begins. A Worker has none. */
+  stopping?: AbortSignal;
   requestId: string;
 };

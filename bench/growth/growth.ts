@@ -129,7 +129,7 @@ async function lookAt(url: string, headers: Record<string, string>) {
 /** Sweeps as the cron trigger does until nothing is overdue, and counts in the table what has expired. */
 async function sweepAll(env: BenchEnv): Promise<Growth['sweep']> {
   const site = await openSite(env.dir, env.directUrl);
-  const { ctx } = await benchDeps()(variablesOf(site, env), {
+  const { ctx } = await benchDeps(variablesOf(site, env), {
     requestId: 'bench',
     waitUntil: () => undefined,
   });

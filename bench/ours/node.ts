@@ -1,12 +1,18 @@
 import { join } from 'node:path';
 import { oursOn } from './ours.ts';
 
-/** Our service in Node: the composition of the Worker behind a plain HTTP server. */
+/** Our service as `npm run serve` runs it: the Node host, straight to Postgres. */
 export default oursOn({
   name: 'ours-node',
   title: 'ours, Node',
-  launch: (site, _env, variables) => ({
+  launch: (site, { databaseUrl }, variables) => ({
     command: [process.execPath, '--no-warnings', join(import.meta.dirname, 'node-server.ts')],
-    env: { ...variables, PORT: String(site.ports.service), NODE_ENV: 'production' },
+    env: {
+      ...variables,
+      DATABASE_URL: databaseUrl,
+      HOST: '127.0.0.1',
+      PORT: String(site.ports.service),
+      NODE_ENV: 'production',
+    },
   }),
 });

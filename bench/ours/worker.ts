@@ -4,7 +4,7 @@ import { benchDeps } from './compose.ts';
 
 type Execution = { waitUntil(work: Promise<unknown>): void; passThroughOnException(): void; props: unknown };
 
-const app = createApp(benchDeps());
+const app = createApp(benchDeps);
 
 /** The Worker as it is deployed, but for its composition. */
 export default {

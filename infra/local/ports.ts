@@ -65,15 +65,20 @@ export async function onFreePort<T>(
   }
 }
 
-/** Listens on 127.0.0.1 (0: any free port) and resolves with the port. Throws PortTaken or LocalError with `name`. */
-export async function listenOn(server: Server, port: number, name: string): Promise<number> {
+/** Listens on `host` (port 0: any free one) and resolves with the port. Throws PortTaken or LocalError with `name`. */
+export async function listenOn(
+  server: Server,
+  port: number,
+  name: string,
+  host = '127.0.0.1',
+): Promise<number> {
   try {
-    server.listen(port, '127.0.0.1');
+    server.listen(port, host);
     await once(server, 'listening');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') throw new PortTaken(`${name} cannot start: port ${port} is taken.`);
-    throw new LocalError(`${name} cannot listen on 127.0.0.1:${port}: ${message}`);
+    throw new LocalError(`${name} cannot listen on ${host}:${port}: ${message}`);
   }
   return (server.address() as AddressInfo).port;
 }

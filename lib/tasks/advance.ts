@@ -80,7 +80,7 @@ async function step(ctx: Ctx, work: Work, deadline: number): Promise<Settled> {
     if (work.attempts > MAX_ATTEMPTS) return await park(ctx, work);
     const version = work.policy_version;
     run = new Run(ctx, work, await policyOf(ctx.db, version), version!, deadline);
-    const claimNext = ctx.clock.now() < deadline;
+    const claimNext = !ctx.stopping?.aborted && ctx.clock.now() < deadline;
     if (work.kind === 'subtask') return await subtaskStep(run, claimNext);
     return work.task.step === 'report' ? await reportStep(run) : await planStep(run, claimNext);
   } catch (error) {

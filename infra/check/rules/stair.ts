@@ -6,11 +6,18 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
   schema: ['schema'],
   lib: ['schema', 'lib', 'drizzle'], // drizzle/meta says which migration the code expects
   functions: ['schema', 'lib', 'functions'],
-  infra: ['schema', 'lib', 'infra'],
+  cli: ['schema', 'cli'], // a client: it knows the service's nouns, and speaks HTTP
+  infra: ['schema', 'lib', 'infra', 'cli'],
   bench: ['schema', 'lib', 'functions', 'infra', 'bench'],
-  tests: ['schema', 'lib', 'functions', 'infra', 'bench', 'tests'],
+  tests: ['schema', 'lib', 'functions', 'infra', 'cli', 'bench', 'tests'],
 };
+/** What the client's types are generated from is the service's own description of its routes. */
+const DESCRIBES_SERVICE = 'infra/cli/generated.ts imports functions/app.ts';
 const IMPORT_ADAPTERS = ['functions/deps.ts', 'lib/adapters/', 'infra/', 'bench/', 'tests/'];
+/** Puts the service together for a process of its own, as `functions/index.ts` does for a Worker. */
+const HOST = 'infra/serve/';
+/** Holds connections: it has no place in a Worker, and nothing of it may come into the bundle. */
+const NOT_IN_WORKER = ['lib/adapters/postgres.ts'];
 
 /** Imports climb one stair, adapters come in by one door, and the demo knows the service's types alone. */
 export function checkStair(sources: Source[]): Finding[] {
@@ -29,8 +36,11 @@ function wrongStep(
   file: string,
   known: Set<string>,
 ): string | null {
-  const allowed = MAY_IMPORT[zoneOf(path)];
-  if (allowed && !allowed.includes(zoneOf(file)))
+  const zone = MAY_IMPORT[zoneOf(path)];
+  const allowed = zone && path.startsWith(HOST) ? [...zone, 'functions'] : zone;
+  if (NOT_IN_WORKER.includes(file) && isIn(path, ['schema/', 'lib/', 'functions/']))
+    return `imports ${file}: it holds connections, and a Worker cannot`;
+  if (allowed && !allowed.includes(zoneOf(file)) && `${path} imports ${file}` !== DESCRIBES_SERVICE)
     return `imports ${file}: ${zoneOf(path)} may import ${allowed.join(', ')}`;
   if (file.startsWith('lib/adapters/') && !isIn(path, IMPORT_ADAPTERS))
     return `imports ${file}: only functions/deps.ts and infra/ build adapters; take the port from ctx`;
