@@ -5,20 +5,28 @@ import { ENVIRONMENTS, type Level } from '../../schema/vocabulary.ts';
 import { assessCall } from '../risk/assess-call.ts';
 import { assessPlan } from '../risk/assess-plan.ts';
 import { highest, riskScore, strictestOf } from '../risk/levels.ts';
+import { rememberedText } from '../risk/remembered-text.ts';
 import { claimedEnvironment } from './project-walls.ts';
 import type { Run } from './run.ts';
 
+/** What a plan is assessed by: of a run, or of an edit. */
+type Assessing = Pick<Run, 'policy'> & {
+  work: {
+    task: Pick<Run['work']['task'], 'description' | 'project_context'>;
+    project: Run['work']['project'];
+  };
+};
 export type PlanAssessment = { assessment: Assessment; levels: Level[] };
 
 /**
  * How risky the plan is, from its facts, its words and the request's; what the client claims of the environment
  * is weighed against every call that reaches one, so that it can raise the level and never lowers it. Pure.
  */
-export function assessPlanned(run: Run, subtasks: PlannedSubtask[], cards: ToolCard[]): PlanAssessment {
+export function assessPlanned(run: Assessing, subtasks: PlannedSubtask[], cards: ToolCard[]): PlanAssessment {
   const { policy } = run;
   const { task, project } = run.work;
   const { description } = task;
-  const base = assessPlan({ description, subtasks, project, policy, cards });
+  const base = assessPlan({ description, subtasks, project, policy, cards }, rememberedText);
   const levels = subtasks.map(
     ({ index }) => base.subtasks.find((one) => one.index === index)?.level ?? base.assessment.level,
   );
