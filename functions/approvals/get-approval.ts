@@ -1,25 +1,42 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { withActions } from '../../lib/approvals/view.ts';
+import { renderEvidence } from '../../lib/evidence/render.ts';
+import { withEvidence } from '../../lib/evidence/with-evidence.ts';
 import { visibleApproval } from '../../lib/identity/visible.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { ApprovalId, ApprovalShape } from '../shapes/approval.ts';
+import { ApprovalId } from '../shapes/approval.ts';
 import { json, refusals } from '../shapes/common.ts';
+import { ApprovalWithEvidence } from '../shapes/evidence.ts';
+
+const Text = z.string().openapi({ example: 'EXACT ACTION\n  workspace.deploy on checkout, production\n  …' });
+const answer = json(ApprovalWithEvidence, 'As it stands, with what to read before deciding.');
 
 const route = createRoute({
   method: 'get',
   path: '/approvals/{approval_id}',
   tags: ['Approvals'],
   summary: 'One approval with its evidence and its actions',
+  description: 'With `Accept: text/plain` or `text/markdown` its evidence alone, to be read.',
   security: [{ bearer: [] }],
   middleware: door(),
   request: { params: z.object({ approval_id: ApprovalId }) },
-  responses: { 200: json(ApprovalShape, 'As it stands.'), ...refusals({ 404: '`not_found`.' }) },
+  responses: {
+    200: {
+      ...answer,
+      content: { ...answer.content, 'text/plain': { schema: Text }, 'text/markdown': { schema: Text } },
+    },
+    ...refusals({ 404: '`not_found`.' }),
+  },
 });
 
 export const getApproval = (app: App) =>
   app.openapi(route, async (c) => {
-    const approval = visibleApproval(c.get('entry'));
-    return c.json(await withActions(c.get('ctx'), approval), 200);
+    const entry = c.get('entry');
+    const approval = await withEvidence(c.get('ctx'), entry, visibleApproval(entry));
+    const [, format] = /\btext\/(plain|markdown)\b/.exec(c.req.header('accept') ?? '') ?? [];
+    c.header('vary', 'accept');
+    if (!format) return c.json(approval, 200);
+    const text = renderEvidence(approval.evidence_pack, format === 'plain' ? 'text' : 'markdown');
+    return c.body(text, 200, { 'content-type': `text/${format}; charset=utf-8` });
   });

@@ -1,5 +1,4 @@
 import type { Json } from '../../schema/vocabulary.ts';
-import type { Ctx } from '../ctx.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import { utc, utcOrNull } from '../db/time.ts';
 import { recordedVotes, requirementsView, rolesOf } from './summary.ts';
@@ -52,6 +51,9 @@ export function approvalView(row: ApprovalRow, actions: ApprovalActionRow[]) {
     action_hash: row.action_hash,
     revision: row.revision,
     replaces: row.replaces,
+    replaced_by: row.replaced_by,
+    editors: row.editors,
+    break_glass: row.break_glass,
     requested_by: row.requested_by,
     asked_by: row.asked_by,
     requirements: requirementsView(row),
@@ -70,12 +72,3 @@ export function approvalView(row: ApprovalRow, actions: ApprovalActionRow[]) {
   };
 }
 export type ApprovalView = ReturnType<typeof approvalView>;
-
-/** One approval with everything done to it, in one round trip. */
-export async function withActions(ctx: Ctx, approval: ApprovalRow): Promise<ApprovalView> {
-  const [found] = await ctx.db.query<{ actions: ApprovalActionRow[] }>(
-    `select ${ACTIONS_OF} as actions from approval_requests a where a.id = $1`,
-    [approval.id],
-  );
-  return approvalView(approval, found?.actions ?? []);
-}

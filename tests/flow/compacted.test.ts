@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { withActions } from '../../lib/approvals/view.ts';
 import { listArtifacts } from '../../lib/artifacts/list.ts';
+import { withEvidence } from '../../lib/evidence/with-evidence.ts';
 import { hashAction } from '../../lib/hash.ts';
 import { stateAt } from '../../lib/history/state-at.ts';
 import { retain } from '../../lib/sweep/retain.ts';
@@ -47,6 +47,7 @@ async function seen(id: string) {
   const entry = await drive.entry('requester', {});
   const task = await loadTaskView(ctx, id);
   const { events } = await readEvents(ctx, id, { after: 0, limit: 1_000 });
+  const reader = await drive.entry('cto', {});
   const states = [];
   for (const { seq } of events) {
     const { checkpoints: _, ...state } = await stateAt(ctx, id, { seq });
@@ -63,7 +64,7 @@ async function seen(id: string) {
       ({ args: _, result: __, ...shown }) => shown,
     ),
     artifacts: await listArtifacts(ctx, id, { limit: 200 }),
-    approvals: await Promise.all((await drive.approvals(id)).map((row) => withActions(ctx, row))),
+    approvals: await Promise.all((await drive.approvals(id)).map((row) => withEvidence(ctx, reader, row))),
     audit: await engine.db.query('select * from audit_events where subject = $1 order by id', [id]),
   };
 }

@@ -1,0 +1,58 @@
+import * as z from 'zod';
+import { Level } from '../../schema/vocabulary.ts';
+import { ApprovalShape } from './approval.ts';
+import { Time } from './common.ts';
+
+const Excerpt = z.object({
+  text: z.string().describe('Redacted; what cannot be seen is shown as its code point, `⟨U+202E⟩`.'),
+  cut: z.number().int().describe('So many more characters there are.'),
+});
+
+const Similar = z.object({
+  approval_id: z.string(),
+  decided: z.enum(['approved', 'rejected', 'expired']),
+  by: z.string().nullable(),
+  risk_level: z.string(),
+  environment: z.string().nullable(),
+  at: Time,
+  outcome: z.string().nullable().describe('Of the call’s effect, or of the plan’s task; null: never begun.'),
+  reason: z.string().nullable(),
+});
+
+const EvidencePackShape = z
+  .object({
+    action: z
+      .object({
+        tool: z.string(),
+        arguments: Excerpt,
+        target: z.string(),
+        hash: z.string(),
+        hash_matches: z
+          .boolean()
+          .describe('False: the stored action is not what was hashed. Do not sign it.'),
+      })
+      .describe('From the database, whatever anybody says of it.'),
+    preview: z
+      .object({ kind: z.enum(['plan', 'files', 'statement', 'arguments']), about: z.string() })
+      .extend(Excerpt.shape)
+      .nullable(),
+    blast_radius: z.array(z.string()),
+    environment: z.string(),
+    rollback: z.string(),
+    cost: z.array(z.string()),
+    reasons: z.array(z.object({ rule: z.string(), level: Level.or(z.string()), detail: z.string() })),
+    state: z
+      .array(z.string())
+      .describe('The target as it was when this was asked; empty: its tool cannot tell.'),
+    similar: z
+      .array(Similar)
+      .describe('The last five decisions like it in this project, with what came of them.'),
+    summary: Excerpt.extend({ written_by: z.literal('ai') })
+      .nullable()
+      .describe('The model’s own words.'),
+  })
+  .openapi('EvidencePack');
+
+export const ApprovalWithEvidence = ApprovalShape.extend({ evidence_pack: EvidencePackShape }).openapi(
+  'ApprovalWithEvidence',
+);
