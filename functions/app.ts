@@ -16,6 +16,7 @@ import { health } from './operations/health.ts';
 import { openapi } from './operations/openapi.ts';
 import { pages } from './operations/pages.ts';
 import { ready } from './operations/ready.ts';
+import { sweep } from './operations/sweep.ts';
 import { unhalt } from './operations/unhalt.ts';
 import { deleteProject } from './projects/delete-project.ts';
 import { getProject } from './projects/get-project.ts';
@@ -50,7 +51,7 @@ const DOORS = [
   ...[listAgents, getAgent, listProjects, getProject, putProject, deleteProject, assessRisk],
   ...[listDeadLetters, redriveDeadLetters, redriveDeadLetter],
   ...[halt, unhalt],
-  ...[ready, queueAdvance, queueNotify, queueFailed, openapi, pages],
+  ...[ready, sweep, queueAdvance, queueNotify, queueFailed, openapi, pages],
 ];
 
 /** The whole service over whatever `build` makes of the environment; nothing is kept between requests. */

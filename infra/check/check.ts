@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import colors from 'picocolors';
 import { renderExample } from '../../lib/config/example.ts';
+import { checkGenerated } from '../cli/generated.ts';
 import { scanRepository } from '../secret-scan.ts';
 import { checkAddresses } from './addresses.ts';
 import { checkArchitecture } from './architecture.ts';
@@ -38,6 +39,7 @@ const STEPS: Step[] = [
   },
   { name: 'secrets in tracked files', run: () => listed(scanRepository(ROOT)) },
   { name: '.dev.vars.example in step', run: () => listed(checkExample()) },
+  { name: 'command line: client types and docs/cli.md', run: () => listed(checkGenerated(ROOT)) },
   { name: 'Taskfile', run: () => listed(checkTaskfile(ROOT)) },
   {
     name: 'lockfile serves every platform',

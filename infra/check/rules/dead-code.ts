@@ -6,6 +6,7 @@ import { PEERS, packageOf } from './packages.ts';
 const ENTRIES = [
   'functions/index.ts',
   'infra/local/bootstrap.mjs',
+  'cli/devops-agents.mjs',
   'vitest.config.ts',
   'drizzle.config.ts',
   'tests/support/shared-postgres.ts',

@@ -51,7 +51,7 @@ export function checkNames(sources: Source[]): Finding[] {
 /** What the service exports says what it promises: a docstring on every exported function and class. */
 export function checkDocs(sources: Source[]): Finding[] {
   return sources
-    .filter(({ path }) => isIn(path, ['schema/', 'lib/', 'functions/']))
+    .filter(({ path }) => isIn(path, ['schema/', 'lib/', 'functions/', 'cli/']))
     .flatMap(({ path, text }) =>
       [...text.matchAll(/^export (?:async )?(?:function\*?|class) (\w+)/gm)]
         .filter(({ index }) => !text.slice(0, index).trimEnd().endsWith('*/'))

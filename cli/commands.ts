@@ -1,0 +1,34 @@
+import type { AnyCommand } from './command.ts';
+import { approvalsApprove } from './commands/approvals/approve.ts';
+import { approvalsBreakGlass } from './commands/approvals/break-glass.ts';
+import { approvalsDecide } from './commands/approvals/decide.ts';
+import { approvalsDelegate } from './commands/approvals/delegate.ts';
+import { approvalsEdit } from './commands/approvals/edit.ts';
+import { approvalsPending } from './commands/approvals/pending.ts';
+import { approvalsReject } from './commands/approvals/reject.ts';
+import { approvalsShow } from './commands/approvals/show.ts';
+import { completion } from './commands/completion.ts';
+import { deadLettersList, deadLettersRedrive } from './commands/dead-letters/dead-letters.ts';
+import { health } from './commands/health.ts';
+import { login, logout } from './commands/login.ts';
+import { halt, unhalt } from './commands/operations/halt.ts';
+import { sweep } from './commands/operations/sweep.ts';
+import { projectsList, projectsPut, projectsRemove, projectsShow } from './commands/projects/projects.ts';
+import { riskAssess } from './commands/risk-assess.ts';
+import { tasksCancel } from './commands/tasks/cancel.ts';
+import { tasksList } from './commands/tasks/list.ts';
+import { tasksRetry } from './commands/tasks/retry.ts';
+import { tasksRollback } from './commands/tasks/rollback.ts';
+import { tasksShow } from './commands/tasks/show.ts';
+import { tasksSubmit } from './commands/tasks/submit.ts';
+import { tasksWatch } from './commands/tasks/watch.ts';
+
+/** Every command, in the order in which help and the reference list them. */
+export const COMMANDS: readonly AnyCommand[] = [
+  ...[tasksSubmit, tasksList, tasksShow, tasksWatch, tasksCancel, tasksRetry, tasksRollback],
+  ...[approvalsPending, approvalsShow, approvalsApprove, approvalsReject, approvalsEdit, approvalsDelegate],
+  ...[approvalsDecide, approvalsBreakGlass],
+  ...[projectsList, projectsShow, projectsPut, projectsRemove],
+  ...[halt, unhalt, riskAssess, deadLettersList, deadLettersRedrive, sweep, health],
+  ...[login, logout, completion],
+];

@@ -1,0 +1,27 @@
+/** Where the command line meets the world; tests hand in their own. */
+export type Io = {
+  env: Record<string, string | undefined>;
+  /** The folder that it was started in, and the user's own. */
+  cwd: string;
+  home: string;
+  platform: string;
+  stdout: { write(text: string): void; isTty: boolean; columns: number };
+  stderr: { write(text: string): void; isTty: boolean };
+  /** Standard input: all of it, or one line from a person, not echoed where it is `hidden`. */
+  stdin: {
+    isTty: boolean;
+    readAll(): Promise<string>;
+    ask(question: string, hidden?: boolean): Promise<string>;
+  };
+  fetch: typeof fetch;
+  now(): number;
+  /** Waits, in milliseconds; throws when `signal` goes off. */
+  sleep(ms: number): Promise<void>;
+  uuid(): string;
+  /** Between 0 and 1; spreads retries. */
+  random(): number;
+  /** Opens a file in the editor and waits until it is closed. Throws when there is none, or it fails. */
+  edit(file: string): Promise<void>;
+  /** Goes off at Ctrl-C. */
+  signal: AbortSignal;
+};
