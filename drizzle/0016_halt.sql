@@ -188,7 +188,8 @@ begin
   select coalesce(jsonb_agg(to_jsonb(e)), '[]') into v_unknown from (
     select * from effects where state = 'unknown' and remind_at <= v_now order by remind_at limit v_max) e;
   return jsonb_build_object('now', clock_timestamp(), 'bells', v_bells, 'expired', v_expired, 'nudge', v_nudge, 'notices', v_notices,
-    'orphans', v_orphans, 'unknown', v_unknown, 'next_due', next_due((p ->> 'orphan_s')::float),
+    'orphans', v_orphans, 'unknown', v_unknown, 'reviews', reviews_to_tell(v_max),
+    'next_due', least(next_due((p ->> 'orphan_s')::float), next_review_due()),
     'policy_version', (select active_policy from settings where id = 1),
     'dead', (select count(*) from dead_letters where closed_at is null),
     'retain', (select retained_at is null or retained_at <= clock_timestamp() - interval '1 hour' from settings where id = 1));

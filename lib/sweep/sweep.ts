@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
-import type { ApprovalRow, EffectRow } from '../db/rows.ts';
+import type { ApprovalRow, EffectRow, ReviewRow } from '../db/rows.ts';
+import { remindOfReview } from '../reviews/remind.ts';
 import { type Carry, carryOn } from './carry-on.ts';
 import { expireAll } from './expire.ts';
 import { nudge } from './nudge.ts';
@@ -16,6 +17,7 @@ type Due = {
   notices: DueNotice[];
   orphans: EffectRow[];
   unknown: EffectRow[];
+  reviews: ReviewRow[];
   next_due: string | null;
   policy_version: number | null;
   dead: number;
@@ -28,6 +30,8 @@ export type Swept = {
   notices: number;
   doubted: number;
   reminded: number;
+  /** Broken glasses whose review is overdue, told again. */
+  reviews: number;
   /** Rows and notices that this sweep takes on itself, because the queue does not. */
   carried: number;
   /** Open dead letters: what no machine will move any more. */
@@ -65,6 +69,7 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
   const nudged = await each(ctx, due.nudge, (approval) => nudge(ctx, approval, due.now));
   const doubted = await each(ctx, due.orphans, (effect) => doubtOrphan(ctx, effect, due.now));
   const reminded = await each(ctx, due.unknown, (effect) => remindOfDoubt(ctx, effect, due.now));
+  const reviews = await each(ctx, due.reviews, (review) => remindOfReview(ctx, review, due.now));
   const retained: Retained = due.retain ? await retain(ctx) : { state: 'not_due' };
   const carried = carry ? stranded.bells.length + stranded.notices.length : 0;
   if (carry && carried > 0) ctx.waitUntil(carryOn(ctx, carry, stranded));
@@ -76,6 +81,7 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
     notices: due.notices.length,
     doubted,
     reminded,
+    reviews,
     carried,
     dead: due.dead,
     dueInS:
