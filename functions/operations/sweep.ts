@@ -14,6 +14,7 @@ const Swept = z
     notices: count('Notices that were rung for.'),
     doubted: count('Calls whose answer was lost.'),
     reminded: count('Unknown effects that people were reminded of.'),
+    reviews: count('Overdue reviews of broken glasses that people were told of.'),
     dead: count('Open dead letters.'),
   })
   .openapi('Swept');

@@ -8,6 +8,6 @@ import { type Swept, sweep } from './sweep.ts';
 export async function sweepNow(ctx: Ctx, { principal }: Entry): Promise<Omit<Swept, 'carried'>> {
   if (!rolesIn(principal, null).includes('admin'))
     throw forbidden('role_not_allowed', 'A sweep by hand takes the role admin in all projects.');
-  const { rung, expired, nudged, notices, doubted, reminded, dead } = await sweep(ctx);
-  return { rung, expired, nudged, notices, doubted, reminded, dead };
+  const { rung, expired, nudged, notices, doubted, reminded, reviews, dead } = await sweep(ctx);
+  return { rung, expired, nudged, notices, doubted, reminded, reviews, dead };
 }
