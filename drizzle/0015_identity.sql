@@ -94,7 +94,7 @@ begin
   where a.hash = v_hash and a.revoked_at is null and (a.expires_at is null or a.expires_at > clock_timestamp()) and o.enabled;
   if v_who is null then return '{"principal": null}'; end if;
   -- An older release names no scope: a key that has less than all is not for it.
-  if not (v_key -> 'scopes') @> coalesce(jsonb_build_array(p -> 'scope') - 'null', '["read", "submit", "decide", "admin"]') then
+  if not (v_key -> 'scopes') @> coalesce(nullif(p -> 'scope', 'null'), '["read", "submit", "decide", "admin"]') then
     return jsonb_build_object('principal', null, 'refused', 'scope', 'key', v_key);
   end if;
   if v_used is null or v_used < clock_timestamp() - interval '1 minute' then

@@ -1,11 +1,13 @@
 import { v7 } from 'uuid';
+import type { KeyCache } from '../lib/adapters/jwks.ts';
 import { neonDb } from '../lib/adapters/neon.ts';
 import { readConfig } from '../lib/config/check.ts';
 import type { Ctx } from '../lib/ctx.ts';
 import { consoleLog } from '../lib/log.ts';
 import type { ChatEndpoint } from '../lib/models/select.ts';
-import type { Log, Model, Queue, QueueVerifier, Tools } from '../lib/ports.ts';
+import type { Log, Model, Queue, QueueVerifier, TokenVerifier, Tools } from '../lib/ports.ts';
 import type { Config } from '../schema/config.ts';
+import { OidcIssuer } from '../schema/sign-in.ts';
 import type { Bindings, Deps, Invocation } from './http/env.ts';
 
 /** What a host that lives longer than a request keeps, or brings in place of what the variables say. */
@@ -42,7 +44,26 @@ export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation, h
       return qstashVerifier(keys).verify(delivery);
     },
   };
-  return { ctx, verifier };
+  return { ctx, verifier, ...(takesTokens(config) ? { tokens: lazyVerifier(config) } : {}) };
+}
+
+const takesTokens = (config: Config) => config.OIDC_ISSUERS.length > 0 || config.CF_ACCESS_AUD !== '';
+
+/** Issuers' public keys, for as long as the isolate lives. */
+const signInKeys: KeyCache = new Map();
+
+/** jose and the verifier are loaded with the first token. */
+function lazyVerifier(config: Config): TokenVerifier {
+  const { OIDC_ISSUERS: issuers, CF_ACCESS_TEAM_DOMAIN: team, CF_ACCESS_AUD: audience } = config;
+  const keysUrl = `${team}/cdn-cgi/access/certs`;
+  const access = team === '' ? null : OidcIssuer.parse({ issuer: team, audience, jwks_url: keysUrl });
+  const allowHttp = config.ENVIRONMENT === 'local';
+  return {
+    async verify(token, source) {
+      const { oidcVerifier } = await import('../lib/adapters/oidc.ts');
+      return oidcVerifier({ issuers, access, cache: signInKeys, allowHttp }).verify(token, source);
+    },
+  };
 }
 
 async function loadQueue(config: Config): Promise<Queue> {

@@ -1,4 +1,5 @@
 import type { PlanDraft } from '../schema/plan.ts';
+import type { SignIn } from '../schema/sign-in.ts';
 import type { ToolCard, ToolResult } from '../schema/tool.ts';
 import type { PlanBrief, TurnBrief, TurnDraft, Usage } from '../schema/turn.ts';
 import type { JsonObject } from '../schema/vocabulary.ts';
@@ -30,6 +31,17 @@ export interface Queue {
 export interface QueueVerifier {
   /** Resolves to the delivery's `jti`; throws `unauthenticated` for anything that is not the queue's own. */
   verify(input: { signature: string | null; body: string; url: string }): Promise<{ jti: string }>;
+}
+
+/** Where a sign-in's token came from: sent by the client, or put there by Cloudflare Access. */
+export type TokenSource = 'bearer' | 'access';
+
+export interface TokenVerifier {
+  /**
+   * Resolves to who signed in, for a token that a configured issuer made for us and that holds now. Throws
+   * `unauthenticated` for any other, `later` `sign_in_unavailable` while the issuer's keys cannot be had.
+   */
+  verify(token: string, source: TokenSource): Promise<SignIn>;
 }
 
 export type ModelAnswer<T> = { value: T; usage: Usage; model: string };

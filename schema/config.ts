@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { budgetVariables } from './budget.ts';
 import { EVENTS_PER_SUBTASK, limitVariables } from './limits.ts';
+import { OidcIssuer } from './sign-in.ts';
 import { ToolServer } from './tool.ts';
 
 const secret = (what: string) => z.string().describe(what).meta({ secret: true });
@@ -42,6 +43,19 @@ export const Config = z
     MCP_SERVERS: jsonList(ToolServer).describe(
       'Tool servers: JSON list of {name, url, token?, trusted?, overrides?}.',
     ),
+    OIDC_ISSUERS: jsonList(OidcIssuer).describe(
+      'Who people sign in with: JSON list of {issuer, audience, jwks_url?, algorithms?, claims?, kind?, leeway_s?, max_age_minutes?}.',
+    ),
+    CF_ACCESS_TEAM_DOMAIN: z
+      .union([z.literal(''), z.url()])
+      .default('')
+      .describe(
+        'https://<team>.cloudflareaccess.com where Cloudflare Access stands before the service; empty: its header is not read.',
+      ),
+    CF_ACCESS_AUD: z
+      .string()
+      .default('')
+      .describe('The Access application’s audience tag; needed with CF_ACCESS_TEAM_DOMAIN.'),
     MODEL_BASE_URL: z
       .string()
       .default('')
@@ -102,6 +116,10 @@ export const Config = z
     ...budgetVariables,
     LANGSMITH_API_KEY: secret('Tracing; empty: off.').default(''),
     LINEAR_API_KEY: secret('Linear; empty: off.').default(''),
+  })
+  .refine((config) => (config.CF_ACCESS_TEAM_DOMAIN === '') === (config.CF_ACCESS_AUD === ''), {
+    path: ['CF_ACCESS_AUD'],
+    message: 'goes with CF_ACCESS_TEAM_DOMAIN',
   })
   .refine((config) => config.LIMIT_EVENTS >= EVENTS_PER_SUBTASK * config.LIMIT_SUBTASKS, {
     path: ['LIMIT_EVENTS'],

@@ -4,6 +4,7 @@ import { sha256 } from '../../lib/hash.ts';
 import { enter, forgetReservation } from '../../lib/identity/enter.ts';
 import type { StoredAnswer } from '../../lib/identity/entry.ts';
 import { type BodyLimits, checkJson, readBody, SMALL } from './body.ts';
+import { credentialOf } from './credential.ts';
 import type { AppEnv } from './env.ts';
 import { limitRate } from './rate-limit.ts';
 
@@ -36,7 +37,7 @@ export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
     const text = takesBody ? await readBody(c.req.raw, limits.bytes) : '';
     if (takesBody) keepBody(c.req, text);
     const entered = await enter(ctx, {
-      token: bearer(c.req.header('authorization')),
+      ...(await credentialOf(c)),
       route: `${c.req.method} ${new URL(c.req.url).pathname}`,
       idemKey: options.idempotent ? idempotencyKey(c.req.header('idempotency-key')) : null,
       bodyHash: options.idempotent ? sha256(text) : null,
@@ -66,10 +67,6 @@ export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
 function keepBody(request: HonoRequest, text: string): void {
   const hasType = request.header('content-type') !== undefined;
   request.bodyCache.text = Promise.resolve(text === '' && hasType ? '{}' : text) as never;
-}
-
-function bearer(header: string | undefined): string | null {
-  return /^Bearer +(\S+)$/i.exec(header ?? '')?.[1] ?? (header ? '' : null);
 }
 
 function idempotencyKey(header: string | undefined): string | null {

@@ -2,7 +2,16 @@
 export const PROBLEM_CODES: Record<string, string> = {
   bad_request: 'The request cannot be read: no JSON, no UTF-8, or characters and keys that are not accepted.',
   body_too_complex: 'The JSON is nested too deep or has too many keys.',
-  unauthenticated: 'No API key, or one that is unknown, revoked or expired.',
+  unauthenticated: 'No key or token, or one that is unknown, revoked or expired, or whose owner is disabled.',
+  scope_missing: 'The key is not for this; `detail` says what it is for.',
+  sign_in_unavailable: 'The keys of the issuer of your sign-in cannot be had at the moment.',
+  cross_site: 'A change that another site sent the browser to make.',
+  own_roles: 'Nobody changes their own roles: another administrator must.',
+  own_keys_only: 'Who signs in makes their own keys.',
+  last_admin: 'No administrator of all projects would be left.',
+  already_exists: 'The name or identity is taken.',
+  agents_do_not_administer:
+    'Keys, principals and groups are looked after by people, never by an agent’s key.',
   queue_signature_invalid: 'The queue’s doors take signed deliveries of the queue alone.',
   role_not_allowed: 'Your roles in that project do not cover this; `detail` says whose do.',
   denied_by_policy: 'The policy that is active now denies the task’s plan.',

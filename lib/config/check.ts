@@ -35,7 +35,7 @@ export function checkConfig(env: Record<string, unknown>): CheckedConfig {
   }));
   const strict = set.ENVIRONMENT !== 'local';
   const weak = strict ? [...weakSecrets(variables, set), ...openUrls(set)] : [];
-  const more = parsed.success && strict ? weakServers(parsed.data) : [];
+  const more = parsed.success && strict ? [...weakServers(parsed.data), ...openIssuers(parsed.data)] : [];
   const known = new Set(names);
   const problems = [...unusable, ...weak.filter(({ variable }) => !known.has(variable)), ...more];
   if (parsed.success && problems.length === 0) return { config: parsed.data, problems: [] };
@@ -61,9 +61,18 @@ function findDatabaseWeakness(value: string): string | null {
 }
 
 function openUrls(set: Record<string, unknown>): ConfigProblem[] {
-  return ['PUBLIC_BASE_URL', 'QSTASH_URL', 'MODEL_BASE_URL']
+  return ['PUBLIC_BASE_URL', 'QSTASH_URL', 'MODEL_BASE_URL', 'CF_ACCESS_TEAM_DOMAIN']
     .filter((variable) => variable in set && !String(set[variable]).startsWith('https://'))
     .map((variable) => ({ variable, problem: 'must begin with https:// outside the local stack' }));
+}
+
+function openIssuers({ OIDC_ISSUERS }: Config): ConfigProblem[] {
+  return OIDC_ISSUERS.filter(({ issuer, jwks_url }) =>
+    [issuer, jwks_url ?? issuer].some((url) => !url.startsWith('https://')),
+  ).map(() => ({
+    variable: 'OIDC_ISSUERS',
+    problem: 'must begin with https:// everywhere outside the local stack',
+  }));
 }
 
 function weakServers({ MCP_SERVERS }: Config): ConfigProblem[] {

@@ -1,16 +1,21 @@
 import type { DelegationFact } from '../../schema/delegation.ts';
-import type { Principal } from '../../schema/principal.ts';
+import type { KeyInUse, Principal, Scope } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
+import type { SignIn } from '../../schema/sign-in.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, TaskRow } from '../db/rows.ts';
-import { AppError, conflict, invalid } from '../errors.ts';
+import { AppError, conflict, forbidden, invalid } from '../errors.ts';
 import type { Entry, Reservation, StoredAnswer } from './entry.ts';
 import { hashKey } from './keys.ts';
 
 export type EnterInput = {
-  /** The bearer token as it came; null: none. */
+  /** The API key as it came; null: none. */
   token: string | null;
+  /** Who signed in, by a token that was verified; counts in place of a key. */
+  signIn?: SignIn | null;
+  /** What the key must be for; left out: for everything. */
+  scope?: Scope;
   /** Method and path: what an idempotency key is unique for, with the principal. */
   route: string;
   idemKey?: string | null;
@@ -27,6 +32,9 @@ export type EnterInput = {
 
 type Entered = {
   principal: Principal | null;
+  key?: KeyInUse | null;
+  /** Why nobody is let in, where it may be told. */
+  refused?: 'scope';
   idem: null | {
     state: 'fresh' | 'reused' | 'replay' | 'in_flight';
     status: number | null;
@@ -48,13 +56,16 @@ const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 /**
  * Who is calling, with what the request names, in one round trip; reserves the idempotency key for 30 seconds.
  * Answers the stored answer instead when this very request was answered before. Throws `unauthenticated`
- * (401), `idempotency_key_reused` (422), `idempotency_in_flight` (409 with `retryAfterS`).
+ * (401), `scope_missing` (403), `idempotency_key_reused` (422), `idempotency_in_flight` (409 with `retryAfterS`).
  */
 export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | { replay: StoredAnswer }> {
   const keyHash = input.token === null ? null : hashKey(input.token);
-  if (!keyHash) throw unauthenticated(input.token === null);
+  const { signIn = null } = input;
+  if (!keyHash && !signIn) throw unauthenticated(input.token === null);
   const found = await callFunction<Entered>(ctx.db, 'enter_v1', {
-    key_hash: keyHash,
+    key_hash: signIn ? null : keyHash,
+    oidc: signIn,
+    scope: input.scope,
     route: input.route,
     idem_key: input.idemKey ?? null,
     body_hash: input.bodyHash ?? null,
@@ -63,11 +74,13 @@ export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | { repl
     projects: input.projects ?? false,
     delegations: input.delegations ?? false,
   });
+  if (found.refused === 'scope') throw scopeMissing(input.scope, found.key);
   if (!found.principal) throw unauthenticated(false);
   const replay = storedAnswer(found.idem);
   if (replay) return { replay };
   return {
     principal: found.principal,
+    key: found.key ?? null,
     now: found.now,
     policyVersion: found.policy_version,
     idem: found.idem ? { principal_id: found.principal.id, route: input.route, key: input.idemKey! } : null,
@@ -100,10 +113,18 @@ function storedAnswer(idem: Entered['idem']): StoredAnswer | null {
   return { status: idem.status ?? 200, headers: idem.headers ?? {}, body: idem.body ?? '' };
 }
 
+function scopeMissing(scope: Scope | undefined, key: KeyInUse | null | undefined): AppError {
+  const has = key?.scopes.join(', ') || 'nothing';
+  return forbidden(
+    'scope_missing',
+    `This key is for ${has} alone. Use one with the scope ${scope ?? 'of everything'}.`,
+  );
+}
+
 function unauthenticated(missing: boolean): AppError {
   const message = missing
-    ? 'Send an API key: "Authorization: Bearer dak_…".'
-    : 'The API key is not valid here: unknown, revoked or expired.';
+    ? 'Send an API key, or the token of your sign-in: "Authorization: Bearer dak_…".'
+    : 'The key or token is not valid here: unknown, revoked or expired, or its owner is disabled.';
   return new AppError('unauthenticated', 'unauthenticated', message);
 }
 

@@ -1,5 +1,5 @@
 import type { DelegationFact } from '../../schema/delegation.ts';
-import type { Principal } from '../../schema/principal.ts';
+import type { KeyInUse, Principal } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
 import type { ApprovalRow, TaskRow } from '../db/rows.ts';
 
@@ -9,6 +9,8 @@ export type Reservation = { principal_id: string; route: string; key: string };
 /** What one round trip at the door told about the caller and the request. */
 export type Entry = {
   principal: Principal;
+  /** The key in use; null: somebody who signed in. */
+  key: KeyInUse | null;
   /** The database's clock, RFC 3339. */
   now: string;
   /** Version of the active policy; null: none is loaded, and nothing may run. */

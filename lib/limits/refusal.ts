@@ -1,4 +1,4 @@
-import { AppError, conflict } from '../errors.ts';
+import { AppError, conflict, forbidden } from '../errors.ts';
 
 /** A task with nearly as many events as one may have (409 `too_many_events`). */
 export const tooManyEvents = (count: string | number): AppError =>
@@ -16,6 +16,16 @@ const REFUSALS: Record<string, (count: string) => AppError> = {
       'too_many_running_tasks',
       `${count} tasks of the requester are open, as many as one principal may have. Wait until one has ended, or cancel one.`,
       { retryAfterS: 60 },
+    ),
+  DA021: () =>
+    forbidden(
+      'own_roles',
+      'Nobody changes their own roles, nor disables themselves: ask another administrator.',
+    ),
+  DA022: () =>
+    conflict(
+      'last_admin',
+      'No administrator of all projects would be left. Give somebody else that role first.',
     ),
 };
 

@@ -1,0 +1,117 @@
+import type { Scope } from './principal.ts';
+import { ROLES, type Role } from './vocabulary.ts';
+
+/** Who gets in at one door: what docs/access.md shows, the doors ask, and tests/functions/access.test.ts proves. */
+export type Access = {
+  /** What a key must be for. */
+  scope: Scope;
+  /** Roles that may; `open`: whoever is signed in, with any role or none. */
+  roles: readonly Role[];
+  /**
+   * What somebody meets who has roles, but none in the project that it is about: `404` (as if it were not there),
+   * `403`, or `own`: the door is about what is theirs, and answers with that.
+   */
+  outside: 404 | 403 | 'own';
+  /** No agent gets in, whatever its roles. */
+  humans?: true;
+  /** The role must be bound to all projects (`*`): bound to one, it is as if it were not held. */
+  everywhere?: true;
+  /** Who else may, or what else counts, in words. */
+  also?: string;
+};
+
+const ALL = ROLES;
+const REQUESTERS: readonly Role[] = ROLES.filter((role) => role !== 'viewer');
+const LEADS: readonly Role[] = ['team_lead', 'tech_lead', 'cto', 'security_team', 'admin'];
+const ADMIN: readonly Role[] = ['admin'];
+
+const read = (more: Partial<Access> = {}): Access => ({ scope: 'read', roles: ALL, outside: 404, ...more });
+const submit = (roles: readonly Role[], more: Partial<Access> = {}): Access => ({
+  ...{ scope: 'submit', roles, outside: 404 },
+  ...more,
+});
+const decide = (roles: readonly Role[], more: Partial<Access> = {}): Access => ({
+  ...{ scope: 'decide', roles, outside: 404, humans: true },
+  ...more,
+});
+const administer = (more: Partial<Access> = {}): Access => ({
+  ...{ scope: 'admin', roles: ADMIN, outside: 403, humans: true, everywhere: true },
+  ...more,
+});
+
+const OWN_TASK = 'the requester, whatever their roles';
+const QUORUM = 'roles by the policy and the level: shown for a plan of level high; never who asked or edited';
+
+/** Every door of a signed-in caller, by method and path as the OpenAPI document has them. A door without a row lets nobody in. */
+export const ACCESS: Readonly<Record<string, Access>> = {
+  'POST /orchestrate': submit(REQUESTERS, { outside: 403 }),
+  'GET /tasks': read({ outside: 'own' }),
+  'GET /tasks/{task_id}': read({ also: OWN_TASK }),
+  'GET /tasks/{task_id}/events': read({ also: OWN_TASK }),
+  'GET /tasks/{task_id}/effects': read({ also: OWN_TASK }),
+  'GET /tasks/{task_id}/graph': read({ also: OWN_TASK }),
+  'GET /tasks/{task_id}/artifacts': read({ also: OWN_TASK }),
+  'GET /tasks/{task_id}/artifacts/{artifact_id}': read({ also: OWN_TASK }),
+  'GET /tasks/{task_id}/checkpoints': read({ also: OWN_TASK }),
+  'GET /tasks/{task_id}/checkpoints/{checkpoint_id}': read({ also: OWN_TASK }),
+  'GET /tasks/{task_id}/state': read({ also: OWN_TASK }),
+  'POST /tasks/{task_id}/rollback': submit(LEADS, { also: OWN_TASK }),
+  'POST /tasks/{task_id}/cancel': submit(LEADS, { also: OWN_TASK }),
+  'POST /tasks/{task_id}/retry': submit(LEADS, { also: OWN_TASK }),
+  'POST /tasks/{task_id}/effects/{key}/resolve': decide(['tech_lead', 'cto', 'security_team'], {
+    also: 'somebody who could have approved the call; never the requester',
+  }),
+  'POST /resume/{task_id}': submit(LEADS, { also: OWN_TASK }),
+
+  'GET /approvals/pending': read({ outside: 'own' }),
+  'GET /approvals/{approval_id}': read({ also: OWN_TASK }),
+  'POST /approve/{approval_id}': decide(['tech_lead', 'cto'], { also: QUORUM }),
+  'POST /reject/{approval_id}': decide(['tech_lead', 'cto'], { also: QUORUM }),
+
+  'GET /agents': read({ outside: 'own' }),
+  'GET /agents/{name}': read({ outside: 'own' }),
+  'POST /risk/assess': read({ outside: 'own' }),
+  'GET /projects': read({ outside: 'own' }),
+  'GET /projects/{name}': read(),
+  'PUT /projects/{name}': { scope: 'admin', roles: ADMIN, outside: 404 },
+  'DELETE /projects/{name}': { scope: 'admin', roles: ADMIN, outside: 404 },
+
+  'GET /dead-letters': read({ outside: 'own' }),
+  'POST /dead-letters/{letter_id}/redrive': submit(LEADS),
+  'POST /dead-letters/redrive': submit(LEADS, { outside: 'own' }),
+
+  'POST /halt': submit([...LEADS], { scope: 'decide', outside: 404, humans: true }),
+  'POST /unhalt': submit([...LEADS], { scope: 'decide', outside: 404, humans: true }),
+
+  'POST /sweep': administer(),
+
+  'POST /sweep': administer({ humans: undefined }),
+
+  'GET /keys': read({ outside: 'own', also: 'one’s own; an administrator those of everybody' }),
+  'POST /keys': {
+    ...{ scope: 'admin', roles: ALL, outside: 'own', humans: true },
+    also: 'for oneself; for others an administrator of all projects; never more scopes than the key in use',
+  },
+  'DELETE /keys/{key_id}': {
+    ...{ scope: 'admin', roles: ALL, outside: 'own', humans: true },
+    also: 'one’s own; an administrator those of everybody',
+  },
+  'GET /principals': read({ outside: 'own', also: 'oneself; an administrator everybody' }),
+  'POST /principals': administer(),
+  'PATCH /principals/{principal_id}': administer({ also: 'never one’s own roles' }),
+  'GET /groups': read({ outside: 'own', also: 'one’s own groups; an administrator all of them' }),
+  'PUT /groups/{name}': administer({ also: 'never so that one’s own roles change' }),
+  'DELETE /groups/{name}': administer({ also: 'never so that one’s own roles change' }),
+};
+
+/** Doors that nobody signs in at, each with its reason: they have no row above. */
+export const OPEN_DOORS: Readonly<Record<string, string>> = {
+  'GET /health': 'liveness; touches nothing',
+  'GET /ready': 'readiness of each dependency; names no tenant',
+  'GET /openapi.json': 'the contract',
+  'GET /openapi.yaml': 'the contract',
+  'GET /docs': 'the contract, as a page',
+  'POST /queue/advance': 'the queue alone, by its signature',
+  'POST /queue/notify': 'the queue alone, by its signature',
+  'POST /queue/failed': 'the queue alone, by its signature',
+};
