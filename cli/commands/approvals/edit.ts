@@ -2,7 +2,7 @@ import { command, needed, readJson, text } from '../../command.ts';
 import { editUntilAccepted } from '../../edit-text.ts';
 import { CliError } from '../../errors.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { showAction } from '../../render/approval.ts';
+import { bold } from '../../render/style.ts';
 
 export const approvalsEdit = command({
   path: 'approvals edit',
@@ -36,7 +36,7 @@ export const approvalsEdit = command({
     if (cli.out.json) cli.out.document(revised);
     else {
       cli.out.line(`${revised.id} is revision ${revised.revision}, in the place of ${args.approval}`);
-      showAction(cli.out, revised);
+      cli.out.line(['action hash  ', bold(revised.action_hash)]);
     }
     return EXIT.ok;
   },
