@@ -5,6 +5,17 @@ import { Effect } from './vocabulary.ts';
 export const Reach = z.enum(['sandbox', 'repository', 'environment', 'unknown']);
 export type Reach = z.infer<typeof Reach>;
 
+/**
+ * How to see what a call would change: a tool of the same server that only reads, the arguments of the call that it
+ * takes, and the part of its answer that counts (`branches[name={branch}].head`).
+ */
+export const StateRead = z.strictObject({
+  tool: z.string(),
+  pass: z.array(z.string()),
+  pick: z.string().max(200),
+});
+export type StateRead = z.infer<typeof StateRead>;
+
 /** What the platform knows of a tool before it is called. */
 export const ToolCard = z.object({
   /** `server.tool`, e.g. `workspace.commit_files`. */
@@ -19,6 +30,8 @@ export const ToolCard = z.object({
   operation: z.string().nullable(),
   /** How `effect` was found: the tool's annotation, an administrator's override, or the safe default. */
   effect_source: z.enum(['annotation', 'override', 'default']),
+  /** Without it nobody is told that the target changed between an approval and the call. `tool` with its server. */
+  state_read: StateRead.optional(),
 });
 export type ToolCard = z.infer<typeof ToolCard>;
 
@@ -28,6 +41,7 @@ const ToolOverride = z.strictObject({
   idempotent: z.boolean().optional(),
   reach: Reach.optional(),
   operation: z.string().optional(),
+  state_read: StateRead.optional(),
 });
 
 export const ToolServer = z.strictObject({

@@ -1,4 +1,4 @@
-import { Reach, type ToolCard, type ToolServer } from '../../schema/tool.ts';
+import { Reach, StateRead, type ToolCard, type ToolServer } from '../../schema/tool.ts';
 import type { Effect } from '../../schema/vocabulary.ts';
 
 /** A tool as its server lists it. Everything in it is the server's word. */
@@ -40,6 +40,7 @@ function toCard(server: ToolServer, tool: ListedTool): ToolCard {
   const meta = server.trusted ? tool._meta : undefined;
   const hinted = hints ? effectOf(hints) : null;
   const reach = Reach.safeParse(meta?.reach);
+  const stateRead = override?.state_read ?? StateRead.safeParse(meta?.state_read).data;
   return {
     name: `${server.name}.${tool.name}`,
     description: (tool.description ?? '').slice(0, MAX_DESCRIPTION),
@@ -49,6 +50,7 @@ function toCard(server: ToolServer, tool: ListedTool): ToolCard {
     reach: override?.reach ?? (reach.success ? reach.data : 'unknown'),
     operation: override?.operation ?? operationOf(meta?.operation),
     effect_source: override?.effect ? 'override' : hinted ? 'annotation' : 'default',
+    ...(stateRead ? { state_read: { ...stateRead, tool: `${server.name}.${stateRead.tool}` } } : {}),
   };
 }
 

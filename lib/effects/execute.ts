@@ -12,11 +12,12 @@ import type { Run } from '../tasks/run.ts';
 import type { Clearance } from './clearance.ts';
 import { effectKey, NotCleared, type Place, recordIntent } from './intent.ts';
 import { keepOutcome, UnknownEffect } from './outcome.ts';
+import { refuseStale } from './target-state.ts';
 
 /**
  * Runs one cleared call. What only reads is just called. Everything else first commits its intent to the
  * ledger, together with the journal and the clearance's own check; a call that was made before is never
- * made again unless its target honours the key. Throws `UnknownEffect`, `NotCleared`, `FencedError`, `YieldError`.
+ * made again unless its target honours the key. What people signed is not sent to a target that has changed since. Throws `UnknownEffect`, `NotCleared`, `FencedError`, `YieldError`.
  */
 export async function execute(
   run: Run,
@@ -30,6 +31,7 @@ export async function execute(
     throw new NotCleared('The action changed after it was cleared.');
   run.mustFit(callBudgetMs(card), card.name);
   if (card.effect === 'read') return read(run, card, call, place);
+  if (clearance.kind === 'call') await refuseStale(run, card, call);
   const existing = await recordIntent(run, clearance, card, call, place);
   return existing
     ? settleKnown(run, card, call, existing, place)

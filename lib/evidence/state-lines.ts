@@ -1,14 +1,15 @@
+import type { Json } from '../../schema/vocabulary.ts';
 import { oneLine } from './excerpt.ts';
 
 /** What a tool's read said of the target. `shown` null: it could not be read, and `problem` says why. */
 export type SeenState = {
   /** SHA-256 of what was read; null: nothing was. */
   fingerprint: string | null;
-  shown: unknown;
+  shown: Json;
   problem: string | null;
   at: string;
   /** What it was when the same call was signed before: the request asks again because of it. */
-  before?: unknown;
+  before?: Json;
 };
 
 /** The target's state in words: as it is, and, where an approval went stale, as it was when people signed. */

@@ -61,9 +61,10 @@ describe('GET /approvals/{id}', () => {
     for (let i = 0; i < 6; i++) await answer(await waiting(like), 'approve');
     const asked = await waiting(like);
     await answer(await waiting(like), 'reject');
+    await t.settle();
     const similar = (await read(asked)).body.evidence_pack!.similar as unknown as object[];
     expect(similar).toHaveLength(5);
-    expect(similar[0]).toMatchObject({ decided: 'approved', by: 'a-tech_lead', outcome: 'running' });
+    expect(similar[0]).toMatchObject({ decided: 'approved', by: 'a-tech_lead', outcome: 'completed' });
     const young = await waiting(like);
     const newest = (await read(young)).body.evidence_pack!.similar as unknown as object[];
     expect(newest[0]).toMatchObject({ decided: 'rejected', reason: 'No.⟨U+202E⟩', outcome: 'rejected' });

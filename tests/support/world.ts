@@ -21,6 +21,8 @@ export class World implements Tools {
   /** Every time a call took effect, by idempotency key. */
   readonly happened = new Map<string, { name: string; args: JsonObject; times: number }>();
   calls = 0;
+  /** Set: what can be read of the target of `world.destroy`. */
+  state: string | null = null;
   /** A test's hand in the middle of a call: before it takes effect, or before its answer comes back. */
   before: ((name: string, key: string | null) => Promise<void>) | null = null;
   after: ((name: string, key: string | null) => Promise<ToolResult | undefined>) | null = null;
@@ -31,7 +33,14 @@ export class World implements Tools {
       card('commit', {}),
       card('deploy', { reach: 'environment', operation: 'deploy' }),
       card('mail', { idempotent: false, reach: 'sandbox' }),
-      card('destroy', { effect: 'destructive', reach: 'environment', operation: 'delete' }),
+      card('destroy', {
+        effect: 'destructive',
+        reach: 'environment',
+        operation: 'delete',
+        ...(this.state === null
+          ? {}
+          : { state_read: { tool: 'world.look', pass: ['environment'], pick: 'state' } }),
+      }),
     ];
   }
 
@@ -44,7 +53,12 @@ export class World implements Tools {
       if (!seen) this.happened.set(key, { name, args, times: 1 });
       else if (!honoursKey) seen.times += 1;
     }
-    return (await this.after?.(name, key)) ?? { state: 'done', output: { ok: true, name, args } };
+    return (
+      (await this.after?.(name, key)) ?? {
+        state: 'done',
+        output: { ok: true, name, args, ...(this.state === null ? {} : { state: this.state }) },
+      }
+    );
   }
 }
 

@@ -1,6 +1,7 @@
 import type { CallOutcome } from '../../../schema/turn.ts';
 import { execute, finishBegun, isBegun } from '../../effects/execute.ts';
 import { NotCleared } from '../../effects/intent.ts';
+import { StaleTarget } from '../../effects/target-state.ts';
 import { warnNear } from '../../limits/warn.ts';
 import { flushIsDue } from '../../tasks/flush.ts';
 import type { Run } from '../../tasks/run.ts';
@@ -37,8 +38,10 @@ export async function executeNode(claim: AgentClaim, state: AgentState): Promise
       outcomes.push(await execute(run, judged.clearance, judged.card, call, judged.action, place));
     } catch (error) {
       if (!(error instanceof NotCleared)) throw error;
-      // The approval ran out or was spent between the look and the intent: the call is asked about anew.
+      // The approval ran out, was spent or went stale between the look and the intent: the call is asked about anew.
+      if (error instanceof StaleTarget) return { outcomes, cursor, answer: null };
       run.planLapsed = true;
+      run.grants = [];
       return { outcomes, cursor, answer: null };
     }
     answer = null;
