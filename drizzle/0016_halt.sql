@@ -74,6 +74,40 @@ begin
 end $$;
 --> statement-breakpoint
 -- As in 0009, but by the clock that stands still while its project is halted.
+create or replace function decide_budget_v1(p jsonb) returns jsonb language plpgsql as $$
+declare a approval_requests; v_status text := p ->> 'status'; v_ready jsonb := '[]'; v_next text; v_begin jsonb;
+begin
+  perform 1 from subtasks where task_id = (select workflow_id from approval_requests where id = (p ->> 'approval_id')::uuid) order by id for update;
+  update approval_requests set version = version + 1, status = v_status, votes = p -> 'votes', note = coalesce(p ->> 'note', note),
+    approver_id = p ->> 'principal_id', approver_role = p ->> 'role',
+    approval_justification = coalesce(p ->> 'justification', approval_justification), rejection_reason = p ->> 'reason',
+    approved_at = case when v_status = 'approved' then clock_timestamp() end,
+    rejected_at = case when v_status = 'rejected' then clock_timestamp() end
+  where id = (p ->> 'approval_id')::uuid and kind = 'budget' and version = (p ->> 'version')::int and status = 'pending' and expires_at > running_clock(project)
+    and exists (select 1 from principals where id = p ->> 'principal_id' and enabled and roles_version = (p ->> 'roles_version')::int)
+  returning * into a;
+  if not found then
+    return jsonb_build_object('won', false, 'approval', (select to_jsonb(x) from approval_requests x where x.id = (p ->> 'approval_id')::uuid),
+      'roles_version', (select roles_version from principals where id = p ->> 'principal_id' and enabled), 'now', clock_timestamp());
+  end if;
+  perform add_approval_action(p -> 'action', a.id);
+  if v_status = 'pending' then
+    perform move_task(a.workflow_id, jsonb_build_object('events', p -> 'events'));
+  else
+    v_ready := answer_budget(a, jsonb_build_object('budget', p -> 'budget', 'ending', p -> 'ending', 'status', v_status,
+      'text', coalesce(p ->> 'reason', p ->> 'note'), 'events', p -> 'events'));
+    if (p ->> 'claim')::boolean and v_ready ->> 0 is not null then
+      v_begin := claim_ready_subtask(v_ready ->> 0, (p ->> 'lease_s')::float);
+      if v_begin is not null then v_next := v_ready ->> 0; end if;
+    end if;
+  end if;
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  perform keep_answer(p -> 'answer');
+  return jsonb_build_object('won', true, 'approval', to_jsonb(a), 'ready', bells_of(v_ready, v_next),
+    'next', case when v_next is not null then load_work('subtask', v_next) end);
+end $$;
+--> statement-breakpoint
 create or replace function expire_budget_v1(p jsonb) returns jsonb language plpgsql as $$
 declare a approval_requests; v_ready jsonb;
 begin

@@ -1,5 +1,6 @@
 import type { HonoRequest, MiddlewareHandler } from 'hono';
 import { invalid } from '../../lib/errors.ts';
+import { haltedScope, visibleHalt } from '../../lib/halt/halt-state.ts';
 import { sha256 } from '../../lib/hash.ts';
 import { enter, forgetReservation } from '../../lib/identity/enter.ts';
 import type { StoredAnswer } from '../../lib/identity/entry.ts';
@@ -24,7 +25,7 @@ export type DoorOptions = {
 /**
  * What every door of a known caller does first: reads the body within its limits, finds out who calls (one
  * round trip, with the task or approval that the path names), keeps to the rate limit, looks the JSON over.
- * Replays the stored answer of an idempotency key, and frees a reserved key when the request is refused.
+ * Says in `X-Halted` what of theirs is halted. Replays the stored answer of an idempotency key, and frees a reserved key when the request is refused.
  */
 export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
   const limits = options.body === false ? null : (options.body ?? SMALL);
@@ -49,6 +50,8 @@ export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
     if ('replay' in entered) return replayed(entered.replay);
     c.set('entry', entered);
     await next();
+    const halt = visibleHalt(entered.principal, entered.halt);
+    if (halt) c.res.headers.set('x-halted', haltedScope(halt));
     // After a 5xx it is not known what was done: the reservation's 30 seconds are left to run out.
     if (entered.idem && c.res.status >= 400 && c.res.status < 500) await forgetReservation(ctx, entered.idem);
     return undefined;

@@ -1,5 +1,6 @@
 import type { ApprovalRow } from '../db/rows.ts';
 import { conflict, forbidden, invalid, notFound } from '../errors.ts';
+import { deadlineNow } from '../halt/deadline-now.ts';
 import { hashAction } from '../hash.ts';
 import type { Entry } from '../identity/entry.ts';
 import { seesApproval } from '../identity/visible.ts';
@@ -24,7 +25,7 @@ export function mayAnswer(
   glass: Glass | null,
 ): Right {
   if (!seesApproval(entry, approval)) throw notFound('not_found', 'There is no such approval.');
-  refuseDecided(approval, now);
+  refuseDecided(approval, deadlineNow(entry, approval.project, now));
   refuseChanged(approval, input.actionHash);
   const mine = approval.votes.some((vote) => vote.principal_id === entry.principal.id);
   if (input.decision === 'approve' && mine && !glass)

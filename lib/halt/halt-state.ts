@@ -1,11 +1,7 @@
+import type { Halt, HaltState } from '../../schema/halt.ts';
 import type { Principal } from '../../schema/principal.ts';
 import { utc } from '../db/time.ts';
 import { seesProject } from '../identity/visible.ts';
-
-/** One halt: since when (the database's time), by whom, and why. */
-export type Halt = { since: string; by: string | null; reason: string | null };
-/** What is halted: everything (`all`), and projects by name. */
-export type HaltState = { all: Halt | null; projects: Record<string, Halt> };
 
 /** What of the halts this principal may know: that of everything, and those of their projects; null: none. */
 export function visibleHalt(principal: Principal, state: HaltState | null): HaltState | null {

@@ -1,9 +1,10 @@
+import type { HaltState } from '../../schema/halt.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import { notFound } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
-import { type HaltState, visibleHalt } from './halt-state.ts';
+import { visibleHalt } from './halt-state.ts';
 import { refuseUnlessHalter } from './may-halt.ts';
 import { switchNotice } from './switch-notice.ts';
 

@@ -1,4 +1,5 @@
 import type { DelegationFact } from '../../schema/delegation.ts';
+import type { HaltState } from '../../schema/halt.ts';
 import type { KeyInUse, Principal, Scope } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
 import type { SignIn } from '../../schema/sign-in.ts';
@@ -47,6 +48,7 @@ type Entered = {
   approval: ApprovalRow | null;
   task: TaskRow | null;
   delegations?: DelegationFact[] | null;
+  halt?: HaltState | null;
   projects: Project[] | null;
   spent: number | null;
 };
@@ -87,6 +89,7 @@ export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | { repl
     approval: found.approval,
     task: found.task,
     delegations: found.delegations ?? [],
+    halt: found.halt ?? null,
     projects: found.projects,
     spentUsd: found.spent,
   };

@@ -1,4 +1,5 @@
 import type { DelegationFact } from '../../schema/delegation.ts';
+import type { HaltState } from '../../schema/halt.ts';
 import type { KeyInUse, Principal } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
 import type { ApprovalRow, TaskRow } from '../db/rows.ts';
@@ -22,6 +23,8 @@ export type Entry = {
   task: TaskRow | null;
   /** What others lend the caller for deciding, in force now; of doors about approvals. */
   delegations: DelegationFact[];
+  /** What is halted; null: nothing. The caller's right to know of each project is not yet checked. */
+  halt: HaltState | null;
   /** Every registered project, when the door asked for them. */
   projects: Project[] | null;
   /** What the caller's tasks of the last 24 hours cost, when the door asked for projects. */
