@@ -27,7 +27,7 @@ export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation, h
   const ctx: Ctx = {
     config,
     db: host.db ?? neonDb({ databaseUrl: config.DATABASE_URL, fetchEndpoint: config.NEON_FETCH_ENDPOINT }),
-    queue: { ring: async (bells) => (await loadQueue(config)).ring(bells) },
+    queue: lazyQueue(config),
     tools: lazyTools(config),
     model: () => loadModel(config, log),
     clock: Date,
@@ -66,9 +66,24 @@ function lazyVerifier(config: Config): TokenVerifier {
   };
 }
 
-async function loadQueue(config: Config): Promise<Queue> {
-  const { qstashQueue } = await import('../lib/adapters/qstash.ts');
-  return qstashQueue({ url: config.QSTASH_URL, token: config.QSTASH_TOKEN, baseUrl: config.PUBLIC_BASE_URL });
+/** QStash's client holds no I/O: it is made with the first bell and kept as long as its variables. */
+const queues = new WeakMap<Config, Promise<Queue>>();
+
+function lazyQueue(config: Config): Queue {
+  const load = () => {
+    const known = queues.get(config);
+    if (known) return known;
+    const { QSTASH_URL: url, QSTASH_TOKEN: token, PUBLIC_BASE_URL: baseUrl } = config;
+    const made = import('../lib/adapters/qstash.ts').then(({ qstashQueue }) =>
+      qstashQueue({ url, token, baseUrl }),
+    );
+    queues.set(config, made);
+    return made;
+  };
+  return {
+    ring: async (bells) => (await load()).ring(bells),
+    cancel: async (messages) => (await load()).cancel(messages),
+  };
 }
 
 /** The MCP client is loaded with the first call. */

@@ -24,8 +24,13 @@ export type Bell = {
 };
 
 export interface Queue {
-  /** Publishes all bells in one request. Throws when the queue refused them; the sweep will ring again. */
-  ring(bells: Bell[]): Promise<void>;
+  /**
+   * Publishes all bells in one request and answers their messages' ids, in the same order. Throws when the queue
+   * refused them; the sweep will ring again.
+   */
+  ring(bells: Bell[]): Promise<string[]>;
+  /** Takes back what has not been delivered yet; what is gone or on its way already is no error. */
+  cancel(messages: string[]): Promise<void>;
 }
 
 export interface QueueVerifier {

@@ -41,8 +41,8 @@ export const approve = (app: App) =>
     const { id } = visibleApproval(c.get('entry'));
     const { action_hash, ...rest } = c.req.valid('json');
     const input = { approvalId: id, decision: 'approve' as const, actionHash: action_hash, ...rest };
-    const { answer, work } = await decide(ctx, c.get('entry'), input, { claim: true, channel: 'http' });
-    const own = runBehind(ctx, work);
+    const { answer, ...left } = await decide(ctx, c.get('entry'), input, { claim: true, channel: 'http' });
+    const own = runBehind(ctx, left);
     const waitS = preferredWait(c.req.header('prefer'));
     if (waitS === null) return c.json(answer, 200);
     c.header('preference-applied', `wait=${waitS}`);

@@ -35,7 +35,7 @@ export const reject = (app: App) =>
     const { id } = visibleApproval(c.get('entry'));
     const { action_hash, ...rest } = c.req.valid('json');
     const input = { approvalId: id, decision: 'reject' as const, actionHash: action_hash, ...rest };
-    const { answer, work } = await decide(ctx, c.get('entry'), input, { claim: true, channel: 'http' });
-    runBehind(ctx, work);
+    const { answer, ...left } = await decide(ctx, c.get('entry'), input, { claim: true, channel: 'http' });
+    runBehind(ctx, left);
     return c.json(answer, 200);
   });

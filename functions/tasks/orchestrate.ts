@@ -34,11 +34,11 @@ const route = createRoute({
 export const orchestrate = (app: App) =>
   app.openapi(route, async (c) => {
     const ctx = c.get('ctx');
-    const { task, work, answer } = await openTask(ctx, c.get('entry'), c.req.valid('json'), {
+    const { task, answer, ...left } = await openTask(ctx, c.get('entry'), c.req.valid('json'), {
       channel: 'http',
       claim: true,
     });
-    const own = runBehind(ctx, work);
+    const own = runBehind(ctx, left);
     c.header('location', `/tasks/${task.id}`);
     const waitS = preferredWait(c.req.header('prefer'));
     if (waitS === null) return c.json(answer, 202);

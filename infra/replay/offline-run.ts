@@ -37,7 +37,7 @@ export function offlineRun(recorded: RecordedRun, work: Work, version: number, a
       QSTASH_NEXT_SIGNING_KEY: secret,
     }),
     db: { query: untouched('the database'), batch: untouched('the database') },
-    queue: { ring: untouched('the queue') },
+    queue: { ring: untouched('the queue'), cancel: untouched('the queue') },
     tools: {
       cards: async () => answers.cards,
       call: async (name, args) => answers.read?.(name, args) ?? untouched('a tool')(),

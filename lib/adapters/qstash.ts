@@ -14,7 +14,8 @@ export type QstashOptions = {
 const RETRIES = 5;
 
 /**
- * The queue over QStash: one publish for one bell, one batch for several, at most 2 s. Throws `later`
+ * The queue over QStash: one publish for one bell, one batch for several, one request for all that is taken back, at
+ * most 2 s each. Throws `later`
  * (`queue_unavailable`) when it did not take them all, `fatal` (`queue_refused`) when the token or a message
  * is refused; either way the sweep rings again from Postgres. What it gives up it reports to `/queue/failed`.
  */
@@ -33,18 +34,26 @@ export function qstashQueue(options: QstashOptions): Queue {
     ...(bell.delayS ? { delay: Math.ceil(bell.delayS) } : {}),
   });
 
+  const asked = (sent: Promise<unknown>) =>
+    withinTime(sent, timeoutMs).catch((error: unknown) => {
+      throw toRefusal(error);
+    });
+
   return {
     async ring(bells) {
-      if (bells.length === 0) return;
+      if (bells.length === 0) return [];
       const [first] = bells;
       const sent: Promise<unknown> =
         bells.length === 1 ? client.publishJSON(toMessage(first!)) : client.batchJSON(bells.map(toMessage));
-      const answers = await withinTime(sent, timeoutMs).catch((error: unknown) => {
-        throw toRefusal(error);
-      });
-      if (Array.isArray(answers) && answers.some((answer) => hasError(answer))) {
+      const answers = await asked(sent);
+      const ids = (Array.isArray(answers) ? answers : [answers]).map(messageIdOf);
+      if (ids.length < bells.length || ids.includes(null))
         throw later(5, 'queue_unavailable', 'The queue took only some of the messages of a batch.');
-      }
+      return ids as string[];
+    },
+    async cancel(messages) {
+      // Without an id the service would take it as a word about every message there is.
+      if (messages.length > 0) await asked(client.messages.cancel(messages));
     },
   };
 }
@@ -72,6 +81,8 @@ function toRefusal(error: unknown): Error {
   return later(5, 'queue_unavailable', 'The queue cannot be reached. The message is kept and rung again.');
 }
 
-function hasError(answer: unknown): boolean {
-  return typeof answer === 'object' && answer !== null && 'error' in answer;
+/** Null for a message that was not taken. */
+function messageIdOf(answer: unknown): string | null {
+  const { messageId } = (answer ?? {}) as { messageId?: unknown };
+  return typeof messageId === 'string' ? messageId : null;
 }

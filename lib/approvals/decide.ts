@@ -8,7 +8,7 @@ import type { Entry } from '../identity/entry.ts';
 import { policyOf } from '../policy/active.ts';
 import { decidingRules } from '../policy/deciding-rules.ts';
 import { redactText } from '../redact.ts';
-import { coverBell, ringFor } from '../tasks/bells.ts';
+import { type Cover, coverBell, ringFor } from '../tasks/bells.ts';
 import { consequence, type DecideInput, type Right } from './consequence.ts';
 import { type Glass, mayAnswer } from './may-answer.ts';
 
@@ -46,7 +46,7 @@ export async function decide(
   entry: Entry,
   given: DecideInput,
   options: { claim: boolean; channel: string },
-): Promise<{ answer: DecideAnswer; work: Work | null }> {
+): Promise<{ answer: DecideAnswer; work: Work | null; cover: Cover | null }> {
   let approval = entry.approval;
   let now = entry.now;
   const said = withoutSecrets(given);
@@ -85,8 +85,9 @@ export async function decide(
     if (decided.won) {
       // The approver's answer waits for neither: what is lost here rings from the sweep.
       ctx.waitUntil(ringFor(ctx, decided.ready));
-      if (decided.next) ctx.waitUntil(coverBell(ctx, decided.next));
-      return { answer, work: decided.next };
+      const cover = decided.next && coverBell(ctx, decided.next);
+      if (cover) ctx.waitUntil(cover);
+      return { answer, work: decided.next, cover };
     }
     refuseOtherRoles(entry, decided);
     approval = decided.approval;

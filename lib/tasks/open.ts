@@ -11,7 +11,7 @@ import { checkGuardrails } from '../guardrails/check.ts';
 import type { Entry } from '../identity/entry.ts';
 import { limitsOf } from '../limits/limits-of.ts';
 import { rolesIn } from '../policy/decide-rights.ts';
-import { coverBell, ringFor } from './bells.ts';
+import { type Cover, coverBell, ringFor } from './bells.ts';
 import { type TaskView, taskView } from './view.ts';
 
 type Opened = { task: TaskRow; work: Work | null } | { state: 'answered' };
@@ -26,7 +26,7 @@ export async function openTask(
   entry: Entry,
   input: OrchestrateInput,
   options: { channel: string; claim: boolean },
-): Promise<{ task: TaskRow; work: Work | null; answer: TaskView }> {
+): Promise<{ task: TaskRow; work: Work | null; cover: Cover | null; answer: TaskView }> {
   const { principal } = entry;
   const project = projectOf(entry, input);
   const roles = rolesIn(principal, project?.name ?? null);
@@ -100,8 +100,9 @@ export async function openTask(
   });
   if ('state' in opened) throw answeredMeanwhile();
   const bell: ReadyBell = { kind: 'task', id, version: opened.task.version, bells: opened.task.bells };
-  ctx.waitUntil(opened.work ? coverBell(ctx, bell) : ringFor(ctx, [bell]));
-  return { task: opened.task, work: opened.work, answer };
+  const cover = opened.work && coverBell(ctx, bell);
+  ctx.waitUntil(cover ?? ringFor(ctx, [bell]));
+  return { task: opened.task, work: opened.work, cover, answer };
 }
 
 /** This worker stood still until its reservation had run out, and the client's repeat was answered by another. */

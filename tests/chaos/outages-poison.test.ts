@@ -67,7 +67,14 @@ it('poison is parked in five tries, seen, and driven again; nobody else notices'
     if (i % ONE_IN === 0) {
       const body = MESSAGES[(i / ONE_IN) % MESSAGES.length]!;
       const failureUrl = 'https://platform.test/queue/failed';
-      queue.waiting.push({ path: '/queue/advance', body, at: site.clock.now(), retried: 0, failureUrl });
+      queue.waiting.push({
+        id: `poison-${messages}`,
+        path: '/queue/advance',
+        body,
+        at: site.clock.now(),
+        retried: 0,
+        failureUrl,
+      });
       messages += 1;
     }
   }

@@ -61,6 +61,12 @@ export class Simulation {
     this.universe = universe;
     this.seed = seed;
     this.lastSweep = universe.clock.now();
+    universe.withdraw = (ids) => {
+      for (const message of [...this.messages]) {
+        // What is on its way cannot be taken back.
+        if (ids.includes(message.bell.dedupId) && !message.inFlight) this.#drop(message);
+      }
+    };
     universe.publish = (bells) => {
       for (const bell of bells) this.#take(bell);
     };

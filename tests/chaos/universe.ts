@@ -35,6 +35,8 @@ export class Universe {
   readonly scripts = new Map<string, Script>();
   /** Takes the bells that the service rings. */
   publish: (bells: Bell[]) => void = () => undefined;
+  /** Takes back messages by their ids: here the `dedupId` of their bell. */
+  withdraw: (messages: string[]) => void = () => undefined;
   #policy = 1;
   readonly #emptied: string;
   readonly #restore: () => void;
@@ -157,7 +159,17 @@ export class Universe {
           stop({
             port: 'queue',
             label: `ring ${bells.map(({ dedupId }) => dedupId).join(' ')}`,
-            run: async () => this.publish(bells),
+            run: async () => {
+              this.publish(bells);
+              return bells.map(({ dedupId }) => dedupId);
+            },
+            fail: refused,
+          }),
+        cancel: (messages) =>
+          stop({
+            port: 'queue',
+            label: `cancel ${messages.join(' ')}`,
+            run: async () => this.withdraw(messages),
             fail: refused,
           }),
       },

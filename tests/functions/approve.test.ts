@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { engine } from '../../functions/engine.ts';
 import { ApprovalShape, DecisionShape } from '../../functions/shapes/approval.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { seedWaiting } from '../support/rows.ts';
@@ -38,6 +39,24 @@ describe('POST /approve', () => {
     await t.settle();
     const audit = await t.db.query(`select actor, type from audit_events where subject = $1`, [approvalId]);
     expect(audit).toEqual([{ actor: 'a-tech_lead', type: 'approval.approve' }]);
+  });
+
+  it('takes the covering bell back when its chain has ended, and leaves it when the chain has died', async () => {
+    const first = await waiting();
+    const yes = ({ approvalId }: { approvalId: string }) =>
+      t.call(`POST /approve/${approvalId}`, { token: t.people.tech_lead.token, body: {} });
+    await yes(first);
+    await t.settle();
+    const covering = t.rung.filter(({ delayS }) => delayS).map(({ dedupId }) => dedupId);
+    expect(covering.length).toBeGreaterThan(0);
+    expect(t.cancelled).toEqual(covering);
+    const { runAhead } = engine;
+    engine.runAhead = () => Promise.reject(new Error('killed'));
+    await yes(await waiting());
+    await t.settle();
+    engine.runAhead = runAhead;
+    expect(t.rung.filter(({ delayS }) => delayS)).toHaveLength(covering.length + 1);
+    expect(t.cancelled).toEqual(covering);
   });
 
   it('waits for what becomes of the task when asked to', async () => {

@@ -49,7 +49,7 @@ const clean = () =>
   sweep({
     config: CONFIG,
     db: t.db,
-    queue: { ring: async () => undefined },
+    queue: { ring: async () => [], cancel: async () => undefined },
     clock: { now: () => clock.now() },
     log: { info: () => undefined, error: () => undefined },
     waitUntil: () => undefined,

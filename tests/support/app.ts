@@ -28,6 +28,8 @@ export type TestApp = {
   db: TestDatabase;
   people: People;
   rung: Bell[];
+  /** Messages that were taken back: here a message's id is its bell's `dedupId`. */
+  cancelled: string[];
   logged: unknown[];
   env: Bindings;
   /** Sends one request to the real app over a real database. */
@@ -44,6 +46,7 @@ export async function testApp(more: Partial<Ctx> = {}): Promise<TestApp> {
   const db = await testDatabase();
   const people = await seedPeople(db);
   const rung: Bell[] = [];
+  const cancelled: string[] = [];
   const logged: unknown[] = [];
   const pending: Promise<unknown>[] = [];
   const env: Bindings = {};
@@ -52,7 +55,13 @@ export async function testApp(more: Partial<Ctx> = {}): Promise<TestApp> {
     ctx: {
       config: CONFIG,
       db: port,
-      queue: { ring: async (bells) => void rung.push(...bells) },
+      queue: {
+        ring: async (bells) => {
+          rung.push(...bells);
+          return bells.map(({ dedupId }) => dedupId);
+        },
+        cancel: async (messages) => void cancelled.push(...messages),
+      },
       tools: noTools,
       model: async () => idleModel,
       clock: Date,
@@ -96,6 +105,7 @@ export async function testApp(more: Partial<Ctx> = {}): Promise<TestApp> {
     db,
     people,
     rung,
+    cancelled,
     logged,
     env,
     send,

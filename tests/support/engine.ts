@@ -18,12 +18,18 @@ export class BellBox implements Queue {
   bells: Bell[] = [];
   #seen = new Set<string>();
 
-  async ring(bells: Bell[]): Promise<void> {
+  /** A message's id is its bell's `dedupId`. */
+  async ring(bells: Bell[]): Promise<string[]> {
     for (const bell of bells) {
       if (this.#seen.has(bell.dedupId)) continue;
       this.#seen.add(bell.dedupId);
       this.bells.push(bell);
     }
+    return bells.map(({ dedupId }) => dedupId);
+  }
+
+  async cancel(messages: string[]): Promise<void> {
+    this.bells = this.bells.filter(({ dedupId }) => !messages.includes(dedupId));
   }
 
   take(): Bell | undefined {

@@ -23,7 +23,7 @@ export async function testVerbs(): Promise<TestVerbs> {
   const ctx: Ctx = {
     config: CONFIG,
     db: neonDb({ databaseUrl: db.databaseUrl, fetchEndpoint: db.fetchEndpoint }),
-    queue: { ring: async () => undefined },
+    queue: { ring: async () => [], cancel: async () => undefined },
     tools: noTools,
     model: async () => idleModel,
     clock: Date,

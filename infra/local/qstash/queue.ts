@@ -4,19 +4,7 @@ import { retryDelay } from './duration.ts';
 import type { FaultDice } from './faults.ts';
 import type { Journal } from './journal.ts';
 import { type Attempt, type Message, newMessageId, QstashRefusal, toDeadLetter } from './message.ts';
-
-/** Counters since the emulator started; `pending` and `dead` are what is there now. */
-export interface QstashStats {
-  published: number;
-  deduplicated: number;
-  attempts: number;
-  delivered: number;
-  failed: number;
-  duplicated: number;
-  dropped: number;
-  pending: number;
-  dead: number;
-}
+import { newCounters, type QstashStats } from './stats.ts';
 
 export interface QueueOptions {
   journal: Journal;
@@ -29,6 +17,8 @@ export interface QueueOptions {
 
 export interface Queue {
   publish: (message: Message) => { messageId: string; deduplicated: boolean };
+  /** Takes back those of these messages that are not on their way; how many there were. */
+  cancel: (messageIds: string[]) => number;
   /** Puts a dead letter back under a new message id; undefined when there is no such letter. */
   revive: (dlqId: string) => string | undefined;
   resume: () => void;
@@ -43,15 +33,7 @@ const MAX_TIMER_MS = 2 ** 31 - 1;
 
 /** Delivers what is published, at least once, with QStash's retries, and starts with what the journal holds. */
 export function createQueue({ journal, dice, signingKey, backoffFactor, ...options }: QueueOptions): Queue {
-  const stats = {
-    published: 0,
-    deduplicated: 0,
-    attempts: 0,
-    delivered: 0,
-    failed: 0,
-    duplicated: 0,
-    dropped: 0,
-  };
+  const stats = newCounters();
   const timers = new Map<string, NodeJS.Timeout>();
   const stopped = new AbortController();
   const due: Message[] = [];
@@ -170,6 +152,16 @@ export function createQueue({ journal, dice, signingKey, backoffFactor, ...optio
       schedule(message);
       return { messageId, deduplicated: false };
     },
+    cancel: (messageIds) => {
+      const held = messageIds.filter((id) => {
+        if (!journal.state.pending.has(id)) return false;
+        clearTimeout(timers.get(id));
+        return timers.delete(id) || takeOut(due, id) || takeOut(heldBack, id);
+      });
+      for (const messageId of held) journal.write({ op: 'done', messageId });
+      stats.cancelled += held.length;
+      return held.length;
+    },
     revive: (dlqId) => {
       const letter = journal.state.dead.get(dlqId);
       if (!letter) return undefined;
@@ -191,4 +183,10 @@ export function createQueue({ journal, dice, signingKey, backoffFactor, ...optio
       for (const timer of timers.values()) clearTimeout(timer);
     },
   };
+}
+
+function takeOut(messages: Message[], messageId: string): boolean {
+  const at = messages.findIndex((message) => message.messageId === messageId);
+  if (at >= 0) messages.splice(at, 1);
+  return at >= 0;
 }

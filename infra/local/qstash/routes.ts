@@ -46,6 +46,15 @@ export function messageRoutes(journal: Journal, queue: Queue): Route[] {
         return [200, toWire(message)];
       },
     ],
+    [
+      'DELETE',
+      /^\/v2\/messages\/([^/]+)$/,
+      (_, id) => {
+        if (queue.cancel([id]) === 0) throw new QstashRefusal(404, `message ${id} not found`);
+        return [200, { cancelled: 1 }];
+      },
+    ],
+    ['DELETE', /^\/v2\/messages$/, ({ search }) => [200, { cancelled: queue.cancel(messageIds(search)) }]],
     ['GET', /^\/v2\/dlq$/, ({ search }) => [200, listDeadLetters(journal, search)]],
     ['DELETE', /^\/v2\/dlq$/, ({ search }) => [200, deleteDeadLetters(journal, search)]],
     ['POST', /^\/v2\/dlq\/retry$/, ({ search }) => [200, retryDeadLetters(journal, queue, search)]],
@@ -78,6 +87,13 @@ function parseBatch(body: Buffer): PublishRequest[] {
       };
     },
   );
+}
+
+/** QStash takes a request without ids or filters for a word about all messages. Nothing here means that. */
+function messageIds(search: string): string[] {
+  const ids = new URLSearchParams(search).getAll('messageIds');
+  if (ids.length > 0) return ids;
+  throw new QstashRefusal(400, 'the local emulator cancels messages by their ids alone');
 }
 
 /** The JSON of a request body. Throws QstashRefusal 400. */

@@ -4,8 +4,9 @@ import { listenOn } from '../ports.ts';
 import { createFaultDice, type Faults, parseFaults } from './faults.ts';
 import { openJournal } from './journal.ts';
 import { QstashRefusal } from './message.ts';
-import { createQueue, type QstashStats } from './queue.ts';
+import { createQueue } from './queue.ts';
 import { type Answer, messageRoutes, parseJson, type Route } from './routes.ts';
+import type { QstashStats } from './stats.ts';
 
 export interface QstashOptions {
   /** 0 or left out: a free one. */

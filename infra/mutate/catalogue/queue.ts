@@ -83,7 +83,7 @@ export const QUEUE: Mutation[] = [
     'cover bell',
     [11],
     { file: 'lib/approvals/decide.ts' },
-    ['if (decided.next) ctx.waitUntil(coverBell(ctx, decided.next));', ''],
+    ['const cover = decided.next && coverBell(ctx, decided.next);', 'const cover = null as Cover | null;'],
     'tests/flow/cover-bell.test.ts > after an approval',
   ),
   mutation(
@@ -92,8 +92,8 @@ export const QUEUE: Mutation[] = [
     [11],
     { file: 'lib/tasks/open.ts' },
     [
-      'ctx.waitUntil(opened.work ? coverBell(ctx, bell) : ringFor(ctx, [bell]));',
-      'if (!opened.work) ctx.waitUntil(ringFor(ctx, [bell]));',
+      'const cover = opened.work && coverBell(ctx, bell);',
+      'const cover = opened.work && Promise.resolve(null);',
     ],
     'tests/flow/cover-bell.test.ts > after a submission',
   ),

@@ -4,7 +4,14 @@ import type { AddressInfo } from 'node:net';
 /** How the queue fails. `swallow`: it says 201 and never delivers; `backwards`: newest first. */
 export type QueueFault = 'refused' | '429' | '500' | 'hang' | 'swallow' | 'backwards';
 
-export type Queued = { path: string; body: string; at: number; retried: number; failureUrl: string | null };
+export type Queued = {
+  id: string;
+  path: string;
+  body: string;
+  at: number;
+  retried: number;
+  failureUrl: string | null;
+};
 type Deliver = (message: Queued) => Promise<Response>;
 
 /** QStash's way with retries: e^(2.5 n) seconds, five of them. */
@@ -22,6 +29,7 @@ export class BellServer {
   readonly #seen = new Set<string>();
   readonly #now: () => number;
   #port = 0;
+  #made = 0;
   #server = this.#fresh();
 
   constructor(now: () => number) {
@@ -96,10 +104,18 @@ export class BellServer {
       answer(Number(fault), { error: 'no' });
       return;
     }
+    const cancelled = new URL(path, 'http://queue').searchParams.getAll('messageIds');
+    if (cancelled.length > 0) {
+      this.waiting = this.waiting.filter(({ id }) => !cancelled.includes(id));
+      answer(200, { cancelled: cancelled.length });
+      return;
+    }
     const items = path.startsWith('/v2/batch')
       ? (JSON.parse(body) as { destination: string; headers: Record<string, string>; body: string }[])
       : [{ destination: path.slice('/v2/publish/'.length), headers, body }];
+    const ids: string[] = [];
     for (const item of items) {
+      ids.push(`m${this.#made++}`);
       const all = Object.fromEntries(
         Object.entries(item.headers).map(([name, value]) => [name.toLowerCase(), value]),
       );
@@ -109,6 +125,7 @@ export class BellServer {
       if (fault === 'swallow') continue;
       if (fault === 'backwards') this.injected.backwards = (this.injected.backwards ?? 0) + 1;
       this.waiting.push({
+        id: ids.at(-1)!,
         path: new URL(item.destination).pathname,
         body: item.body,
         at: this.#now() + (Number.parseInt(all['upstash-delay'] ?? '0', 10) || 0) * 1_000,
@@ -116,10 +133,9 @@ export class BellServer {
         failureUrl: all['upstash-failure-callback'] ?? null,
       });
     }
-    answer(
-      path.startsWith('/v2/batch') ? 200 : 201,
-      path.startsWith('/v2/batch') ? items.map(() => ({ messageId: 'm' })) : { messageId: 'm' },
-    );
+    const taken = ids.map((messageId) => ({ messageId }));
+    if (path.startsWith('/v2/batch')) answer(200, taken);
+    else answer(201, taken[0]);
   }
 }
 
@@ -131,10 +147,10 @@ async function callback(message: Queued, answer: Response, at: number): Promise<
     retried: message.retried,
     maxRetries: RETRIES,
     dlqId: 'd',
-    sourceMessageId: 'm',
+    sourceMessageId: message.id,
     url: `https://platform.test${message.path}`,
     sourceBody: Buffer.from(message.body).toString('base64'),
   };
   const path = new URL(message.failureUrl!).pathname;
-  return { path, body: JSON.stringify(body), at, retried: 0, failureUrl: null };
+  return { id: `${message.id}-callback`, path, body: JSON.stringify(body), at, retried: 0, failureUrl: null };
 }

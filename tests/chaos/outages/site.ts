@@ -66,8 +66,10 @@ export class Site {
         ring: async (bells) => {
           // Nobody is there to count a knock at a closed port.
           if (queue.fault === 'refused') queue.injected.refused = (queue.injected.refused ?? 0) + 1;
-          await qstashQueue({ url: queue.url, token: 't', baseUrl: BASE, timeoutMs: 300 }).ring(bells);
+          return qstashQueue({ url: queue.url, token: 't', baseUrl: BASE, timeoutMs: 300 }).ring(bells);
         },
+        cancel: async (messages) =>
+          qstashQueue({ url: queue.url, token: 't', baseUrl: BASE, timeoutMs: 300 }).cancel(messages),
       },
       waitUntil: (work) => void site.#background.push(work.catch(() => undefined)),
       log: {

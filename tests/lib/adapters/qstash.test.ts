@@ -43,7 +43,7 @@ const bell = (n: number, delayS?: number) => ({
 
 it('publishes one bell with retries, delay and deduplication', async () => {
   answer = { status: 201, body: { messageId: 'm1' } };
-  await queue().ring([bell(1, 11.2)]);
+  expect(await queue().ring([bell(1, 11.2)])).toEqual(['m1']);
   expect(seen).toHaveLength(1);
   expect(seen[0]?.path).toBe('/v2/publish/https://agents.example.test/queue/advance');
   expect(seen[0]?.body).toBe('{"task":"t1"}');
@@ -60,8 +60,8 @@ it('publishes one bell with retries, delay and deduplication', async () => {
 
 it('publishes several bells as one batch, and none as nothing', async () => {
   answer = { status: 200, body: [{ messageId: 'm1' }, { messageId: 'm2' }] };
-  await queue().ring([bell(1), bell(2, 3)]);
-  await queue().ring([]);
+  expect(await queue().ring([bell(1), bell(2, 3)])).toEqual(['m1', 'm2']);
+  expect(await queue().ring([])).toEqual([]);
   expect(seen.map((request) => request.path)).toEqual(['/v2/batch']);
   const messages = JSON.parse(seen[0]?.body ?? '[]');
   expect(messages).toHaveLength(2);
@@ -76,6 +76,15 @@ it('publishes several bells as one batch, and none as nothing', async () => {
     },
   });
   expect(messages[0].headers['upstash-delay']).toBeUndefined();
+});
+
+it('takes back all it is told in one request, and nothing when it is told nothing', async () => {
+  answer = { status: 200, body: { cancelled: 1 } };
+  await queue().cancel(['m1', 'm2']);
+  await queue().cancel([]);
+  expect(seen.map(({ path }) => path)).toEqual(['/v2/messages?messageIds=m1&messageIds=m2']);
+  answer = { status: 500, body: {} };
+  await expect(queue().cancel(['m1'])).rejects.toMatchObject({ kind: 'later', code: 'queue_unavailable' });
 });
 
 it('says later when the queue is busy, broken, slow, away, or took only a part', async () => {
