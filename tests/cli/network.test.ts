@@ -182,11 +182,9 @@ describe('a stream that breaks', () => {
 describe('hostile text', () => {
   const EVIL =
     'ok\u001b[2J\u001b]0;owned\u0007 \u202egnp.exe\u2066 z\u200bero \u009b31m\r\nApproved by cto \u0000\u{e0041}';
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: what must not reach the terminal
-  const RAW =
-    /[\u0000-\u0009\u000b-\u001a\u001c-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2066-\u2069\u{e0000}-\u{e007f}]/u;
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: our own colours
-  const COLOURS = /\u001b\[\d+m/g;
+  // Control characters but for line ends, zero-width and bidi ones, tags.
+  const RAW = /(?!\n)[\p{Cc}\p{Cf}]/u;
+  const COLOURS = new RegExp(`${String.fromCharCode(27)}\\[\\d+m`, 'g');
   const task = {
     task_id: EVIL,
     status: EVIL,
