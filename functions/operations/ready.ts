@@ -7,6 +7,11 @@ import { json, refusals } from '../shapes/common.ts';
 const Readiness = z
   .object({
     status: z.enum(['ready', 'not_ready']),
+    halted: z
+      .enum(['nothing', 'projects', 'all', 'unknown'])
+      .describe(
+        'By people, with the kill switch: calls do not start there, and the service is ready all the same.',
+      ),
     dependencies: z.array(
       z.object({
         name: z.enum(['database', 'policy', 'queue', 'tools', 'model']),

@@ -12,14 +12,22 @@ export interface WorkerVariablesInput {
   passThrough: Record<string, string>;
 }
 
-/** The administrator's word on where the workspace's tools reach; annotations cannot say it. */
-const WORKSPACE_TOOLS = {
-  commit_files: { reach: 'repository' },
-  delete_branch: { reach: 'repository', operation: 'delete' },
+/** What a signed call must still find: the head of its branch, or the release in service. */
+const HEAD = { tool: 'list_branches', pass: ['repository'], pick: 'branches[name={branch}].head' };
+const RELEASE = {
+  tool: 'environment_status',
+  pass: ['environment'],
+  pick: 'services[service={repository}].release.commit',
+};
+
+/** The administrator's word on where the workspace's tools reach, and where to see that; annotations cannot say it. */
+export const WORKSPACE_TOOLS = {
+  commit_files: { reach: 'repository', state_read: HEAD },
+  delete_branch: { reach: 'repository', operation: 'delete', state_read: HEAD },
   run_tests: { reach: 'sandbox' },
-  deploy: { reach: 'environment', operation: 'deploy' },
-  rollback: { reach: 'environment', operation: 'rollback' },
-  stop_service: { reach: 'environment', operation: 'delete' },
+  deploy: { reach: 'environment', operation: 'deploy', state_read: RELEASE },
+  rollback: { reach: 'environment', operation: 'rollback', state_read: RELEASE },
+  stop_service: { reach: 'environment', operation: 'delete', state_read: RELEASE },
 };
 
 /** The Worker's variables on a local stack. Of the shell's environment only `passThrough` reaches it. */

@@ -1,4 +1,5 @@
 import journal from '../../drizzle/meta/_journal.json' with { type: 'json' };
+import type { HaltState } from '../../schema/halt.ts';
 import type { Ctx } from '../ctx.ts';
 import { AppError } from '../errors.ts';
 import { chatEndpoint } from '../models/select.ts';
@@ -14,13 +15,19 @@ export type Dependency = {
   latency_ms: number;
   detail: string;
 };
-export type Readiness = { status: 'ready' | 'not_ready'; dependencies: Dependency[] };
+export type Readiness = {
+  status: 'ready' | 'not_ready';
+  /** By people, with the kill switch; a halted service is ready all the same. `unknown`: the database did not say. */
+  halted: 'nothing' | 'projects' | 'all' | 'unknown';
+  dependencies: Dependency[];
+};
 
 const TIMEOUT_MS = 5_000;
 
 /** Asks every dependency at once, 5 s each at most. Not ready when one that is needed is down. Never throws. */
 export async function checkReadiness(ctx: Ctx, fetchUrl: typeof fetch = fetch): Promise<Readiness> {
   const { config } = ctx;
+  const halted = readHalt(ctx);
   const dependencies = await Promise.all([
     ask(ctx, 'database', true, () => checkDatabase(ctx)),
     ask(ctx, 'policy', true, () => checkPolicy(ctx)),
@@ -31,7 +38,7 @@ export async function checkReadiness(ctx: Ctx, fetchUrl: typeof fetch = fetch): 
     ask(ctx, 'model', config.MODEL_FALLBACK === 'fail', () => checkModel(ctx, fetchUrl)),
   ]);
   const down = dependencies.some(({ needed, status }) => needed && status === 'down');
-  return { status: down ? 'not_ready' : 'ready', dependencies };
+  return { status: down ? 'not_ready' : 'ready', halted: await halted, dependencies };
 }
 
 async function ask(
@@ -70,6 +77,16 @@ async function checkDatabase(ctx: Ctx): Promise<string> {
   if ((row?.n ?? 0) < wanted)
     throw down(`${row?.n ?? 0} of ${wanted} migrations are applied: run "npm run db:migrate"`);
   return `${row?.n} migrations`;
+}
+
+/** Whoever asks is not known here: neither names nor reasons. */
+async function readHalt(ctx: Ctx): Promise<Readiness['halted']> {
+  try {
+    const [row] = await ctx.db.query<{ halt: HaltState | null }>('select halt_state() as halt');
+    return row?.halt?.all ? 'all' : row?.halt ? 'projects' : 'nothing';
+  } catch {
+    return 'unknown';
+  }
 }
 
 async function checkPolicy(ctx: Ctx): Promise<string> {

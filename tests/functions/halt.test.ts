@@ -89,6 +89,18 @@ describe('POST /halt and POST /unhalt', () => {
     expect((await halt({ reason: ' ' })).body.code).toBe('validation_failed');
   });
 
+  it('show in every answer to somebody known what of theirs is halted, and in /ready that something is', async () => {
+    const seen = async (token: string) =>
+      (await t.call('GET /approvals/pending', { token })).headers.get('x-halted');
+    const ready = async () => (await t.call('GET /ready')).body.halted;
+    expect([await seen(lead.token), await ready()]).toEqual([null, 'nothing']);
+    await halt(project('billing'));
+    expect([await seen(lead.token), await ready()]).toEqual([null, 'projects']);
+    expect(await seen(t.people.viewer.token)).toBe('project:billing');
+    await halt();
+    expect([await seen(lead.token), await ready()]).toEqual(['all', 'all']);
+  });
+
   it('show to each caller the halts of their own projects alone', async () => {
     await halt(project('billing'));
     const seen = await halt(project('checkout'), lead.token);
