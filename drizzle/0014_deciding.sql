@@ -128,7 +128,7 @@ begin
   return jsonb_build_object('won', true, 'approval', (select to_jsonb(x) from approval_requests x where x.id = v_new));
 end $$;
 --> statement-breakpoint
--- One person lends roles to another. p: {id, from, to, roles, projects, levels, for_s, reason, by, roles_version, audit, answer}
+-- One person lends roles to another. p: {id, from, to, roles, projects, levels, until, reason, by, roles_version, audit, answer}
 create or replace function delegate_v1(p jsonb) returns jsonb language plpgsql as $$
 declare d delegations;
 begin
@@ -139,7 +139,7 @@ begin
   if not found then return jsonb_build_object('state', 'nobody'); end if;
   insert into delegations (id, from_id, to_id, roles, projects, levels, until, reason, created_by, created_at)
   values ((p ->> 'id')::uuid, p ->> 'from', p ->> 'to', array(select jsonb_array_elements_text(p -> 'roles')), array(select jsonb_array_elements_text(p -> 'projects')),
-    array(select jsonb_array_elements_text(p -> 'levels')), clock_timestamp() + make_interval(secs => (p ->> 'for_s')::float), p ->> 'reason', p ->> 'by', clock_timestamp())
+    array(select jsonb_array_elements_text(p -> 'levels')), (p ->> 'until')::timestamptz, p ->> 'reason', p ->> 'by', clock_timestamp())
   returning * into d;
   perform add_audit(p -> 'audit');
   perform keep_answer(p -> 'answer');
@@ -161,7 +161,7 @@ begin
 end $$;
 --> statement-breakpoint
 -- Leave given beforehand, by somebody who could approve such a call alone.
--- p: {id, by, roles_version, approval_id, project, tool, args, target, max_level, uses, for_s, reason, audit, answer}
+-- p: {id, by, roles_version, approval_id, project, tool, args, target, max_level, uses, expires_at, reason, audit, answer}
 create or replace function grant_v1(p jsonb) returns jsonb language plpgsql as $$
 declare g grants;
 begin
@@ -170,7 +170,7 @@ begin
   end if;
   insert into grants (id, granted_by, approval_id, project, tool, args, target, max_level, uses, reason, expires_at, created_at)
   values ((p ->> 'id')::uuid, p ->> 'by', (p ->> 'approval_id')::uuid, p ->> 'project', p ->> 'tool', p -> 'args', p -> 'target', p ->> 'max_level',
-    (p ->> 'uses')::int, p ->> 'reason', clock_timestamp() + make_interval(secs => (p ->> 'for_s')::float), clock_timestamp())
+    (p ->> 'uses')::int, p ->> 'reason', (p ->> 'expires_at')::timestamptz, clock_timestamp())
   returning * into g;
   perform add_audit(p -> 'audit');
   perform keep_answer(p -> 'answer');

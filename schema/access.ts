@@ -67,6 +67,28 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /approvals/{approval_id}': read({ also: OWN_TASK }),
   'POST /approve/{approval_id}': decide(['tech_lead', 'cto'], { also: QUORUM }),
   'POST /reject/{approval_id}': decide(['tech_lead', 'cto'], { also: QUORUM }),
+  'POST /approvals/{approval_id}/edit': decide(['tech_lead', 'cto'], {
+    also: 'who could reject it; they sign none of what follows',
+  }),
+  'POST /approvals/{approval_id}/break-glass': decide(['cto'], {
+    also: 'roles by the policy; never lent ones',
+  }),
+  'POST /approvals/decisions': decide(ALL, { outside: 'own', also: 'each decision is judged by itself' }),
+  'GET /delegations': read({ outside: 'own' }),
+  'POST /delegations': decide(['team_lead', 'tech_lead', 'cto', 'security_team'], {
+    outside: 'own',
+    also: 'roles that decide, by the policy; an administrator appoints stand-ins',
+  }),
+  'DELETE /delegations/{delegation_id}': decide(ALL, {
+    also: 'whoever lent or was lent to; an administrator of all projects',
+  }),
+  'GET /grants': read({ outside: 'own' }),
+  'POST /grants': decide(['tech_lead', 'cto'], { also: 'who could approve such a call alone' }),
+  'DELETE /grants/{grant_id}': decide(LEADS, { also: 'whoever gave it' }),
+  'GET /reviews': read({ outside: 'own' }),
+  'POST /reviews/{review_id}': decide(['tech_lead', 'cto'], {
+    also: 'roles that could have approved it; never who broke the glass',
+  }),
 
   'GET /agents': read({ outside: 'own' }),
   'GET /agents/{name}': read({ outside: 'own' }),
@@ -80,12 +102,10 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /dead-letters/{letter_id}/redrive': submit(LEADS),
   'POST /dead-letters/redrive': submit(LEADS, { outside: 'own' }),
 
-  'POST /halt': submit([...LEADS], { scope: 'decide', outside: 404, humans: true }),
-  'POST /unhalt': submit([...LEADS], { scope: 'decide', outside: 404, humans: true }),
+  'POST /halt': decide(['cto', 'security_team', 'admin']),
+  'POST /unhalt': decide(['cto', 'security_team', 'admin']),
 
-  'POST /sweep': administer(),
-
-  'POST /sweep': administer({ humans: undefined }),
+  'POST /sweep': administer({ humans: undefined, also: 'agents too' }),
 
   'GET /keys': read({ outside: 'own', also: 'one’s own; an administrator those of everybody' }),
   'POST /keys': {

@@ -4,20 +4,8 @@ import { listPending as list } from '../../lib/approvals/list.ts';
 import { Role } from '../../schema/vocabulary.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { ApprovalShape } from '../shapes/approval.ts';
-import { json, LIST_422, nextCursor, page, refusals } from '../shapes/common.ts';
-import { EffectShape } from '../shapes/effect.ts';
-
-const Inbox = z
-  .object({
-    count: z.number().int().describe('Of this page.'),
-    approvals: z.array(ApprovalShape),
-    unknown_effects: z
-      .array(EffectShape)
-      .describe('Calls of which nobody can tell whether they happened; see `…/effects/{key}/resolve`.'),
-    next_cursor: nextCursor,
-  })
-  .openapi('Inbox');
+import { json, LIST_422, page, refusals } from '../shapes/common.ts';
+import { InboxShape } from '../shapes/inbox.ts';
 
 const route = createRoute({
   method: 'get',
@@ -25,7 +13,7 @@ const route = createRoute({
   tags: ['Approvals'],
   summary: 'What you may decide: highest risk first, then oldest',
   security: [{ bearer: [] }],
-  middleware: door(),
+  middleware: door({ delegations: true }),
   request: {
     query: z.strictObject({
       ...page,
@@ -33,7 +21,7 @@ const route = createRoute({
     }),
   },
   responses: {
-    200: json(Inbox, 'One page.'),
+    200: json(InboxShape, 'One page.'),
     ...refusals({ 422: LIST_422 }),
   },
 });

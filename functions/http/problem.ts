@@ -66,22 +66,28 @@ export function problem(error: unknown, c: Context<AppEnv>): Response {
   const known = toAppError(error);
   const requestId = c.get('requestId');
   if (!known || known.kind === 'fatal') logUnknown(error, c);
-  const status = known ? (STATUS_OF_CODE[known.code] ?? STATUS[known.kind]) : 500;
-  const body = {
-    ...known?.extra,
-    type: `/docs#problem-${known?.code ?? 'internal_error'}`,
-    title: TITLE[status] ?? 'Refused',
-    status,
-    detail: known?.message ?? 'Something went wrong on our side. Quote the request id when you report it.',
-    instance: c.req.path,
-    code: known?.code ?? 'internal_error',
-    request_id: requestId,
-  };
+  const body = problemBody(known, { instance: c.req.path, requestId });
+  const { status } = body;
   const headers = new Headers({ 'content-type': 'application/problem+json' });
   if (status === 401) headers.set('www-authenticate', 'Bearer');
   if (known?.retryAfterS) headers.set('retry-after', String(Math.ceil(known.retryAfterS)));
   if (Array.isArray(known?.extra.allow)) headers.set('allow', known.extra.allow.join(', '));
   return new Response(JSON.stringify(body), { status, headers });
+}
+
+/** A refusal as clients read it; null: something that is not ours, of which nothing is told. */
+export function problemBody(known: AppError | null, at: { instance: string; requestId: string }) {
+  const status = known ? (STATUS_OF_CODE[known.code] ?? STATUS[known.kind]) : 500;
+  return {
+    ...known?.extra,
+    type: `/docs#problem-${known?.code ?? 'internal_error'}`,
+    title: TITLE[status] ?? 'Refused',
+    status,
+    detail: known?.message ?? 'Something went wrong on our side. Quote the request id when you report it.',
+    instance: at.instance,
+    code: known?.code ?? 'internal_error',
+    request_id: at.requestId,
+  };
 }
 
 function toAppError(error: unknown): AppError | null {

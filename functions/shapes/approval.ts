@@ -54,7 +54,19 @@ export const ApprovalShape = z
     project: z.string().nullable(),
     action_hash: z.string().describe('Hex SHA-256 of the action; send it with your decision.'),
     revision: z.number().int(),
-    replaces: z.string().nullable(),
+    replaces: z.string().nullable().describe('The request whose edited successor this is.'),
+    replaced_by: z.string().nullable().describe('The edited successor: decide about that one.'),
+    editors: z.array(z.string()).describe('Who edited this revision or one before it; they do not sign it.'),
+    break_glass: z
+      .object({
+        by: z.string(),
+        roles: z.array(Role),
+        reason: z.string(),
+        own: z.boolean().describe('It was their own request.'),
+        review_id: z.string(),
+      })
+      .nullable()
+      .describe('Approved by one person alone, in an emergency; see `GET /reviews`.'),
     requested_by: z.string(),
     asked_by: z
       .string()
@@ -82,6 +94,10 @@ export const DecisionShape = z
     approvals_recorded: z.number().int(),
     approvals_required: z.number().int(),
     task_id: z.string(),
+    review: z
+      .object({ id: z.string(), due_in_s: z.number().int().describe('Seconds.') })
+      .optional()
+      .describe('Only of a broken glass: what somebody else has to look at.'),
     task_status: z
       .string()
       .nullable()

@@ -2,9 +2,11 @@ import type { Action, Assessment, Target } from '../../schema/action.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import type { ProposedCall } from '../../schema/turn.ts';
 import { EFFECTS, stricter } from '../../schema/vocabulary.ts';
-import { clearByCall, clearByPlan } from '../approvals/clearance.ts';
+import { brokenByRight } from '../approvals/broken-glass.ts';
+import { clearByCall, clearByGrant, clearByPlan } from '../approvals/clearance.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import type { Clearance } from '../effects/clearance.ts';
+import { coveringGrant } from '../grants/cover.ts';
 import { hashAction } from '../hash.ts';
 import { tally } from '../policy/decide-rights.ts';
 import { type Demand, escalateRequirements, requirementsFor } from '../policy/require.ts';
@@ -46,7 +48,7 @@ export function judgeCall(
   call: ProposedCall,
   answer: GateAnswer | null,
 ): Judgement {
-  const from = [run, cards, answer, run.planLapsed];
+  const from = [run, cards, answer, run.planLapsed, run.grants];
   const known = judgements.get(call);
   if (known?.from.every((one, place) => one === from[place])) return known.judgement;
   const judgement = weighCall(run, cards, call, answer);
@@ -108,7 +110,8 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
           hash,
           assessment,
           target,
-        }));
+        })) ??
+    clearByGrant(coveringGrant(run.grants ?? [], { ...call, target, assessment, demand }), hash);
   if (demand.decision === 'deny')
     return { verdict: 'refuse', code: 'denied_by_policy', message: `The policy denies ${call.tool} here.` };
   return clearance
@@ -133,9 +136,10 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
 function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): boolean {
   if (!approval) return true;
   const { decision, requirements, escalates_to } = demand();
+  if (brokenByRight(run.policy, approval)) return decision !== 'deny';
   const asked =
     approval.escalation_level > 0 ? escalateRequirements(requirements, escalates_to) : requirements;
-  const askers = [run.work.task.requested_by, approval.asked_by];
+  const askers = [run.work.task.requested_by, approval.asked_by, ...approval.editors];
   const votes = approval.votes.filter(({ principal_id }) => !askers.includes(principal_id));
   return decision !== 'deny' && tally(asked, votes).met;
 }

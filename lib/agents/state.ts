@@ -1,11 +1,14 @@
 import { Annotation } from '@langchain/langgraph';
 import type { CallOutcome, Finish, ProposedCall, TurnRecord } from '../../schema/turn.ts';
+import type { JsonObject } from '../../schema/vocabulary.ts';
 
 /** How people answered a gate, as the resumed thread gets it. */
 export type GateAnswer = {
   status: 'approved' | 'rejected' | 'expired';
   approval_id: string;
   text: string | null;
+  /** The arguments that people put in place of the proposed ones before they approved. */
+  args?: JsonObject;
 };
 
 /** A working agent's memory: plain JSON, so that reading it back instantiates nothing. */

@@ -2,16 +2,18 @@ import { Command } from '@langchain/langgraph';
 import type { BudgetAnswer } from '../../schema/budget.ts';
 import type { NewEvent } from '../../schema/event.ts';
 import type { Finish } from '../../schema/turn.ts';
-import type { JsonObject } from '../../schema/vocabulary.ts';
 import { approvalParts } from '../approvals/request.ts';
+import { answerText, editedArgs } from '../approvals/tell-agent.ts';
 import { askForBudget } from '../budget/ask.ts';
 import { claimConfig } from '../checkpoints/claimed-saver.ts';
 import { JournalSaver } from '../checkpoints/journal-saver.ts';
 import { callFunction } from '../db/call.ts';
 import type { Settled } from '../db/rows.ts';
 import { agentActor } from '../effects/outcome.ts';
+import { stateToShow } from '../effects/target-state.ts';
 import { LEASE_S } from '../engine-limits.ts';
 import { fatal } from '../errors.ts';
+import { keepEvidence } from '../evidence/keep.ts';
 import { knownOf } from '../tasks/carry-on.ts';
 import { writeReport } from '../tasks/report-step.ts';
 import type { Run } from '../tasks/run.ts';
@@ -65,10 +67,13 @@ function answerOf(run: Run): GateAnswer {
     throw fatal('no_decision', 'The thread waits for a decision that nobody has made.');
   const status =
     approval.status === 'approved' || approval.status === 'rejected' ? approval.status : 'expired';
+  const args = status === 'approved' ? editedArgs(approval) : null;
   return {
     status,
     approval_id: approval.id,
-    text: status === 'rejected' ? approval.rejection_reason : approval.note,
+    text:
+      status === 'approved' ? answerText(approval) : status === 'rejected' ? approval.rejection_reason : null,
+    ...(args ? { args } : {}),
   };
 }
 
@@ -111,6 +116,9 @@ async function settleEnd(run: Run, state: AgentState, claim: boolean): Promise<S
   });
 }
 
+/** Characters of the model’s own words that are kept with a request. */
+const MAX_SAY = 4_000;
+
 async function settleQuestion(run: Run, state: AgentState, interruptId: string): Promise<Settled> {
   const { work, ctx } = run;
   const call = state.calls[state.cursor]!;
@@ -118,6 +126,8 @@ async function settleQuestion(run: Run, state: AgentState, interruptId: string):
   if (judged.verdict !== 'ask')
     throw fatal('nothing_to_ask', 'The thread asks about a call that needs no answer.');
   const planned = work.task.plan!.subtasks[work.subtask!.index]!;
+  const place = { turn: state.turn, callIndex: state.cursor };
+  const seen = await stateToShow(run, judged.card, call, place);
   const asked = approvalParts({
     id: ctx.ids.id(),
     kind: 'call',
@@ -135,7 +145,7 @@ async function settleQuestion(run: Run, state: AgentState, interruptId: string):
     run: work.subtask!.run,
     subtask: { id: work.id, turn: state.turn, callIndex: state.cursor },
     now: work.now,
-    evidence: { say: state.say, args: call.args as JsonObject, rejections: state.rejections },
+    evidence: { say: keepEvidence(state.say, MAX_SAY), rejections: state.rejections, ...seen },
   });
   const { journal, outcomes, events, spent } = run.gathered();
   return callFunction<Settled>(ctx.db, 'settle_v1', {

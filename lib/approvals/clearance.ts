@@ -4,6 +4,7 @@ import { EFFECTS, type JsonObject, LEVELS } from '../../schema/vocabulary.ts';
 import { targetKey } from '../agents/allow.ts';
 import type { ApprovalRow, Work } from '../db/rows.ts';
 import type { Clearance } from '../effects/clearance.ts';
+import type { GrantFact } from '../grants/cover.ts';
 import { hashAction } from '../hash.ts';
 
 /** The action `plan.execute`: its hash is what people approve. */
@@ -97,5 +98,18 @@ export function clearByCall(
     call_hash: hash,
     approval_id: approval.id,
     action_hash: approval.action_hash,
+  } as Clearance;
+}
+
+/** A clearance where somebody gave leave beforehand for calls like this one; the intent takes one use of it. */
+export function clearByGrant(grant: GrantFact | null, callHash: string): Clearance | null {
+  if (!grant) return null;
+  const { id, granted_by, roles_version } = grant;
+  return {
+    kind: 'grant',
+    call_hash: callHash,
+    approval_id: null,
+    action_hash: null,
+    grant: { id, granted_by, roles_version },
   } as Clearance;
 }

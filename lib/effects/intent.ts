@@ -1,7 +1,9 @@
 import type { ToolCard } from '../../schema/tool.ts';
 import type { ProposedCall } from '../../schema/turn.ts';
+import type { JsonObject } from '../../schema/vocabulary.ts';
+import { auditRow } from '../audit/record.ts';
 import { callFunction } from '../db/call.ts';
-import type { EffectRow } from '../db/rows.ts';
+import type { EffectRow, Work } from '../db/rows.ts';
 import { FencedError, later } from '../errors.ts';
 import { hashOf } from '../hash.ts';
 import type { Run } from '../tasks/run.ts';
@@ -63,6 +65,7 @@ export async function recordIntent(
       kind: clearance.kind,
       approval_id: clearance.approval_id,
       action_hash: clearance.action_hash,
+      ...grantUse(clearance, work, { ...called.data, subtask_id: work.id }),
     },
     journal,
     outcomes,
@@ -83,4 +86,13 @@ export async function recordIntent(
     default:
       throw new NotCleared('The approval no longer covers this call.');
   }
+}
+
+/** Of a clearance by a grant: which use is taken, and the audit row that goes with it. */
+function grantUse({ grant }: Clearance, work: Work, data: JsonObject) {
+  if (!grant) return {};
+  const { id, granted_by, roles_version } = grant;
+  const audited = { ...data, task_id: work.task.id, granted_by };
+  const audit = auditRow({ at: work.now, actor: granted_by, type: 'grant.used', subject: id, data: audited });
+  return { grant_id: id, roles_version, audit: [audit] };
 }

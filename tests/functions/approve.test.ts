@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engine } from '../../functions/engine.ts';
-import { ApprovalShape, DecisionShape } from '../../functions/shapes/approval.ts';
+import { DecisionShape } from '../../functions/shapes/approval.ts';
+import { ApprovalWithEvidence } from '../../functions/shapes/evidence.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { seedWaiting } from '../support/rows.ts';
 
@@ -197,7 +198,7 @@ describe('GET /approvals', () => {
       token: t.people.developer.token,
     });
     expect(status).toBe(200);
-    expect(ApprovalShape.parse(body)).toEqual(body);
+    expect(ApprovalWithEvidence.parse(body)).toEqual(body);
     expect(body).toMatchObject({
       status: 'pending',
       approvals_recorded: 1,
@@ -239,7 +240,9 @@ describe('GET /approvals', () => {
   it('asks the database for nothing more when the caller holds no deciding role', async () => {
     const before = t.db.stats().requests;
     const { body } = await t.call('GET /approvals/pending', { token: t.people.viewer.token });
-    expect(body).toEqual({ count: 0, approvals: [], unknown_effects: [], next_cursor: null });
+    expect(body).toEqual({
+      ...{ count: 0, approvals: [], unknown_effects: [], overdue_reviews: [], next_cursor: null },
+    });
     expect(t.db.stats().requests - before).toBe(1);
   });
 });

@@ -1,4 +1,6 @@
 import { interrupt } from '@langchain/langgraph';
+import type { ProposedCall } from '../../../schema/turn.ts';
+import type { JsonObject } from '../../../schema/vocabulary.ts';
 import type { AgentClaim } from '../claim.ts';
 import { type AgentState, failWith, type GateAnswer } from '../state.ts';
 
@@ -9,7 +11,11 @@ export function gateNode({ run }: AgentClaim, state: AgentState): Partial<AgentS
     call_index: state.cursor,
   });
   const feedback = answer.text ? [...state.feedback, answer.text] : state.feedback;
-  if (answer.status === 'approved') return { answer, feedback };
+  if (answer.status === 'approved') {
+    // As people approved it: what runs is judged and hashed again against their request's own row.
+    const calls = answer.args ? withArgs(state, answer.args) : state.calls;
+    return { answer, feedback, calls };
+  }
   if (answer.status === 'expired') {
     return {
       answer: null,
@@ -38,6 +44,10 @@ export function gateNode({ run }: AgentClaim, state: AgentState): Partial<AgentS
     error: { code: 'rejected', message: answer.text ?? 'Rejected.' },
   };
   return { answer: null, rejections, feedback, ...skipRest(state, outcome) };
+}
+
+function withArgs({ calls, cursor }: AgentState, args: JsonObject): ProposedCall[] {
+  return calls.map((call, place) => (place === cursor ? { ...call, args } : call));
 }
 
 /** A rejection ends the turn: what was proposed after the rejected call was proposed on its account. */

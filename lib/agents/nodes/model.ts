@@ -1,5 +1,6 @@
 import type { ToolCard } from '../../../schema/tool.ts';
 import type { TurnBrief } from '../../../schema/turn.ts';
+import { notesOf } from '../../approvals/tell-agent.ts';
 import { budgetLevel } from '../../budget/ask.ts';
 import { findFunds } from '../../budget/reserve.ts';
 import { plainJson } from '../../checkpoints/codec.ts';
@@ -67,7 +68,7 @@ function stuck(state: AgentState): boolean {
 }
 
 function brief(run: Run, cards: ToolCard[], state: AgentState): TurnBrief {
-  const { task, subtask, subtasks, project, now } = run.work;
+  const { task, subtask, subtasks, project, plan_approval, now } = run.work;
   const planned = task.plan!.subtasks[subtask!.index]!;
   return {
     task: {
@@ -84,7 +85,7 @@ function brief(run: Run, cards: ToolCard[], state: AgentState): TurnBrief {
     }),
     tools: toolsOf(planned.agent, cards),
     history: state.history,
-    feedback: task.spending?.ending ? [...state.feedback, FINISH_UP] : state.feedback,
+    feedback: [...notesOf(plan_approval), ...state.feedback, ...(task.spending?.ending ? [FINISH_UP] : [])],
     now,
   };
 }
