@@ -157,7 +157,7 @@ begin
 end $$;
 --> statement-breakpoint
 create function principal_view(w principals) returns jsonb language sql stable as $$
-  select to_jsonb(w) - '{claims,claims_at,roles_version,own_bindings}'::text[]
+  select to_jsonb(w) - '{claims_at,roles_version,own_bindings}'::text[]
     || jsonb_build_object('own_bindings', coalesce(w.own_bindings, w.bindings), 'version', w.roles_version,
       'groups', array(select m.group_name from group_members m where m.principal_id = w.id order by 1))
 $$;

@@ -4,6 +4,12 @@ import type { Db } from '../ports.ts';
 /** The versioned SQL functions of `drizzle/*_engine_*.sql`: each is one statement, one round trip. */
 export type SqlFunction =
   | 'enter_v1'
+  | 'create_key_v1'
+  | 'revoke_key_v1'
+  | 'create_principal_v1'
+  | 'change_principal_v1'
+  | 'put_group_v1'
+  | 'delete_group_v1'
   | 'open_v1'
   | 'claim_v1'
   | 'intent_v1'
