@@ -15,7 +15,7 @@ import { readSettings } from '../../infra/serve/settings.ts';
 import { type Server, startServer } from '../../infra/serve/start-server.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
 import { type People, seedPeople } from '../support/people.ts';
-import { draft, ScriptedModel, World } from '../support/world.ts';
+import { calls, draft, finish, ScriptedModel, World } from '../support/world.ts';
 
 const SECRET = 'only-of-this-test-'.repeat(3);
 const KEYS = { token: SECRET, currentSigningKey: `${SECRET}a`, nextSigningKey: `${SECRET}b` };
@@ -60,8 +60,14 @@ afterAll(async () => {
 /** Three changes in a row, one call each, which the shipped policy lets pass. */
 const parts = (): HostParts => {
   world = new World();
-  const plan = [0, 1, 2].map((n) => draft({ agent: 'feature-dev', depends_on: n === 0 ? [] : [n - 1] }));
-  const scripted = new ScriptedModel(plan);
+  const repository = 'checkout-service';
+  const after = (n: number) => (n === 0 ? [] : [n - 1]);
+  const plan = [0, 1, 2].map((n) => draft({ agent: 'feature-dev', repository, depends_on: after(n) }));
+  const scripted = new ScriptedModel(plan, ({ history, subtask }) =>
+    history.length > 0
+      ? finish('done')
+      : calls({ tool: 'world.commit', args: { repository, subtask: subtask.index } }),
+  );
   return { tools: world, model: async () => scripted };
 };
 /** On a connection of its own: a client's kept ones would outlive the server that they were opened to. */
