@@ -99,7 +99,7 @@ begin
   perform 1 from subtasks where task_id = (select workflow_id from approval_requests where id = (p ->> 'approval_id')::uuid) order by id for update;
   update approval_requests set status = 'cancelled', version = version + 1, replaced_by = v_new
   where id = (p ->> 'approval_id')::uuid and kind in ('plan', 'call') and version = (p ->> 'version')::int and status = 'pending'
-    and expires_at > clock_timestamp() and lent_holds(p -> 'lent')
+    and expires_at > running_clock(project) and lent_holds(p -> 'lent')
     and exists (select 1 from principals where id = p ->> 'principal_id' and enabled and roles_version = (p ->> 'roles_version')::int)
   returning * into a;
   if not found then return lost_to((p ->> 'approval_id')::uuid, p ->> 'principal_id'); end if;

@@ -1,11 +1,17 @@
 import { sql } from 'drizzle-orm';
 import { check, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import * as z from 'zod';
-import { Environment, type Level } from './vocabulary.ts';
+import { Environment, type Json, type Level } from './vocabulary.ts';
 
 /** What one argument may be: exactly a value, or a text that fits a glob (`*`: any run of characters but `/`). */
 export const ArgPattern = z.union([
-  z.strictObject({ is: z.json() }),
+  // JSON of any shape: it was parsed as such. A recursive schema has no end in the OpenAPI document.
+  z.strictObject({
+    is: z
+      .unknown()
+      .refine((value) => value !== undefined, 'send a value')
+      .transform((value) => value as Json),
+  }),
   z.strictObject({ glob: z.string().min(1).max(200) }),
 ]);
 export type ArgPattern = z.infer<typeof ArgPattern>;

@@ -4,6 +4,7 @@ import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import { conflict, forbidden, invalid, notFound } from '../errors.ts';
+import { deadlineNow } from '../halt/deadline-now.ts';
 import type { Entry } from '../identity/entry.ts';
 import { seesApproval } from '../identity/visible.ts';
 import { measurePlan, planProblem } from '../limits/check-plan.ts';
@@ -69,7 +70,7 @@ export async function editApproval(ctx: Ctx, entry: Entry, given: EditInput): Pr
 }
 
 function mayEdit(entry: Entry, approval: ApprovalRow, input: EditInput, now: string): Right {
-  refuseDecided(approval, now);
+  refuseDecided(approval, deadlineNow(entry, approval.project, now));
   refuseChanged(approval, input.actionHash);
   const right = mayReject(questionOf(entry, approval));
   if (!right.ok) throw forbidden(right.code, right.message);
