@@ -179,8 +179,9 @@ begin
       or d.code = 'not_taken' and not exists (select 1 from work_rings w where d.subject = w.kind || ':' || w.id)
       or d.kind = 'notice' and not still_waits(d.subject));
   with due as (
-    select s.id, s.version from subtasks s where not v_all and s.status in ('ready', 'running') and s.wake_at <= v_now
-      and not (v_some and exists (select 1 from tasks t where t.id = s.task_id and v_projects ? t.project)) order by wake_at limit v_max for update skip locked),
+    select s.id, s.version from tasks t join subtasks s on s.task_id = t.id
+    where not v_all and t.busy_subtasks > 0 and s.status in ('ready', 'running') and s.wake_at <= v_now
+      and not (v_some and coalesce(v_projects ? t.project, false)) order by s.wake_at limit v_max for update of s skip locked),
   due_t as (
     select id, version from tasks where not v_all and work in ('ready', 'running') and wake_at <= v_now
       and not (v_some and coalesce(v_projects ? project, false)) order by wake_at limit v_max for update skip locked),
@@ -227,4 +228,131 @@ begin
     'policy_version', (select active_policy from settings where id = 1),
     'dead', (select count(*) from dead_letters where closed_at is null),
     'retain', (select retained_at is null or retained_at <= clock_timestamp() - interval '1 hour' from settings where id = 1));
+end $$;
+--> statement-breakpoint
+-- As in 0003, but nothing of what is halted is claimed: the row stays as it is, the delivery is over, and the sweep rings once
+-- the halt has ended.
+create or replace function claim_v1(p jsonb) returns jsonb language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare v_id text := p ->> 'id'; v_kind text := p ->> 'kind'; v_lease interval := make_interval(secs => (p ->> 'lease_s')::float);
+  s subtasks; t tasks; v_now timestamptz := clock_timestamp(); v_attempts int; v_until timestamptz; v_other text; v_claim jsonb;
+begin
+  if exists (select 1 from seen_messages where jti = p ->> 'jti') then return jsonb_build_object('state', 'seen'); end if;
+  if exists (select 1 from settings where id = 1 and (halted_at is not null or halted_projects <> '{}')) then
+    if v_kind = 'task' then select * into t from tasks where id = v_id;
+    else select x.* into t from tasks x join subtasks y on y.task_id = x.id where y.id = v_id; end if;
+    if halted(t.project) then return jsonb_build_object('state', 'halted'); end if;
+  end if;
+  if v_kind = 'task' then
+    update tasks set work = 'running', version = version + 1, attempts = attempts + 1, bells = bells + 1,
+      lease_until = clock_timestamp() + v_lease, wake_at = clock_timestamp() + v_lease
+    where id = v_id and (work = 'ready' or (work = 'running' and lease_until <= clock_timestamp()))
+    returning attempts into v_attempts;
+  else
+    update subtasks set status = 'running', version = version + 1, attempts = attempts + 1, bells = bells + 1,
+      lease_until = clock_timestamp() + v_lease, wake_at = clock_timestamp() + v_lease, started_at = coalesce(started_at, v_now)
+    where id = v_id and (status = 'ready' or (status = 'running' and lease_until <= clock_timestamp()))
+    returning * into s;
+    v_attempts := s.attempts;
+    if s.started_at = v_now then
+      perform move_task(s.task_id, jsonb_build_object('starts', true, 'events', jsonb_build_array(system_event('subtask.started', s.id))));
+    end if;
+  end if;
+  if v_attempts is not null then
+    insert into seen_messages (jti) select p ->> 'jti' where p ->> 'jti' is not null on conflict do nothing;
+    return jsonb_build_object('state', 'claimed', 'work', load_work(v_kind, v_id)
+      || case when v_attempts > (p ->> 'max_attempts')::int then '{"checkpoint": null, "task_checkpoint": null}' else '{}'::jsonb end);
+  end if;
+  if v_kind = 'task' then
+    select * into t from tasks where id = v_id;
+    if not found then return jsonb_build_object('state', 'missing'); end if;
+    if t.work <> 'idle' then v_until := coalesce(t.lease_until, v_now); end if;
+  else
+    select * into s from subtasks where id = v_id;
+    if not found then return jsonb_build_object('state', 'missing'); end if;
+    select * into t from tasks where id = s.task_id;
+    if s.status in ('ready', 'running') then v_until := coalesce(s.lease_until, v_now); end if;
+  end if;
+  if v_until is not null then
+    return jsonb_build_object('state', 'leased', 'retry_after_s', greatest(1, ceil(extract(epoch from v_until - clock_timestamp()))));
+  end if;
+  select x.id into v_other from subtasks x where x.task_id = t.id
+    and (x.status = 'ready' and x.wake_at <= clock_timestamp() or x.status = 'running' and x.lease_until <= clock_timestamp()) order by x.index limit 1;
+  if v_other is not null then
+    v_claim := claim_v1(p || jsonb_build_object('kind', 'subtask', 'id', v_other));
+  elsif v_kind = 'subtask' and (t.work = 'ready' and t.wake_at <= clock_timestamp() or t.work = 'running' and t.lease_until <= clock_timestamp()) then
+    v_claim := claim_v1(p || jsonb_build_object('kind', 'task', 'id', t.id));
+  end if;
+  return case when v_claim ->> 'state' = 'claimed' then v_claim else jsonb_build_object('state', 'finished') end;
+end $$;
+--> statement-breakpoint
+-- As in 0002, but a chain ends where its project is halted.
+create or replace function claim_ready_subtask(p_id text, p_lease_s float) returns jsonb language plpgsql as $$
+declare v_now timestamptz := clock_timestamp(); v_first boolean;
+begin
+  update subtasks set status = 'running', version = version + 1, attempts = attempts + 1, bells = bells + 1,
+    lease_until = clock_timestamp() + make_interval(secs => p_lease_s), wake_at = clock_timestamp() + make_interval(secs => p_lease_s),
+    started_at = coalesce(started_at, v_now)
+  where id = p_id and status = 'ready'
+    and not exists (select 1 from settings x where x.id = 1 and (x.halted_at is not null
+      or x.halted_projects <> '{}' and halted((select t.project from tasks t where t.id = subtasks.task_id))))
+  returning started_at = v_now into v_first;
+  if not found then return null; end if;
+  return case when v_first then jsonb_build_array(system_event('subtask.started', p_id)) else '[]' end;
+end $$;
+--> statement-breakpoint
+-- As in 0009, but by the clock that stands still while its project is halted.
+create or replace function decide_v1(p jsonb) returns jsonb language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+  a approval_requests; v_status text := p ->> 'status'; v_sub text; v_events jsonb := p -> 'events'; v_start jsonb; v_next text; v_task jsonb;
+  v_claim boolean := coalesce((p ->> 'claim')::boolean, false); v_lease float := (p ->> 'lease_s')::float; v_n int; v_ready jsonb := '[]';
+begin
+  select subtask_id into v_sub from approval_requests where id = (p ->> 'approval_id')::uuid;
+  if v_sub is not null then perform 1 from subtasks where id = v_sub for update;
+  elsif v_status <> 'pending' then
+    perform 1 from subtasks where task_id = (select workflow_id from approval_requests where id = (p ->> 'approval_id')::uuid) order by id for update;
+  end if;
+  update approval_requests set version = version + 1, status = v_status, votes = p -> 'votes', note = coalesce(p ->> 'note', note),
+    approver_id = p ->> 'principal_id', approver_role = p ->> 'role',
+    approval_justification = coalesce(p ->> 'justification', approval_justification), rejection_reason = p ->> 'reason',
+    approved_at = case when v_status = 'approved' then clock_timestamp() end,
+    rejected_at = case when v_status = 'rejected' then clock_timestamp() end,
+    execute_by = case when v_status = 'approved' then clock_timestamp() + make_interval(secs => execute_within_s) end,
+    plan_run_by = case when v_status = 'approved' and kind = 'plan' then clock_timestamp() + make_interval(secs => plan_run_s) end
+  where id = (p ->> 'approval_id')::uuid and kind <> 'budget' and version = (p ->> 'version')::int and status = 'pending' and expires_at > running_clock(project)
+    and exists (select 1 from principals where id = p ->> 'principal_id' and enabled and roles_version = (p ->> 'roles_version')::int)
+  returning * into a;
+  if not found then
+    return jsonb_build_object('won', false, 'approval', (select to_jsonb(x) from approval_requests x where x.id = (p ->> 'approval_id')::uuid),
+      'roles_version', (select roles_version from principals where id = p ->> 'principal_id' and enabled), 'now', clock_timestamp());
+  end if;
+  perform add_approval_action(p -> 'action', a.id);
+  if v_status = 'rejected' and a.kind = 'plan' then
+    update subtasks set status = 'cancelled', version = version + 1, wake_at = null, finished_at = clock_timestamp()
+    where task_id = a.workflow_id and status in ('pending', 'ready');
+    update tasks set status = 'rejected', open_subtasks = 0, busy_subtasks = 0, pending_approvals = 0, finished_at = clock_timestamp(),
+      error = jsonb_build_object('code', 'rejected', 'message', p ->> 'reason'), event_seq = event_seq + jsonb_array_length(v_events) + 1
+    where id = a.workflow_id returning event_seq into v_n;
+    perform add_events(a.workflow_id, v_n, v_events || system_event('task.rejected', null, jsonb_build_object('reason', p ->> 'reason', 'by', p ->> 'principal_id')));
+  elsif v_status = 'approved' and a.kind = 'plan' then
+    v_start := start_ready(a.workflow_id, v_claim, v_lease);
+    v_next := v_start ->> 'next'; v_ready := v_start -> 'ready';
+    v_events := v_events || jsonb_build_array(system_event('task.started', null)) || (v_start -> 'events');
+    v_task := move_task(a.workflow_id, jsonb_build_object('pending', -1, 'busy', jsonb_array_length(v_ready), 'starts', v_next is not null, 'events', v_events));
+  elsif v_status in ('approved', 'rejected') then
+    update subtasks set status = 'ready', wake_at = clock_timestamp() + interval '12 seconds', bells = bells + 1, attempts = 0
+    where id = v_sub and status = 'awaiting_approval';
+    v_n := found::int;
+    if found then
+      v_ready := jsonb_build_array(v_sub);
+      if v_claim and claim_ready_subtask(v_sub, v_lease) is not null then v_next := v_sub; end if;
+    end if;
+    v_task := move_task(a.workflow_id, jsonb_build_object('pending', -1, 'busy', v_n, 'events', v_events));
+  else
+    v_task := move_task(a.workflow_id, jsonb_build_object('events', v_events));
+  end if;
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  perform keep_answer(p -> 'answer');
+  return jsonb_build_object('won', true, 'approval', to_jsonb(a), 'ready', bells_of(v_ready, v_next),
+    'next', case when v_next is not null then load_work('subtask', v_next) end);
 end $$;
