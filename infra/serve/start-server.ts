@@ -9,11 +9,13 @@ import type { Bindings } from '../../functions/http/env.ts';
 import { quietStore, stirAfter } from '../../functions/quiet.ts';
 import { onSchedule } from '../../functions/scheduled.ts';
 import { postgresDb } from '../../lib/adapters/postgres.ts';
+import { qstashQueue } from '../../lib/adapters/qstash.ts';
 import { readConfig } from '../../lib/config/check.ts';
 import { consoleLog } from '../../lib/log.ts';
 import { listenOn } from '../local/ports.ts';
 import { trackBackground } from './background.ts';
 import { fileAssets } from './file-assets.ts';
+import { gatherCancels } from './gathered-cancels.ts';
 import { rateLimiter } from './rate-limiter.ts';
 import { readSettings, type Settings } from './settings.ts';
 import { startTicker } from './ticker.ts';
@@ -21,6 +23,8 @@ import { startTicker } from './ticker.ts';
 const PAGES = join(import.meta.dirname, '../../public');
 /** Longer than a load balancer keeps an idle connection, so that it is the balancer that closes. */
 const KEEP_ALIVE_MS = 65_000;
+/** A bell that covered a chain rings seconds later; until then many chains end. */
+const CANCEL_MS = 500;
 /** For answers that are written when everything else has ended. */
 const LAST_BYTES_MS = 500;
 
@@ -40,14 +44,19 @@ export type Server = {
  */
 export async function startServer(env: Record<string, unknown>, parts: HostParts = {}): Promise<Server> {
   const settings = readSettings(env);
-  const { PUBLIC_BASE_URL, DATABASE_URL } = readConfig(env);
-  const db = postgresDb({ databaseUrl: DATABASE_URL, connections: settings.DATABASE_CONNECTIONS });
+  const config = readConfig(env);
   const log = consoleLog();
+  const db = postgresDb({
+    databaseUrl: config.DATABASE_URL,
+    connections: settings.DATABASE_CONNECTIONS,
+  });
+  const { QSTASH_URL: queueUrl, QSTASH_TOKEN: token, PUBLIC_BASE_URL: baseUrl } = config;
+  const queue = gatherCancels(qstashQueue({ url: queueUrl, token, baseUrl }), { ms: CANCEL_MS, log });
   const stopping = new AbortController();
-  const host: HostParts = { db, stopping: stopping.signal, ...parts };
+  const host: HostParts = { db, queue, stopping: stopping.signal, ...parts };
   const bindings: Bindings = { ...env, ...rateLimits(settings), ASSETS: fileAssets(PAGES) };
   const app = createApp((given, invocation) => buildDeps(given, invocation, host));
-  const quiet = quietStore(undefined, PUBLIC_BASE_URL);
+  const quiet = quietStore(undefined, baseUrl);
   const background = trackBackground();
   const execution = {
     waitUntil: (work: Promise<unknown>) => background.add(work),
@@ -87,6 +96,7 @@ export async function startServer(env: Record<string, unknown>, parts: HostParts
       const ended = await background.drained(settings.STOP_SECONDS * 1_000);
       await Promise.race([closed, new Promise((done) => setTimeout(done, LAST_BYTES_MS).unref())]);
       server.closeAllConnections();
+      await queue.flush();
       if (ended) await db.close();
       return ended;
     },

@@ -16,7 +16,7 @@ const STEERING_HEADERS = ['jku', 'jwk', 'x5u', 'x5c', 'crit'];
  * used only once is the claim's statement to decide.
  */
 export function qstashVerifier(options: VerifierOptions): QueueVerifier {
-  const keys = [options.currentKey, options.nextKey].map(toKey);
+  const keys = [options.currentKey, options.nextKey].map(keyOf);
   const now = () => options.clock?.now() ?? Date.now();
 
   return {
@@ -35,7 +35,12 @@ export function qstashVerifier(options: VerifierOptions): QueueVerifier {
   };
 }
 
-async function verifyToken(token: string, keys: Uint8Array[], url: string, now: Date): Promise<JWTPayload> {
+async function verifyToken(
+  token: string,
+  keys: Promise<CryptoKey>[],
+  url: string,
+  now: Date,
+): Promise<JWTPayload> {
   const rules = {
     algorithms: ['HS256'],
     issuer: 'Upstash',
@@ -45,11 +50,12 @@ async function verifyToken(token: string, keys: Uint8Array[], url: string, now: 
     clockTolerance: 5,
     currentDate: now,
   };
-  const [current, next] = keys as [Uint8Array, Uint8Array];
-  const { payload, protectedHeader } = await jwtVerify(token, current, rules).catch((error: unknown) => {
-    if (error instanceof errors.JWSSignatureVerificationFailed) return jwtVerify(token, next, rules);
+  const [current, next] = keys as [Promise<CryptoKey>, Promise<CryptoKey>];
+  const verified = jwtVerify(token, await current, rules).catch(async (error: unknown) => {
+    if (error instanceof errors.JWSSignatureVerificationFailed) return jwtVerify(token, await next, rules);
     throw error;
   });
+  const { payload, protectedHeader } = await verified;
   if (STEERING_HEADERS.some((name) => name in protectedHeader)) throw new Error('header not allowed');
   if (payload.aud !== undefined && payload.aud !== url) throw new Error('other audience');
   return payload;
@@ -70,8 +76,16 @@ function sameText(a: string, b: string): boolean {
   return difference === 0;
 }
 
-function toKey(text: string): Uint8Array {
-  const key = new TextEncoder().encode(text);
-  if (key.length >= MIN_KEY_BYTES) return key;
-  throw fatal('config_invalid', `QSTASH signing keys need at least ${MIN_KEY_BYTES} bytes each.`);
+/** Imported once an isolate; a key holds no I/O. There are two, and as many more as were rolled while it lived. */
+const imported = new Map<string, Promise<CryptoKey>>();
+
+function keyOf(text: string): Promise<CryptoKey> {
+  const known = imported.get(text);
+  if (known) return known;
+  const bytes = new TextEncoder().encode(text);
+  if (bytes.length < MIN_KEY_BYTES)
+    throw fatal('config_invalid', `QSTASH signing keys need at least ${MIN_KEY_BYTES} bytes each.`);
+  const made = crypto.subtle.importKey('raw', bytes, { name: 'HMAC', hash: 'SHA-256' }, false, ['verify']);
+  imported.set(text, made);
+  return made;
 }

@@ -10,6 +10,7 @@ import type { HostParts } from '../../functions/deps.ts';
 import { pickPort } from '../../infra/local/ports.ts';
 import { type QstashEmulator, startQstash } from '../../infra/local/qstash/server.ts';
 import { fileAssets } from '../../infra/serve/file-assets.ts';
+import { gatherCancels } from '../../infra/serve/gathered-cancels.ts';
 import { rateLimiter } from '../../infra/serve/rate-limiter.ts';
 import { readSettings } from '../../infra/serve/settings.ts';
 import { type Server, startServer } from '../../infra/serve/start-server.ts';
@@ -202,6 +203,28 @@ it('counts a principal’s requests by the minute, each for itself', async () =>
   expect([await ask('a'), await ask('a'), await ask('a'), await ask('b')]).toEqual([true, true, false, true]);
   now = 60_000;
   expect(await ask('a')).toBe(true);
+});
+
+it('takes back in one request what many chains have ended, at the latest when it stops', async () => {
+  const asked: string[][] = [];
+  const errors: string[] = [];
+  let refusing = false;
+  const cancel = async (messages: string[]) => {
+    if (refusing) throw new Error('refused');
+    asked.push(messages);
+  };
+  const log = { info: () => undefined, error: (message: string) => void errors.push(message) };
+  const gathering = gatherCancels({ ring: async () => ['m'], cancel }, { ms: 20, log });
+  await Promise.all([gathering.cancel(['a']), gathering.cancel(['b', 'c'])]);
+  expect(asked).toEqual([]);
+  await vi.waitFor(() => expect(asked).toEqual([['a', 'b', 'c']]));
+  await gathering.cancel(Array.from({ length: 100 }, (_, n) => `m${n}`));
+  expect(asked[1]).toHaveLength(100);
+  refusing = true;
+  await gathering.cancel(['d']);
+  await gathering.flush();
+  expect(errors).toHaveLength(1);
+  expect(await gathering.ring([])).toEqual(['m']);
 });
 
 it('serves pages of its folder and nothing else', async () => {
