@@ -91,6 +91,21 @@ export function amount(value: string, help: string): Option<number | undefined> 
   return { help, value, read: (given) => numberOf(given, 0, 1e9, /^\d+(\.\d+)?$/) };
 }
 
+export function neededAmount(value: string, help: string): Option<number> {
+  return { help, value, read: (given) => numberOf(given, 0, 1e9, /^\d+(\.\d+)?$/), required: true };
+}
+
+/** The values of an option that was given once for each; undefined when it was not. Throws CliError `usage`. */
+export function oneEach<const C extends string>(
+  option: string,
+  choices: readonly C[],
+  given: string[],
+): C[] | undefined {
+  const wrong = given.find((each) => !choices.some((one) => one === each));
+  if (wrong !== undefined) throw new CliError(EXIT.usage, `--${option} is one of ${choices.join(', ')}.`);
+  return given.length > 0 ? (given as C[]) : undefined;
+}
+
 /** A JSON value: as text, `@file`, or `-` for standard input. Throws CliError `usage` when it is none. */
 export async function readJson(io: Io, given: string): Promise<unknown> {
   const source = await readText(io, given);

@@ -9,11 +9,17 @@ import { approvalsReject } from './commands/approvals/reject.ts';
 import { approvalsShow } from './commands/approvals/show.ts';
 import { completion } from './commands/completion.ts';
 import { deadLettersList, deadLettersRedrive } from './commands/dead-letters/dead-letters.ts';
+import { delegationsList, delegationsRevoke } from './commands/delegations/delegations.ts';
+import { grantsGive, grantsList, grantsRevoke } from './commands/grants/grants.ts';
+import { groupsList, groupsPut, groupsRemove } from './commands/groups/groups.ts';
 import { health } from './commands/health.ts';
+import { keysCreate, keysList, keysRevoke } from './commands/keys/keys.ts';
 import { login, logout } from './commands/login.ts';
 import { halt, unhalt } from './commands/operations/halt.ts';
 import { sweep } from './commands/operations/sweep.ts';
+import { principalsAdd, principalsChange, principalsList } from './commands/principals/principals.ts';
 import { projectsList, projectsPut, projectsRemove, projectsShow } from './commands/projects/projects.ts';
+import { reviewsAnswer, reviewsList } from './commands/reviews/reviews.ts';
 import { riskAssess } from './commands/risk-assess.ts';
 import { tasksCancel } from './commands/tasks/cancel.ts';
 import { tasksList } from './commands/tasks/list.ts';
@@ -28,7 +34,10 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...[tasksSubmit, tasksList, tasksShow, tasksWatch, tasksCancel, tasksRetry, tasksRollback],
   ...[approvalsPending, approvalsShow, approvalsApprove, approvalsReject, approvalsEdit, approvalsDelegate],
   ...[approvalsDecide, approvalsBreakGlass],
+  ...[delegationsList, delegationsRevoke, grantsList, grantsGive, grantsRevoke, reviewsList, reviewsAnswer],
   ...[projectsList, projectsShow, projectsPut, projectsRemove],
+  ...[keysList, keysCreate, keysRevoke, principalsList, principalsAdd, principalsChange],
+  ...[groupsList, groupsPut, groupsRemove],
   ...[halt, unhalt, riskAssess, deadLettersList, deadLettersRedrive, sweep, health],
   ...[login, logout, completion],
 ];

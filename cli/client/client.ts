@@ -1,11 +1,8 @@
 import type { Io } from '../io.ts';
-import type { Ahead } from './ahead.ts';
-import type { Api as Described } from './api.ts';
+import { type Api, KEYED } from './api.ts';
 import type { Site } from './credentials.ts';
 import { type Patience, send } from './send.ts';
 
-/** Every route, as the OpenAPI document describes it; those that it does not describe yet as the contract does. */
-type Api = Described & Omit<Ahead, keyof Described>;
 type Field<R extends keyof Api, F extends string> = Api[R] extends Record<F, infer T> ? T : never;
 /** What a route takes: its parameters of path and query, and its body, where it has them. */
 export type Input<R extends keyof Api> = Omit<Api[R], 'answer'> & {
@@ -23,21 +20,21 @@ type Parts = { path?: Record<string, string>; query?: Record<string, unknown>; b
 /** The service over HTTP, typed by its own OpenAPI document. */
 export type Client = ReturnType<typeof clientOf>;
 
-/** Speaks to one service as one principal. Every POST carries an idempotency key, so that sending it again is safe. */
+/** Speaks to one service as one principal. What takes an idempotency key is sent with one, so that sending it again is safe. */
 export function clientOf(io: Io, site: Site, patience: Patience) {
   async function response<R extends keyof Api>(route: R, input: Input<R>): Promise<Response> {
     const [method = 'GET', template = '/'] = route.split(' ');
     const { path, query, body } = input as Parts;
     const headers: Record<string, string> = { accept: 'application/json', ...input.headers };
     if (body !== undefined) headers['content-type'] = 'application/json';
-    if (method === 'POST') headers['idempotency-key'] = input.idempotencyKey ?? io.uuid();
+    if (KEYED.has(route)) headers['idempotency-key'] = input.idempotencyKey ?? io.uuid();
     if (input.ifMatch) headers['if-match'] = input.ifMatch;
     const request = {
       method,
       path: fill(template, path ?? {}) + queryOf(query ?? {}),
       headers,
       body: body === undefined ? null : JSON.stringify(body),
-      repeatable: method === 'GET' || method === 'POST',
+      repeatable: method === 'GET' || KEYED.has(route),
     };
     // An answer that is held with `Prefer: wait=N` may take so much longer.
     const held = Number(/wait=(\d+)/.exec(input.headers?.prefer ?? '')?.[1] ?? 0) * 1_000;

@@ -44,7 +44,7 @@ function fieldsOf(approval: Shown, nowMs: number): [string, Text | null][] {
   ];
 }
 
-function needsOf({ requirements }: Approval): Text {
+function needsOf({ requirements }: Shown): Text {
   return requirements
     .map(({ rule, roles, count, recorded }) => `${recorded}/${count} of ${roles.join(' or ')} (${rule})`)
     .join('; ');
@@ -59,8 +59,30 @@ export function inboxRows(approvals: readonly Approval[], nowMs: number): Text[]
     each.kind,
     `${each.approvals_recorded}/${each.approvals_required}`,
     away(each.expires_at, nowMs),
+    each.delegated_by.join(', '),
     asText(each.action_details?.tool ?? each.kind),
     each.task_description,
   ]);
 }
-export const INBOX_HEAD = ['approval', 'risk', 'project', 'kind', 'votes', 'expires', 'tool', 'task'];
+export const INBOX_HEAD = [
+  'approval',
+  'risk',
+  'project',
+  'kind',
+  'votes',
+  'expires',
+  'lent by',
+  'tool',
+  'task',
+];
+
+/** One of the inbox on a line. */
+export function inboxLine(each: Approval): Text {
+  const tool = asText(each.action_details?.tool ?? each.kind);
+  return [
+    each.id,
+    '  ',
+    word(each.risk_level),
+    `  ${each.project ?? '-'}  ${tool}  ${each.task_description}`,
+  ];
+}

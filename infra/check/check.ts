@@ -39,7 +39,7 @@ const STEPS: Step[] = [
   },
   { name: 'secrets in tracked files', run: () => listed(scanRepository(ROOT)) },
   { name: '.dev.vars.example in step', run: () => listed(checkExample()) },
-  { name: 'command line: client types and docs/cli.md', run: () => listed(checkGenerated(ROOT)) },
+  { name: 'command line: client types and docs/cli.md', run: async () => listed(await checkGenerated(ROOT)) },
   { name: 'Taskfile', run: () => listed(checkTaskfile(ROOT)) },
   {
     name: 'lockfile serves every platform',

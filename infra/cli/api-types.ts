@@ -38,6 +38,11 @@ export function renderApiTypes(document: Document): string {
       (method) => `  '${method.toUpperCase()} ${path}': { ${partsOf(operations[method]!)} };`,
     ),
   );
+  const keyed = Object.entries(document.paths).flatMap(([path, operations]) =>
+    METHODS.filter((method) => takesKey(operations[method])).map(
+      (method) => `  '${method.toUpperCase()} ${path}',`,
+    ),
+  );
   const named = Object.entries(document.components.schemas).map(([name, schema]): [string, string] => [
     name,
     typeOf(schema),
@@ -47,10 +52,15 @@ export function renderApiTypes(document: Document): string {
 ${schemas.join('\n')}
 
 /** Every route of the service: what it takes, and what it answers. */
-export type Api = {
-${routes.join('\n')}
-};
-`;
+export type Api = {\n${routes.join('\n')}\n};\n
+/** Routes that take an idempotency key: sending such a request again does nothing twice. */
+export const KEYED: ReadonlySet<string> = new Set([\n${keyed.join('\n')}\n]);\n`;
+}
+
+function takesKey(operation: Operation | undefined): boolean {
+  return (operation?.parameters ?? []).some(
+    (each) => each.in === 'header' && each.name === 'idempotency-key',
+  );
 }
 
 /** Those that the texts name, and those that these name in turn, by name. */

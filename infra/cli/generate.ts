@@ -1,10 +1,10 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { generated } from './generated.ts';
+import { GENERATED } from './generated.ts';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-for (const { path, text } of generated()) {
-  writeFileSync(join(root, path), text);
+for (const { path, render } of GENERATED) {
+  writeFileSync(join(root, path), await render());
   console.log(`wrote ${path}`);
 }

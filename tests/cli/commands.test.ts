@@ -62,7 +62,7 @@ describe('tasks', () => {
     expect(piped.out).not.toContain('\u001b');
     const tty = await as('viewer', ['tasks', 'list'], { tty: true });
     expect(tty.out).toContain('\u001b[');
-    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }])
+    for (const env of [{ NO_COLOR: '1' }, { TERM: 'dumb' }] as Record<string, string>[])
       expect((await as('viewer', ['tasks', 'list'], { tty: true, env })).out).not.toContain('\u001b');
   });
 
@@ -128,7 +128,11 @@ describe('approvals', () => {
     expect(code).toBe(EXIT.ok);
     expect(out).toContain(approvalId);
     const nothing = await as('viewer', ['approvals', 'pending']);
-    expect([nothing.code, nothing.out, nothing.err]).toEqual([EXIT.ok, '', 'Nothing waits for you.\n']);
+    expect([nothing.code, nothing.out, nothing.err]).toEqual([
+      EXIT.ok,
+      '',
+      'Nothing waits for your approval.\n',
+    ]);
   });
 
   it('show has the exact action before everything else', async () => {

@@ -216,6 +216,7 @@ describe('hostile text', () => {
     action_hash: EVIL,
     action_details: { tool: EVIL },
     task_description: EVIL,
+    delegated_by: [EVIL],
     evidence_pack: {
       action: { tool: EVIL, arguments: excerpt, target: EVIL, hash: EVIL, hash_matches: false },
       preview: { kind: 'files', about: EVIL, ...excerpt },
@@ -235,7 +236,16 @@ describe('hostile text', () => {
       ['a task', ['tasks', 'show', 'x'], task],
       ['a list', ['tasks', 'list'], { data: [task], next_cursor: null }],
       ['an approval', ['approvals', 'show', 'x'], approval],
-      ['an inbox', ['approvals', 'pending'], { approvals: [approval], next_cursor: null }],
+      [
+        'an inbox',
+        ['approvals', 'pending'],
+        {
+          approvals: [approval],
+          unknown_effects: [{ tool: EVIL, task_id: EVIL, key: EVIL }],
+          overdue_reviews: [{ id: EVIL, broken_by: EVIL }],
+          next_cursor: null,
+        },
+      ],
       ['JSON', ['approvals', 'show', 'x', '--json'], approval],
       [
         'a problem',

@@ -3,7 +3,7 @@ import { command, flag, needed, readJson } from '../../command.ts';
 import { confirmYes } from '../../confirm.ts';
 import { CliError } from '../../errors.ts';
 import { EXIT, exitOf } from '../../exit-codes.ts';
-import { asText, word } from '../../render/words.ts';
+import { word } from '../../render/words.ts';
 
 const Decisions = z
   .array(
@@ -13,10 +13,20 @@ const Decisions = z
       action_hash: z.string(),
       justification: z.string().optional(),
       reason: z.string().optional(),
+      note: z.string().optional(),
+      option: z.enum(['finish_up', 'raise', 'stop']).optional(),
     }),
   )
   .min(1)
   .max(50);
+
+type Result = {
+  approval_id: string;
+  status: number;
+  decision?: { status: string };
+  code?: string;
+  detail?: string;
+};
 
 export const approvalsDecide = command({
   path: 'approvals decide',
@@ -40,16 +50,15 @@ export const approvalsDecide = command({
     }
     const { results } = await cli.client().call('POST /approvals/decisions', { body: { decisions } });
     if (cli.out.json) cli.out.document(results);
-    else
-      cli.out.table(
-        ['approval', 'outcome', 'detail'],
-        results.map((each) => [
-          each.approval_id,
-          word(each.code ?? asText(each.result?.status)),
-          each.detail ?? '',
-        ]),
-      );
-    const refused = results.find(({ status }) => status >= 400);
+    else {
+      const rows = (results as Result[]).map((each) => [
+        each.approval_id,
+        word(each.code ?? each.decision?.status),
+        each.detail ?? '',
+      ]);
+      cli.out.table(['approval', 'outcome', 'detail'], rows);
+    }
+    const refused = (results as Result[]).find(({ status }) => status >= 400);
     return refused ? exitOf(refused.status) : EXIT.ok;
   },
 });

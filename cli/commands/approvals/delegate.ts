@@ -1,30 +1,33 @@
 import { LEVELS, ROLES } from '../../../schema/vocabulary.ts';
-import { command, many, needed, text } from '../../command.ts';
-import { sayDelegation } from '../delegations/say-delegation.ts';
+import { command, many, needed, neededAmount, oneEach, text } from '../../command.ts';
+import { EXIT } from '../../exit-codes.ts';
+import { time } from '../../render/words.ts';
 
 export const approvalsDelegate = command({
   path: 'approvals delegate',
   does: 'Lend somebody your rights to decide, until a time; never beyond your own',
   args: { to: { help: 'the id of the person' } },
   options: {
-    until: needed('time', 'until when, such as 2026-12-01T08:00:00Z'),
+    hours: neededAmount('number', 'for so long from now'),
     reason: needed('text', 'why'),
-    role: many('role', `only this role of yours, once for each (${ROLES.join(', ')})`),
+    role: many('role', `only this role of yours, once for each: ${ROLES.join(', ')}`),
     project: many('name', 'only this project, once for each'),
-    level: many('level', `only this level, once for each (${LEVELS.join(', ')})`),
+    level: many('level', `only this level, once for each: ${LEVELS.join(', ')}`),
     from: text('principal', 'an administrator lends for somebody who is away'),
   },
   run: async (cli, { args, options }) => {
-    const some = (list: string[]) => (list.length > 0 ? list : undefined);
     const body = {
       to: args.to,
       from: options.from,
-      until: options.until,
+      hours: options.hours,
       reason: options.reason,
-      roles: some(options.role) as never,
-      projects: some(options.project),
-      levels: some(options.level) as never,
+      roles: oneEach('role', ROLES, options.role),
+      projects: options.project.length > 0 ? options.project : undefined,
+      levels: oneEach('level', LEVELS, options.level),
     };
-    return sayDelegation(cli, await cli.client().call('POST /delegations', { body }));
+    const lent = await cli.client().call('POST /delegations', { body });
+    if (cli.out.json) cli.out.document(lent);
+    else cli.out.line(`${lent.id} lends ${lent.roles.join(', ')} to ${lent.to} until ${time(lent.until)}`);
+    return EXIT.ok;
   },
 });

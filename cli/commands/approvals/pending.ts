@@ -1,11 +1,14 @@
 import { ROLES } from '../../../schema/vocabulary.ts';
+import type { Answer } from '../../client/client.ts';
 import { takePages } from '../../client/pages.ts';
 import { choice, command, flag, whole } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
-import { type Approval, INBOX_HEAD, inboxRows } from '../../render/approval.ts';
-import { tableOf } from '../../render/out.ts';
-import { dim } from '../../render/style.ts';
+import { type Approval, INBOX_HEAD, inboxLine, inboxRows } from '../../render/approval.ts';
+import { type Out, tableOf } from '../../render/out.ts';
+import { dim, red } from '../../render/style.ts';
 import { keepLooking } from '../../watch.ts';
+
+type Inbox = Answer<'GET /approvals/pending'>;
 
 export const approvalsPending = command({
   path: 'approvals pending',
@@ -19,32 +22,39 @@ export const approvalsPending = command({
   run: async (cli, { options }) => {
     const { out, io } = cli;
     const client = cli.client();
-    const read = () =>
-      takePages<Approval>(options.limit ?? 50, async (page) => {
-        const { approvals, next_cursor } = await client.call('GET /approvals/pending', {
-          query: { ...page, role: options.role },
-        });
-        return { rows: approvals, next: next_cursor };
-      });
     const seen = new Set<string>();
     return keepLooking(io, async () => {
-      const approvals = await read();
-      const rows = inboxRows(approvals, io.now());
+      let first: Inbox | null = null;
+      const approvals = await takePages<Approval>(options.limit ?? 50, async (page) => {
+        const inbox = await client.call('GET /approvals/pending', { query: { ...page, role: options.role } });
+        first ??= inbox;
+        return { rows: inbox.approvals, next: inbox.next_cursor };
+      });
       if (!options.watch) {
         if (out.json) out.document(approvals);
-        else if (rows.length === 0) out.note(dim('Nothing waits for you.'));
-        else out.table(INBOX_HEAD, rows);
+        else if (approvals.length === 0) out.note(dim('Nothing waits for your approval.'));
+        else out.table(INBOX_HEAD, inboxRows(approvals, io.now()));
+        if (!out.json) noteOthers(out, first!);
         return EXIT.ok;
       }
-      if (out.isTty && !out.json) out.redraw(tableOf(INBOX_HEAD, rows, io.stdout.columns));
-      else
-        for (const [i, each] of approvals.entries()) {
-          if (seen.has(each.id)) continue;
-          seen.add(each.id);
-          if (out.json) out.document(each, true);
-          else out.line(rows[i]!.flatMap((cell) => [cell, '  '] as never));
-        }
+      if (out.isTty && !out.json) {
+        out.redraw(tableOf(INBOX_HEAD, inboxRows(approvals, io.now()), io.stdout.columns));
+        return null;
+      }
+      for (const each of approvals.filter(({ id }) => !seen.has(id))) {
+        seen.add(each.id);
+        if (out.json) out.document(each, true);
+        else out.line(inboxLine(each));
+      }
       return null;
     });
   },
 });
+
+/** What else waits for people: calls of which nobody knows whether they happened, and reviews that are overdue. */
+function noteOthers(out: Out, { unknown_effects, overdue_reviews }: Inbox): void {
+  for (const { tool, task_id, key } of unknown_effects)
+    out.note([red('unknown effect '), `${tool} of task ${task_id}, key ${key.slice(0, 12)}`]);
+  for (const { id, broken_by } of overdue_reviews)
+    out.note([red('overdue review '), `${id} of what ${broken_by} did: reviews answer`]);
+}

@@ -1,4 +1,4 @@
-import { DEAD_KINDS } from '../../../schema/dead-letter.ts';
+import { DEAD_KINDS } from '../../choices.ts';
 import type { Answer } from '../../client/client.ts';
 import { takePages } from '../../client/pages.ts';
 import { choice, command, whole } from '../../command.ts';

@@ -1,6 +1,7 @@
+import { SCOPES } from '../../choices.ts';
 import type { Answer } from '../../client/client.ts';
 import { takePages } from '../../client/pages.ts';
-import { command, many, needed, text, whole } from '../../command.ts';
+import { command, many, needed, oneEach, text, whole } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { bold } from '../../render/style.ts';
 import { time } from '../../render/words.ts';
@@ -11,52 +12,48 @@ export const keysList = command({
   path: 'keys list',
   does: 'List API keys: your own; an administrator sees all',
   args: {},
-  options: { limit: whole('number', 'at most so many (50)', [1, 10_000]) },
+  options: {
+    of: text('principal', 'only theirs'),
+    limit: whole('number', 'at most so many (50)', [1, 10_000]),
+  },
   run: async (cli, { options }) => {
     const rows = await takePages<Key>(options.limit ?? 50, async (page) => {
-      const { data, next_cursor } = await cli.client().call('GET /keys', { query: page });
+      const query = { ...page, principal_id: options.of };
+      const { data, next_cursor } = await cli.client().call('GET /keys', { query });
       return { rows: data, next: next_cursor };
     });
     if (cli.out.json) cli.out.document(rows);
     else
       cli.out.table(
-        ['key', 'name', 'of', 'scopes', 'expires', 'last used', 'revoked'],
-        rows.map((each) => [
-          each.id,
-          each.name,
-          each.principal_id,
-          each.scopes.join(', '),
-          time(each.expires_at),
-          time(each.last_used_at),
-          time(each.revoked_at),
-        ]),
+        ['key', 'label', 'begins', 'of', 'scopes', 'expires', 'last used', 'revoked'],
+        rows.map(row),
       );
     return EXIT.ok;
   },
 });
+
+function row(key: Key): string[] {
+  const times = [key.expires_at, key.last_used_at, key.revoked_at].map(time);
+  return [key.id, key.label, key.hint, key.principal_id, key.scopes.join(', '), ...times];
+}
 
 export const keysCreate = command({
   path: 'keys create',
   does: 'Make an API key; its secret is shown this once',
   args: {},
   options: {
-    name: needed('text', 'what it is for'),
+    label: needed('text', 'what it is for'),
     for: text('principal', 'somebody else’s (admin)'),
-    scope: many('scope', 'what it may be used for, once for each: read, submit, decide, admin'),
-    expires: text('time', 'until when, such as 2027-01-01T00:00:00Z'),
+    scope: many('scope', `what it may be used for, once for each: ${SCOPES.join(', ')}`),
+    days: whole('number', 'how long it is good (90)', [1, 365]),
   },
   run: async (cli, { options }) => {
-    const scopes = options.scope.length > 0 ? options.scope : undefined;
-    const body = {
-      name: options.name,
-      principal_id: options.for,
-      scopes: scopes as never,
-      expires_at: options.expires,
-    };
+    const scopes = oneEach('scope', SCOPES, options.scope);
+    const body = { label: options.label, principal_id: options.for, scopes, expires_in_days: options.days };
     const key = await cli.client().call('POST /keys', { body });
     if (cli.out.json) cli.out.document(key);
     else {
-      cli.out.note('Keep it now: it is not shown again.');
+      cli.out.note(`Key ${key.id}, good until ${time(key.expires_at)}. Keep it now: it is not shown again.`);
       cli.out.line(bold(key.secret));
     }
     return EXIT.ok;

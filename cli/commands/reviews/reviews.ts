@@ -18,7 +18,7 @@ export const reviewsList = command({
   },
   run: async (cli, { options }) => {
     const rows = await takePages<Review>(options.limit ?? 50, async (page) => {
-      const query = { ...page, open: options.all ? undefined : true };
+      const query = { ...page, open: options.all ? undefined : 'true' };
       const { data, next_cursor } = await cli.client().call('GET /reviews', { query });
       return { rows: data, next: next_cursor };
     });

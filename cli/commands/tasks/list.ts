@@ -1,4 +1,4 @@
-import { TASK_STATUSES } from '../../../schema/task.ts';
+import { TASK_STATUSES } from '../../choices.ts';
 import { takePages } from '../../client/pages.ts';
 import { choice, command, flag, text, whole } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
