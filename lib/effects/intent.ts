@@ -4,8 +4,9 @@ import type { JsonObject } from '../../schema/vocabulary.ts';
 import { auditRow } from '../audit/record.ts';
 import { callFunction } from '../db/call.ts';
 import type { EffectRow, Work } from '../db/rows.ts';
-import { FencedError, later } from '../errors.ts';
+import { FencedError } from '../errors.ts';
 import { hashOf } from '../hash.ts';
+import { halted } from '../limits/refusal.ts';
 import type { Run } from '../tasks/run.ts';
 import type { Clearance } from './clearance.ts';
 import { agentActor } from './outcome.ts';
@@ -82,7 +83,7 @@ export async function recordIntent(
     case 'fenced':
       throw new FencedError(work.id);
     case 'halted':
-      throw later(30, 'halted', 'The platform is halted: no call starts until it is released.');
+      throw halted();
     default:
       throw new NotCleared('The approval no longer covers this call.');
   }

@@ -1,4 +1,4 @@
-import { AppError, conflict, forbidden } from '../errors.ts';
+import { AppError, conflict, forbidden, later } from '../errors.ts';
 
 /** A task with nearly as many events as one may have (409 `too_many_events`). */
 export const tooManyEvents = (count: string | number): AppError =>
@@ -6,6 +6,10 @@ export const tooManyEvents = (count: string | number): AppError =>
     'too_many_events',
     `The task has ${count} events and may not have many more. Submit what is left as a new task.`,
   );
+
+/** No call starts while people have halted its project, or everything; it is tried again by itself. */
+export const halted = (): AppError =>
+  later(30, 'halted', 'The platform is halted: no call starts until it is released.');
 
 /** The refusals that the database itself makes where it counts, by SQLSTATE. */
 const REFUSALS: Record<string, (count: string) => AppError> = {
@@ -17,6 +21,7 @@ const REFUSALS: Record<string, (count: string) => AppError> = {
       `${count} tasks of the requester are open, as many as one principal may have. Wait until one has ended, or cancel one.`,
       { retryAfterS: 60 },
     ),
+  DA010: () => halted(),
   DA021: () =>
     forbidden(
       'own_roles',

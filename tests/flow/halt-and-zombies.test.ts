@@ -23,20 +23,75 @@ const halt = (on: boolean) =>
 const ONE = [draft({ agent: 'feature-dev' })];
 
 describe('while the platform is halted', () => {
-  // Control: the halt switch in intent_v1.
-  it('no call starts; what waited goes on when it is released, and was not counted against it', async () => {
+  // Control: the halt in claim_v1.
+  it('nothing begins, however often it is rung for; what waited goes on when it is released, and nothing was counted against it', async () => {
     await halt(true);
     const { id } = await drive.open(ONE);
     for (let i = 0; i < 8; i++) {
-      expect(drive.engine.queue.bells.map(({ delayS }) => delayS)).toEqual([30]);
-      await drive.later();
+      await drive.timePasses();
+      expect(await drive.sweep()).toMatchObject({ rung: 0 });
+      expect(await drive.ring({ path: '/queue/advance', body: { kind: 'task', id }, dedupId: `${i}` })).toBe(
+        'noop',
+      );
     }
+    expect(await drive.task(id)).toMatchObject({ status: 'planning', work: 'ready', attempts: 0 });
+    await halt(false);
+    await drive.heal([id]);
+    await expectEnd(drive, id, 'completed');
+    expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
+  });
+
+  // Control: the halt switch in intent_v1, and in what hands a chain on.
+  it('what is under way stops before its next call, is released cleanly, and hands nothing on', async () => {
+    const plan = [ONE[0]!, draft({ agent: 'documentation', depends_on: [0] })];
+    const { id } = await drive.open(plan, async ({ history, subtask }) => {
+      if (subtask.index === 0 && history.length === 1) await halt(true);
+      return history.length > 1 ? finish('end') : calls(commit(history.length));
+    });
+    await drive.later();
+    expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
+    expect(await drive.subtasks(id)).toMatchObject([{ status: 'ready', attempts: 0 }, { status: 'pending' }]);
+    await halt(false);
+    await drive.heal([id]);
+    await expectEnd(drive, id, 'completed');
+    expect(await drive.happened(id)).toEqual({ 'world.commit': 4 });
+  });
+
+  it('a step that ends meanwhile ends, and the next one waits', async () => {
+    const plan = [ONE[0]!, draft({ agent: 'documentation', depends_on: [0] })];
+    const { id } = await drive.open(plan, async ({ history, subtask }) => {
+      if (subtask.index === 0 && history.length === 1) await halt(true);
+      return history.length > 0 ? finish('end') : calls(commit(1));
+    });
+    await drive.later();
+    expect(await drive.subtasks(id)).toMatchObject([
+      { status: 'completed' },
+      { status: 'ready', attempts: 0 },
+    ]);
+    await halt(false);
+    await drive.heal([id]);
+    await expectEnd(drive, id, 'completed');
+  });
+
+  // Control: the second look of an intent that had to wait.
+  it('an intent that waited for a lock sees the halt that came meanwhile, and nothing of it is kept', async () => {
+    const { id } = await drive.open(ONE, async ({ history, task }) => {
+      if (history.length > 0) return finish('end');
+      const holder = drive.engine.db.query(
+        `with t as (select id from tasks where id = $1 for update) select pg_sleep(0.6) from t`,
+        [task.id],
+      );
+      setTimeout(() => void halt(true), 300);
+      void holder;
+      await new Promise((done) => setTimeout(done, 100));
+      return calls(commit(1));
+    });
+    await drive.later();
     expect(await drive.effects(id)).toEqual([]);
     expect((await drive.subtasks(id))[0]).toMatchObject({ status: 'ready', attempts: 0 });
     await halt(false);
-    await drive.later();
+    await drive.heal([id]);
     await expectEnd(drive, id, 'completed');
-    expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
   });
 
   it('a call that was begun is not repeated either', async () => {
@@ -50,7 +105,7 @@ describe('while the platform is halted', () => {
     await drive.later();
     expect(drive.world.calls).toBe(before + 1);
     await halt(false);
-    await drive.later();
+    await drive.heal([id]);
     await expectEnd(drive, id, 'completed');
     expect(await drive.happened(id)).toEqual({ 'world.commit': 1 });
   });
