@@ -34,26 +34,34 @@ end $$;
 -- itself is decide_v1's or decide_budget_v1's; what it rests on is looked at before and after, for it may have waited.
 -- p: as those take it, and {of_budget, lent: [{id, roles_version}], lent_actions: [approval_actions], review: {id, reason, due_s, roles, own} or null}
 create or replace function decide_with_v1(p jsonb) returns jsonb language plpgsql as $$
-declare v_done jsonb; a approval_requests; r jsonb := nullif(p -> 'review', 'null'); x jsonb;
+declare v_done jsonb; a approval_requests; r jsonb := nullif(p -> 'review', 'null'); x jsonb; v_now timestamptz := clock_timestamp();
 begin
   begin
     if not lent_holds(p -> 'lent') then raise exception 'lent' using errcode = 'DG001'; end if;
+    if r is not null then
+      perform 1 from subtasks where task_id = (select workflow_id from approval_requests where id = (p ->> 'approval_id')::uuid) order by id for update;
+      -- Before the decision: the work that it frees is handed over with the row as it then is.
+      update approval_requests set break_glass = jsonb_build_object('by', p ->> 'principal_id', 'roles', r -> 'roles', 'reason', r ->> 'reason',
+        'own', (r ->> 'own')::boolean, 'review_id', r ->> 'id')
+      where id = (p ->> 'approval_id')::uuid and status = 'pending' and version = (p ->> 'version')::int returning * into a;
+      if not found then raise exception 'lost' using errcode = 'DG002'; end if;
+    end if;
     v_done := case when (p ->> 'of_budget')::boolean then decide_budget_v1(p) else decide_v1(p) end;
-    if not (v_done ->> 'won')::boolean then return v_done; end if;
+    if not (v_done ->> 'won')::boolean then raise exception 'lost' using errcode = 'DG002'; end if;
     if not lent_holds(p -> 'lent') then raise exception 'lent' using errcode = 'DG001'; end if;
   exception when sqlstate 'DG001' then
     return lost_to((p ->> 'approval_id')::uuid, p ->> 'principal_id') || '{"lent_ended": true}';
+  when sqlstate 'DG002' then
+    return lost_to((p ->> 'approval_id')::uuid, p ->> 'principal_id');
   end;
   for x in select e from jsonb_array_elements(coalesce(nullif(p -> 'lent_actions', 'null'), '[]')) e loop
     perform add_approval_action(x, (p ->> 'approval_id')::uuid);
   end loop;
-  if r is null then return v_done; end if;
-  update approval_requests set break_glass = jsonb_build_object('by', p ->> 'principal_id', 'roles', r -> 'roles', 'reason', r ->> 'reason',
-    'own', (r ->> 'own')::boolean, 'review_id', r ->> 'id')
-  where id = (p ->> 'approval_id')::uuid returning * into a;
-  insert into reviews (id, approval_id, task_id, project, risk_level, decider_roles, broken_by, reason, created_at, due_at, remind_at)
-  values ((r ->> 'id')::uuid, a.id, a.workflow_id, a.project, a.risk_level, a.decider_roles, p ->> 'principal_id', r ->> 'reason', clock_timestamp(),
-    clock_timestamp() + make_interval(secs => (r ->> 'due_s')::float), clock_timestamp() + make_interval(secs => (r ->> 'due_s')::float));
+  if r is not null then
+    insert into reviews (id, approval_id, task_id, project, risk_level, decider_roles, broken_by, reason, created_at, due_at, remind_at)
+    values ((r ->> 'id')::uuid, a.id, a.workflow_id, a.project, a.risk_level, a.decider_roles, p ->> 'principal_id', r ->> 'reason', v_now,
+      v_now + make_interval(secs => (r ->> 'due_s')::float), v_now + make_interval(secs => (r ->> 'due_s')::float));
+  end if;
   return v_done;
 end $$;
 --> statement-breakpoint

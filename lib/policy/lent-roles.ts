@@ -26,7 +26,7 @@ export function lentRoles(question: Question): Lent[] {
       projects.includes('*') || (project !== null && projects.includes(project));
     if (barred.includes(from) || !here(delegation) || (level && !levels.includes(level))) return [];
     const roles = delegation.roles.filter((lent) => bindings.some((one) => one.role === lent && here(one)));
-    return roles.length > 0 ? [{ delegation_id: id, from, roles, until }] : [];
+    return roles.length > 0 ? [{ delegation_id: id, from, roles, until: new Date(until).toISOString() }] : [];
   });
 }
 

@@ -1,4 +1,18 @@
 import { canonical, sha256 } from './canonical.ts';
+import {
+  type BrokenGlass,
+  borrowed,
+  GLASSES,
+  type Glass,
+  holdsRole,
+  judgeGlasses,
+  judgeGrants,
+  LOANS,
+  type Loan,
+  type SignedVote,
+  USES,
+  type Use,
+} from './oracle-leave.ts';
 
 /** A row of the ledger, with where it belongs. Times are milliseconds. */
 export type Effect = {
@@ -31,7 +45,10 @@ type Approval = {
   action: { tool: string; args: Record<string, unknown> } & Record<string, unknown>;
   requirements: { roles: string[]; count: number }[];
   required: number;
-  votes: { principal_id: string }[];
+  votes: SignedVote[];
+  editors: string[];
+  risk_level: string;
+  break_glass: Glass | null;
   recorded: string[];
   consumed_by: string | null;
   project: string | null;
@@ -45,7 +62,7 @@ type Approval = {
 };
 
 const APPROVALS = `select a.id, a.kind, a.status, a.workflow_id as task_id, a.requested_by, a.action_hash, a.action_details as action, a.requirements,
-  a.approvals_required as required, a.votes, a.consumed_by, a.project,
+  a.approvals_required as required, a.votes, a.editors, a.risk_level, a.break_glass, a.consumed_by, a.project,
   (select coalesce(array_agg(x.actor), '{}') from approval_actions x where x.approval_request_id = a.id and x.action = 'approve') as recorded,
   extract(epoch from a.approved_at)::float8 * 1000 as approved_at, extract(epoch from a.expires_at)::float8 * 1000 as expires_at,
   extract(epoch from a.execute_by)::float8 * 1000 as execute_by, extract(epoch from a.plan_run_by)::float8 * 1000 as plan_run_by,
@@ -54,7 +71,7 @@ const APPROVALS = `select a.id, a.kind, a.status, a.workflow_id as task_id, a.re
   (select max(e.actor ->> 'id') from events e where e.task_id = a.workflow_id and e.type in ('task.retried', 'task.rolled_back') and (e.data ->> 'run')::int = a.run) as begun_by
   from approval_requests a`;
 
-type Person = { id: string; kind: string; bindings: { role: string; projects: string[] }[] };
+export type Person = { id: string; kind: string; bindings: { role: string; projects: string[] }[] };
 
 /**
  * I3: an effect that needs signatures has them: enough people other than the requester, on this very action, before
@@ -69,10 +86,13 @@ export async function judgeSignatures(
   const people = new Map(
     (await query<Person>('select id, kind, bindings from principals')).map((row) => [row.id, row]),
   );
-  const broken: string[] = [];
-  for (const a of approvals.values()) if (a.status === 'approved') broken.push(...onApproval(a, people));
+  const loans = await query<Loan>(LOANS);
+  const broken = [...judgeGlasses(await query<BrokenGlass>(GLASSES), people)];
+  broken.push(...judgeGrants(await query<Use>(USES), ledger, people));
+  for (const a of approvals.values())
+    if (a.status === 'approved') broken.push(...onApproval(a, people, loans));
   for (const effect of ledger) {
-    if (effect.reused_from) continue;
+    if (effect.reused_from || effect.clearance === 'grant') continue;
     if (effect.clearance === 'policy') {
       if (signed.includes(effect.tool))
         broken.push(`I3 ${effect.tool} ${effect.key} ran without a signature`);
@@ -86,21 +106,22 @@ export async function judgeSignatures(
 }
 
 /** Whether the people who said yes could, and were enough. */
-function onApproval(a: Approval, people: Map<string, Person>): string[] {
+function onApproval(a: Approval, people: Map<string, Person>, loans: Loan[]): string[] {
   const who = [...new Set(a.votes.map(({ principal_id }) => principal_id))];
   const holds = (id: string, roles: string[]) =>
-    (people.get(id)?.bindings ?? []).some(
-      ({ role, projects }) =>
-        roles.includes(role) && (projects.includes('*') || projects.includes(a.project ?? '')),
-    );
+    holdsRole(people.get(id), roles, a.project) ||
+    a.votes.some((vote) => vote.principal_id === id && borrowed(vote, roles, a, { people, loans }));
   const broken: string[] = [];
   if (who.length !== a.votes.length) broken.push('somebody is counted twice');
   if (who.includes(a.requested_by)) broken.push('its requester signed it');
   if (a.begun_by !== null && who.includes(a.begun_by)) broken.push('whoever began its run signed it');
   if (who.some((id) => people.get(id)?.kind !== 'human'))
     broken.push('somebody who is not a person signed it');
-  if (who.length < a.required) broken.push(`${who.length} signed, ${a.required} were needed`);
-  for (const { roles, count } of a.requirements) {
+  if (a.editors.some((id) => who.includes(id))) broken.push('somebody who edited it signed it');
+  if (a.break_glass) {
+    if (!who.includes(a.break_glass.by)) broken.push('the glass was broken by somebody who did not sign');
+  } else if (who.length < a.required) broken.push(`${who.length} signed, ${a.required} were needed`);
+  for (const { roles, count } of a.break_glass ? [] : a.requirements) {
     if (who.filter((id) => holds(id, roles)).length < count)
       broken.push(`too few of ${roles.join(', ')} signed`);
   }

@@ -119,7 +119,7 @@ async function judgeAudit(query: Query): Promise<string[]> {
     count.set(`${row.type} ${row.subject}`, (count.get(`${row.type} ${row.subject}`) ?? 0) + 1);
     const data = JSON.parse(row.data) as { status?: string };
     if (row.type === 'approval.requested') replayed.set(row.subject, 'pending');
-    else if (row.type === 'approval.approve' || row.type === 'approval.reject')
+    else if (['approval.approve', 'approval.reject', 'approval.break_glass'].includes(row.type))
       replayed.set(row.subject, data.status!);
     else if (row.type === 'approval.expired') replayed.set(row.subject, 'expired');
   }
@@ -129,6 +129,8 @@ async function judgeAudit(query: Query): Promise<string[]> {
     union all select 'approval.requested ' || id, 1, status from approval_requests
     union all select 'approval.approve ' || id, jsonb_array_length(votes), null from approval_requests
     union all select 'approval.reject ' || id, (status = 'rejected')::int, null from approval_requests
+    union all select 'approval.edited ' || id, (replaced_by is not null)::int, null from approval_requests
+    union all select 'approval.break_glass ' || id, (break_glass is not null)::int, null from approval_requests
     union all select 'approval.expired ' || id, (status = 'expired')::int, null from approval_requests`);
   for (const { what, n, replay } of facts) {
     if ((count.get(what) ?? 0) !== n)
