@@ -1,7 +1,7 @@
 import type { Scope } from './principal.ts';
 import { ROLES, type Role } from './vocabulary.ts';
 
-/** Who gets in at one door: what docs/access.md shows, the doors ask, and tests/functions/access.test.ts proves. */
+/** Who gets in at one door: what docs/access.md shows, the doors ask, and tests/functions/role-matrix.test.ts proves. */
 export type Access = {
   /** What a key must be for. */
   scope: Scope;
@@ -129,8 +129,11 @@ export const OPEN_DOORS: Readonly<Record<string, string>> = {
   'GET /health': 'liveness; touches nothing',
   'GET /ready': 'readiness of each dependency; names no tenant',
   'GET /openapi.json': 'the contract',
-  'GET /openapi.yaml': 'the contract',
   'GET /docs': 'the contract, as a page',
+  'GET /': 'the page that says what this is',
+  'GET /docs.js': 'of those pages',
+  'GET /home.js': 'of those pages',
+  'GET /page.css': 'of those pages',
   'POST /queue/advance': 'the queue alone, by its signature',
   'POST /queue/notify': 'the queue alone, by its signature',
   'POST /queue/failed': 'the queue alone, by its signature',

@@ -1,81 +1,104 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ACCESS, type Access, OPEN_DOORS } from '../../schema/access.ts';
+import { SCOPES, type Scope } from '../../schema/principal.ts';
 import { ROLES, type Role } from '../../schema/vocabulary.ts';
 import { type TestApp, testApp } from '../support/app.ts';
-import { addPerson, type Person } from '../support/people.ts';
-import { doorsOf } from '../support/routes.ts';
-import { addEffect, addLetter, moveSubtasks, seedWaiting } from '../support/rows.ts';
+import { addKey, addPerson } from '../support/people.ts';
+import { doorsOf, nameOf, type Route } from '../support/routes.ts';
+import { addEffect, addLetter, moveSubtasks, type Seeded, seedWaiting } from '../support/rows.ts';
 
-/** What each role of the task's own project gets, in the order of ROLES; everybody of another project gets the last (two: who leads there gets the second). */
-const TABLE: Record<string, { inside: string; outside: number | [number, number] }> = {
-  // viewer, developer, team_lead, tech_lead, cto, security_team, admin
-  'POST /orchestrate': { inside: '403 202 202 202 202 202 202', outside: 403 },
-  'GET /tasks': { inside: '200 200 200 200 200 200 200', outside: 200 },
-  'GET /tasks/:task': { inside: '200 200 200 200 200 200 200', outside: 404 },
-  'GET /tasks/:task/events': { inside: '200 200 200 200 200 200 200', outside: 404 },
-  'GET /tasks/:task/effects': { inside: '200 200 200 200 200 200 200', outside: 404 },
-  'GET /tasks/:task/graph': { inside: '200 200 200 200 200 200 200', outside: 404 },
-  'GET /tasks/:task/artifacts': { inside: '200 200 200 200 200 200 200', outside: 404 },
-  // There is none of that id; who may see the task is told so too.
-  'GET /tasks/:task/artifacts/:artifact': { inside: '404 404 404 404 404 404 404', outside: 404 },
-  'GET /tasks/:task/checkpoints': { inside: '200 200 200 200 200 200 200', outside: 404 },
-  'GET /tasks/:task/checkpoints/none': { inside: '404 404 404 404 404 404 404', outside: 404 },
-  'GET /tasks/:task/state': { inside: '200 200 200 200 200 200 200', outside: 404 },
-  'POST /tasks/:task/rollback': { inside: '403 403 404 404 404 404 404', outside: 404 },
-  'POST /tasks/:task/cancel': { inside: '403 403 200 200 200 200 200', outside: 404 },
-  'POST /tasks/:task/retry': { inside: '403 403 409 409 409 409 409', outside: 404 },
-  'POST /tasks/:task/effects/:key/resolve': { inside: '403 403 403 200 200 200 403', outside: 404 },
-  'POST /resume/:task': { inside: '403 403 409 409 409 409 409', outside: 404 },
-  'GET /approvals/pending': { inside: '200 200 200 200 200 200 200', outside: 200 },
-  'GET /approvals/:approval': { inside: '200 200 200 200 200 200 200', outside: 404 },
-  'POST /approve/:approval': { inside: '403 403 403 200 200 403 403', outside: 404 },
-  'POST /reject/:approval': { inside: '403 403 403 200 200 403 403', outside: 404 },
-  'GET /agents': { inside: '200 200 200 200 200 200 200', outside: 200 },
-  'GET /agents/cicd': { inside: '200 200 200 200 200 200 200', outside: 200 },
-  'GET /projects': { inside: '200 200 200 200 200 200 200', outside: 200 },
-  'GET /projects/checkout': { inside: '200 200 200 200 200 200 200', outside: 404 },
-  'PUT /projects/fresh': { inside: '404 404 404 404 404 404 404', outside: 404 },
-  'DELETE /projects/checkout': { inside: '403 403 403 403 403 403 428', outside: 404 },
-  'GET /dead-letters': { inside: '200 200 200 200 200 200 200', outside: 200 },
-  'POST /dead-letters/:letter/redrive': { inside: '403 403 200 200 200 200 200', outside: 404 },
-  'POST /dead-letters/redrive': { inside: '403 403 200 200 200 200 200', outside: [403, 200] },
-  'POST /halt': { inside: '403 403 403 403 200 200 200', outside: 404 },
-  'POST /unhalt': { inside: '403 403 403 403 200 200 200', outside: 404 },
-  'POST /risk/assess': { inside: '200 200 200 200 200 200 200', outside: 200 },
-};
+const KINDS = ['human', 'agent'] as const;
+/** The task's own project, another one, and all of them. */
+const PLACES = { inside: 'checkout', outside: 'billing', everywhere: '*' } as const;
+type Kind = (typeof KINDS)[number];
+type Place = keyof typeof PLACES;
+
+const EMPTY: Seeded = { taskId: ':task', approvalId: ':approval', actionHash: '', subtaskIds: [] };
+const ROUTES = doorsOf(EMPTY, ':key');
 
 let t: TestApp;
-const people = {} as Record<Role, { inside: Person; outside: Person }>;
+const tokens: Record<string, string> = {};
+const scoped = {} as Record<Scope, string>;
 beforeAll(async () => {
   t = await testApp();
-  for (const role of ROLES) {
-    const bound = (project: string) =>
-      addPerson(t.db, `${role}-${project}`, { bindings: [{ role, projects: [project] }] });
-    people[role] = { inside: await bound('checkout'), outside: await bound('billing') };
-  }
+  for (const role of ROLES)
+    for (const kind of KINDS)
+      for (const [place, project] of Object.entries(PLACES)) {
+        const name = `${role}-${kind}-${place}`;
+        tokens[name] = (
+          await addPerson(t.db, name, { kind, bindings: [{ role, projects: [project] }] })
+        ).token;
+      }
+  for (const scope of SCOPES) scoped[scope] = await addKey(t.db, 'a-viewer', [scope]);
 });
 afterAll(() => t.close());
 
-/** Each call meets a task of its own, so that no answer depends on the one before. */
-async function status(name: string, token: string): Promise<number> {
-  const seeded = await seedWaiting(t.db, { by: t.people.developer.id });
-  await moveSubtasks(t.db, seeded.subtaskIds.slice(0, 1), ['ready', 'running', 'unknown']);
-  const key = await addEffect(t.db, seeded, 'unknown');
-  await addLetter(t.db, seeded);
-  const at = Object.keys(TABLE).indexOf(name);
-  const { route, body } = doorsOf(seeded, key)[at]!;
-  return (await t.call(route, { token, body })).status;
+/** The status that the row promises to this role, of this kind, with its role bound there. */
+function promised(row: Access, ok: number, role: Role, kind: Kind, place: Place): number {
+  const bound = !row.everywhere || place === 'everywhere';
+  if (bound && place === 'outside' && row.outside !== 'own') return row.outside;
+  if (row.humans && kind === 'agent') return 403;
+  return bound && row.roles.includes(role) ? ok : 403;
 }
 
-describe.each(Object.entries(TABLE))('%s', (name, { inside, outside }) => {
-  it('inside the project', async () => {
-    const got: number[] = [];
-    for (const role of ROLES) got.push(await status(name, people[role].inside.token));
-    expect(got.join(' ')).toBe(inside);
+let seeded: { routes: Route[] } | null = null;
+/** One world for all who change nothing in it; whoever does gets the next one. */
+async function send(at: number, token: string): Promise<{ status: number; code: unknown }> {
+  if (!seeded) {
+    const task = await seedWaiting(t.db, { by: t.people.developer.id });
+    await moveSubtasks(t.db, task.subtaskIds.slice(0, 1), ['ready', 'running', 'unknown']);
+    const key = await addEffect(t.db, task, 'unknown');
+    await addLetter(t.db, task);
+    await t.db.query(`update settings set halted_at = null, halted_projects = '{}'`);
+    seeded = { routes: doorsOf(task, key) };
+  }
+  const { route, body } = seeded.routes[at]!;
+  const answer = await t.call(route, { token, body });
+  if (answer.status < 300 && !route.startsWith('GET')) seeded = null;
+  return { status: answer.status, code: answer.body?.code };
+}
+
+describe('every door has its row, and every row its door', () => {
+  it('in the service as it is mounted', () => {
+    const mounted = t.app.routes
+      .filter(({ method }) => method !== 'ALL')
+      .map(({ method, path }) => `${method} ${path.replace(/:(\w+)/g, '{$1}')}`);
+    const known = [...Object.keys(ACCESS), ...Object.keys(OPEN_DOORS)];
+    expect([...new Set(mounted)].sort()).toEqual([...known].sort());
   });
 
-  it('from another project', async () => {
-    const got = new Set<number>();
-    for (const role of ROLES) got.add(await status(name, people[role].outside.token));
-    expect([...got]).toEqual([outside].flat());
+  it('among those that are tried here', () => {
+    expect(ROUTES.map(({ route }) => nameOf(route)).sort()).toEqual(Object.keys(ACCESS).sort());
   });
 });
+
+describe.each(ROUTES.map(({ route, ok = 200 }, at) => ({ name: nameOf(route), ok, at })))(
+  '$name',
+  ({ name, ok, at }) => {
+    const row = ACCESS[name]!;
+    const places = (Object.keys(PLACES) as Place[]).filter(
+      (place) => place !== 'everywhere' || row.everywhere,
+    );
+
+    it.each(KINDS.flatMap((kind) => places.map((place) => [kind, place] as const)))(
+      '%s, %s',
+      async (kind, place) => {
+        const got: Record<string, number> = {};
+        const want: Record<string, number> = {};
+        for (const role of ROLES) {
+          got[role] = (await send(at, tokens[`${role}-${kind}-${place}`]!)).status;
+          want[role] = promised(row, ok, role, kind, place);
+        }
+        expect(got).toEqual(want);
+      },
+    );
+
+    it('a key for something else', async () => {
+      for (const scope of SCOPES) {
+        const { status, code } = await send(at, scoped[scope]);
+        const refused = status === 403 && code === 'scope_missing';
+        expect({ scope, refused }).toEqual({ scope, refused: scope !== row.scope });
+      }
+    });
+  },
+);

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { newKey } from '../../lib/identity/keys.ts';
+import { ACCESS } from '../../schema/access.ts';
 import { type TestApp, testApp } from '../support/app.ts';
-import { doorsOf, type Route } from '../support/routes.ts';
+import { doorsOf, nameOf, type Route } from '../support/routes.ts';
 import { addEffect, type Seeded, seedWaiting } from '../support/rows.ts';
 
 let t: TestApp;
@@ -118,9 +119,10 @@ it('has no more than 2,000 keys in a body', async () => {
 
 describe('an agent’s key', () => {
   it.each(
-    doorsOf({ taskId: '', approvalId: '', actionHash: '', subtaskIds: [] }, '').flatMap(({ decides }, i) =>
-      decides ? [NAMES[i]!] : [],
-    ),
+    NAMES.filter((route) => {
+      const { humans, scope, outside } = ACCESS[nameOf(route)]!;
+      return humans && scope === 'decide' && outside === 404;
+    }),
   )('does not sign: %s', async (name) => {
     const refused = await send(name, { token: t.people.robot.token });
     expect([refused.status, refused.body.code]).toEqual([403, 'agents_do_not_sign']);

@@ -1,6 +1,6 @@
 import { hashKey, newKey } from '../../lib/identity/keys.ts';
 import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
-import type { RoleBinding } from '../../schema/principal.ts';
+import type { RoleBinding, Scope } from '../../schema/principal.ts';
 import { ROLES, type Role } from '../../schema/vocabulary.ts';
 import type { TestDatabase } from './database.ts';
 
@@ -18,6 +18,17 @@ export async function addPerson(db: TestDatabase, id: string, person: NewPerson)
   ]);
   await db.query('insert into api_keys (hash, principal_id) values ($1, $2)', [hashKey(token), id]);
   return { id, token };
+}
+
+/** Another key of somebody, for these scopes alone. */
+export async function addKey(db: TestDatabase, id: string, scopes: Scope[]): Promise<string> {
+  const token = newKey();
+  await db.query('insert into api_keys (hash, principal_id, scopes) values ($1, $2, $3)', [
+    hashKey(token),
+    id,
+    scopes,
+  ]);
+  return token;
 }
 
 export type People = Record<Role, Person> & {

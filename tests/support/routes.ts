@@ -1,11 +1,27 @@
+import { ACCESS } from '../../schema/access.ts';
 import type { Seeded } from './rows.ts';
 
 export type Route = {
   route: string;
   /** A body that is accepted; undefined: the door takes none. */
   body?: unknown;
-  /** Doors that only humans may use. */
-  decides?: true;
+  /** What those get who may, on the seeded task; 200 where it is left out. */
+  ok?: number;
+};
+
+/** The route's name as `schema/access.ts` has it. */
+export function nameOf(route: string): string {
+  const names = Object.keys(ACCESS).filter((name) =>
+    new RegExp(`^${name.replace(/\{\w+\}/g, '[^/]+')}$`).test(route),
+  );
+  const [exact] = names.sort((a, b) => a.split('{').length - b.split('{').length);
+  if (!exact) throw new Error(`${route} has no row in schema/access.ts`);
+  return exact;
+}
+
+const PROJECT = {
+  ...{ description: 'New.', owner: 'team', data_class: 'internal', repositories: ['new'] },
+  ...{ default_repository: 'new', frozen: false, environments: [] },
 };
 
 /** Every door of a signed-in caller, over one seeded task, with a body that is right. */
@@ -14,6 +30,7 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     {
       route: 'POST /orchestrate',
       body: { description: 'Document it', project_context: { project: 'checkout' } },
+      ok: 202,
     },
     { route: 'GET /tasks' },
     { route: `GET /tasks/${taskId}` },
@@ -21,33 +38,31 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     { route: `GET /tasks/${taskId}/effects` },
     { route: `GET /tasks/${taskId}/graph` },
     { route: `GET /tasks/${taskId}/artifacts` },
-    { route: `GET /tasks/${taskId}/artifacts/${taskId}` },
+    { route: `GET /tasks/${taskId}/artifacts/${taskId}`, ok: 404 },
     { route: `GET /tasks/${taskId}/checkpoints` },
-    { route: `GET /tasks/${taskId}/checkpoints/none` },
+    { route: `GET /tasks/${taskId}/checkpoints/none`, ok: 404 },
     { route: `GET /tasks/${taskId}/state` },
-    { route: `POST /tasks/${taskId}/rollback`, body: { checkpoint_id: 'none', reason: 'Again.' } },
+    { route: `POST /tasks/${taskId}/rollback`, body: { checkpoint_id: 'none', reason: 'Again.' }, ok: 404 },
     { route: `POST /tasks/${taskId}/cancel`, body: { reason: 'No longer wanted.' } },
-    { route: `POST /tasks/${taskId}/retry`, body: { reason: 'Again.' } },
+    { route: `POST /tasks/${taskId}/retry`, body: { reason: 'Again.' }, ok: 409 },
     {
       route: `POST /tasks/${taskId}/effects/${key}/resolve`,
       body: { outcome: 'done', evidence: 'Seen.' },
-      decides: true,
     },
-    { route: `POST /resume/${taskId}`, body: {} },
+    { route: `POST /resume/${taskId}`, body: {}, ok: 409 },
     { route: 'GET /approvals/pending' },
     { route: `GET /approvals/${approvalId}` },
     {
       route: `POST /approve/${approvalId}`,
       body: { action_hash: actionHash, justification: 'Checked.' },
-      decides: true,
     },
-    { route: `POST /reject/${approvalId}`, body: { reason: 'Not now.' }, decides: true },
+    { route: `POST /reject/${approvalId}`, body: { reason: 'Not now.' } },
     { route: 'GET /agents' },
     { route: 'GET /agents/cicd' },
     { route: 'GET /projects' },
     { route: 'GET /projects/checkout' },
-    { route: 'PUT /projects/fresh', body: { description: 'New.' } },
-    { route: 'DELETE /projects/checkout' },
+    { route: 'PUT /projects/checkout', body: PROJECT, ok: 428 },
+    { route: 'DELETE /projects/checkout', ok: 428 },
     { route: 'GET /dead-letters' },
     // The letter of a task in these tests has the task's own id.
     { route: `POST /dead-letters/${taskId}/redrive`, body: {} },
@@ -55,13 +70,22 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     {
       route: 'POST /halt',
       body: { scope: 'project', project: 'checkout', reason: 'Looked at.' },
-      decides: true,
     },
     {
       route: 'POST /unhalt',
       body: { scope: 'project', project: 'checkout', reason: 'Mended.' },
-      decides: true,
     },
+    { route: 'POST /sweep', body: {} },
+    { route: 'GET /keys' },
+    { route: 'POST /keys', body: { label: 'Another' }, ok: 201 },
+    // Nobody's own, and not there for anybody.
+    { route: `DELETE /keys/${taskId}`, ok: 404 },
+    { route: 'GET /principals' },
+    { route: 'POST /principals', body: { name: 'Bot', kind: 'agent' }, ok: 201 },
+    { route: 'PATCH /principals/a-viewer', body: { name: 'V' }, ok: 428 },
+    { route: 'GET /groups' },
+    { route: `PUT /groups/g-${taskId}`, body: { bindings: [], members: [] }, ok: 201 },
+    { route: 'DELETE /groups/none', ok: 428 },
     { route: 'POST /risk/assess', body: { description: 'Drop the production database' } },
   ];
 }
