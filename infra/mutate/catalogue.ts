@@ -2,6 +2,7 @@ import { APPROVALS } from './catalogue/approvals.ts';
 import { CLAIMS } from './catalogue/claims.ts';
 import { DECISIONS } from './catalogue/decisions.ts';
 import { EFFECTS } from './catalogue/effects.ts';
+import { HALTED } from './catalogue/halt.ts';
 import { HISTORY } from './catalogue/history.ts';
 import { LIMITED } from './catalogue/limits.ts';
 import { NEXT_RUNS } from './catalogue/next-runs.ts';
@@ -19,4 +20,5 @@ export const MUTATIONS = [
   ...NEXT_RUNS,
   ...HISTORY,
   ...LIMITED,
+  ...HALTED,
 ];

@@ -1,5 +1,6 @@
 /** Controls that the engine stands on. Each has at least one mutation that takes it out. */
 const CONTROLS = [
+  'a signed call meets the target that was seen',
   'agents do not sign',
   'append-only audit',
   'approval of the exact call, hashed again',
@@ -13,11 +14,13 @@ const CONTROLS = [
   'cover bell',
   'dead letters',
   'deadlines by the database’s clock',
+  'deadlines stand still while halted',
   'decide by compare-and-set',
   'durable before it goes on',
   'effect keys honoured or asked',
   'effects of earlier runs are reused',
   'event numbers under the row’s lock',
+  'evidence shows what is there',
   'fence of the flush',
   'fence of the intent',
   'fence of the journal',

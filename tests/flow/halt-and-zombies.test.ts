@@ -57,6 +57,31 @@ describe('while the platform is halted', () => {
     expect(await drive.happened(id)).toEqual({ 'world.commit': 4 });
   });
 
+  // Control: halted_projects in the intent.
+  it('of one project alone stops that project and no other', async () => {
+    const only = (name: string | null) =>
+      drive.engine.db.query(`update settings set halted_projects = $1`, [
+        name === null ? {} : { [name]: { since: new Date().toISOString(), by: 'cto', reason: 'r' } },
+      ]);
+    let name = 'another';
+    const say = async ({ history }: TurnBrief) => {
+      await only(name);
+      return history.length > 0 ? finish('end') : calls(commit(1));
+    };
+    const other = await drive.open(ONE, say);
+    await expectEnd(drive, other.id, 'completed');
+    name = 'checkout';
+    await only(null);
+    const { id } = await drive.open(ONE, say);
+    expect(await drive.effects(id)).toEqual([]);
+    expect((await drive.subtasks(id))[0]).toMatchObject({ status: 'ready', attempts: 0 });
+    name = 'another';
+    await only(null);
+    await drive.heal([id]);
+    await expectEnd(drive, id, 'completed');
+    await only(null);
+  });
+
   it('a step that ends meanwhile ends, and the next one waits', async () => {
     const plan = [ONE[0]!, draft({ agent: 'documentation', depends_on: [0] })];
     const { id } = await drive.open(plan, async ({ history, subtask }) => {

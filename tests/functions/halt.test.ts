@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
+import { parsePolicy } from '../../lib/policy/parse.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { CONFIG } from '../support/config.ts';
@@ -124,6 +126,22 @@ describe('deadlines while halted', () => {
     await unhalt();
     expect(await left(young)).toBe(of);
     expect(await left(young, 'remind_at')).toBe(of! / 2);
+  });
+
+  // Control: openedAt in nudge.
+  it('move reminders and escalations with them', async () => {
+    const asked = await waiting();
+    const { approve_by_minutes, escalation } = parsePolicy(DEFAULT_POLICY).levels.high;
+    await clock.advance(10 * MINUTE);
+    await halt();
+    await clock.advance(50 * MINUTE);
+    expect(await clean()).toMatchObject({ nudged: 0 });
+    await unhalt();
+    expect(await clean()).toMatchObject({ nudged: 0 });
+    await clock.advance((await left(asked, 'remind_at'))! * MINUTE + 1);
+    expect(await clean()).toMatchObject({ nudged: 1 });
+    const until = (await left(asked))! - (await left(asked, 'remind_at'))!;
+    expect(until).toBe(approve_by_minutes - escalation!.after_minutes);
   });
 
   it('that had passed before stay passed', async () => {

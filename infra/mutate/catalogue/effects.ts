@@ -131,15 +131,6 @@ export const EFFECTS: Mutation[] = [
     'tests/flow/failure-and-retry.test.ts > does not send again what an earlier run has done',
   ),
   mutation(
-    'halt-is-not-read',
-    'halt',
-    [37],
-    { sql: 'intent' },
-    ["if v_halted then return jsonb_build_object('state', 'halted'); end if;", ''],
-    `${INTENT} > is not made while the platform is halted, nor without any clearance`,
-    'tests/flow/halt-and-zombies.test.ts > no call starts; what waited goes on when it is released',
-  ),
-  mutation(
     'retry-while-an-effect-is-open',
     'effects of earlier runs are reused',
     [15, 16],
