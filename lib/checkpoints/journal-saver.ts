@@ -14,6 +14,7 @@ import { fatal } from '../errors.ts';
 import { MAX_STATE_BYTES } from './codec.ts';
 import {
   addWrites,
+  BRANCH,
   configOf,
   decodeRow,
   type Entry,
@@ -23,6 +24,9 @@ import {
   placeOf,
   tupleOf,
 } from './thread-row.ts';
+
+/** A node's run, by LangGraph's names: the checkpoint that it began on, and its task. */
+type RunningNode = { checkpointId: string; taskId: string };
 
 /**
  * A saver for one thread and one claim. It starts from the checkpoint that the claim returned and keeps
@@ -82,6 +86,19 @@ export class JournalSaver extends BaseCheckpointSaver<string> {
     const kept = writes.filter(([channel]) => channel !== ERROR);
     if (!entry || kept.length === 0) return;
     addWrites(entry.writes, kept, taskId, path);
+    this.#dirty = true;
+  }
+
+  /**
+   * Puts down what a running node has found out, as if it had ended with that and gone on to `next`. Whoever takes the
+   * thread over from the next flush on goes on there; what the node writes when it has really ended is in the
+   * checkpoint after it. Once a run of a node. Throws fatal `no_node` unless it runs on the newest checkpoint.
+   */
+  foretell(node: RunningNode | undefined, update: Record<string, unknown>, next: string): void {
+    const entry = node && node.checkpointId === this.#latest && this.#entries.get(node.checkpointId);
+    if (!entry)
+      throw fatal('no_node', 'Only a node that runs on the newest checkpoint can say what it found.');
+    addWrites(entry.writes, [...Object.entries(update), [BRANCH + next, null]], node.taskId);
     this.#dirty = true;
   }
 

@@ -5,6 +5,7 @@ import {
   type CheckpointMetadata,
   type CheckpointTuple,
   compareWritesSortKeys,
+  copyCheckpoint,
   type PendingWrite,
   WRITES_IDX_MAP,
   writesSortKey,
@@ -12,6 +13,9 @@ import {
 import type { StoredCheckpoint } from '../db/rows.ts';
 import { fatal } from '../errors.ts';
 import { decodeState, encodeState, plainJson } from './codec.ts';
+
+/** The channel that makes LangGraph run a node next begins so. */
+export const BRANCH = 'branch:to:';
 
 /** Where a checkpoint lies. */
 export type Place = { thread_id: string; checkpoint_ns: string; checkpoint_id: string };
@@ -126,14 +130,14 @@ export function decodeRow(stored: StoredCheckpoint): Entry {
   };
 }
 
-/** As LangGraph wants it; pending writes in the order in which they are applied. */
+/** As LangGraph wants it; pending writes in the order in which they are applied. A copy: `getState` applies them to what it is given. */
 export function tupleOf(place: Place, entry: Entry): CheckpointTuple {
   const ordered = [...entry.writes.values()].sort((a, b) =>
     compareWritesSortKeys(writesSortKey(a.path, a.task, a.index), writesSortKey(b.path, b.task, b.index)),
   );
   return {
     config: configOf(place),
-    checkpoint: entry.checkpoint,
+    checkpoint: copyCheckpoint(entry.checkpoint),
     metadata: entry.metadata,
     pendingWrites: ordered.map(({ task, channel, value }) => [task, channel, value]),
     ...(entry.parentId ? { parentConfig: configOf({ ...place, checkpoint_id: entry.parentId }) } : {}),

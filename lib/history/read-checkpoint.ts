@@ -1,5 +1,6 @@
 import type { CheckpointStatus } from '../../schema/checkpoint.ts';
 import { JournalSaver } from '../checkpoints/journal-saver.ts';
+import { BRANCH } from '../checkpoints/thread-row.ts';
 import type { StoredCheckpoint } from '../db/rows.ts';
 import { notFound } from '../errors.ts';
 
@@ -14,8 +15,6 @@ export type Reading = {
   values: Record<string, unknown>;
 };
 
-/** The channel that makes LangGraph run a node next. */
-const BRANCH = 'branch:to:';
 const INTERRUPT = '__interrupt__';
 const RESUME = '__resume__';
 
@@ -27,12 +26,21 @@ export async function readCheckpoint(threadId: string, stored: StoredCheckpoint)
       'checkpoint_not_found',
       'The checkpoint is no longer kept: choose one of GET /tasks/{task_id}/checkpoints.',
     );
-  const channels = tuple.checkpoint.channel_values;
-  const next = Object.keys(channels).filter((name) => name.startsWith(BRANCH));
+  const writes = tuple.pendingWrites ?? [];
+  // What the node on its way had already found out counts as its end: so does the engine take it.
+  const found = Object.fromEntries(
+    writes
+      .filter(([, channel]) => !String(channel).startsWith('__'))
+      .map(([, channel, value]) => [channel, value]),
+  );
+  const channels = { ...tuple.checkpoint.channel_values, ...found };
+  const branches = (of: object) => Object.keys(of).filter((name) => name.startsWith(BRANCH));
+  const gone = branches(found);
+  const next = gone.length > 0 ? gone : branches(channels);
   const values = Object.fromEntries(
     Object.entries(channels).filter(([name]) => !name.startsWith(BRANCH) && !name.startsWith('__')),
   );
-  const written = (tuple.pendingWrites ?? []).map(([, channel]) => channel);
+  const written = writes.map(([, channel]) => channel);
   // The end marker is our last node's own; an empty list of next nodes alone would not mean an end.
   const ended = (values.finished ?? values.report ?? null) !== null;
   return {

@@ -1,8 +1,11 @@
 import type { Work } from '../db/rows.ts';
 import { later } from '../errors.ts';
 
-/** The shape of graphs and states that this release runs: `tasks.graph_version` of what it opens. A higher one is a newer release's. */
-const GRAPH_VERSION = 1;
+/**
+ * The shape of graphs and states that this release runs: `tasks.graph_version` of what it opens. A higher one is a newer
+ * release's. Since 2 a stored checkpoint may have in its pending writes what its running node had found out.
+ */
+export const GRAPH_VERSION = 2;
 
 /** Two releases run side by side for minutes; after a release was taken back, until the next one. */
 const WAIT_S = 60;

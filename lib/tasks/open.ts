@@ -12,6 +12,7 @@ import type { Entry } from '../identity/entry.ts';
 import { limitsOf } from '../limits/limits-of.ts';
 import { rolesIn } from '../policy/decide-rights.ts';
 import { type Cover, coverBell, ringFor } from './bells.ts';
+import { GRAPH_VERSION } from './graph-version.ts';
 import { type TaskView, taskView } from './view.ts';
 
 type Opened = { task: TaskRow; work: Work | null } | { state: 'answered' };
@@ -160,7 +161,7 @@ function freshRow(
     requester: row.requester as TaskRow['requester'],
     status: 'planning',
     run: 1,
-    graph_version: 1,
+    graph_version: GRAPH_VERSION,
     plan: null,
     plan_hash: null,
     policy_version: null,

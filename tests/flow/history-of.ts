@@ -1,4 +1,5 @@
 import { listCheckpoints } from '../../lib/history/list-checkpoints.ts';
+import { showCheckpoint } from '../../lib/history/show-checkpoint.ts';
 import { rollbackTask } from '../../lib/tasks/rollback.ts';
 import type { Drive } from './drive.ts';
 
@@ -25,7 +26,11 @@ export function historyOf(drive: Drive) {
     },
     /** The checkpoint before the calls of turn `turn` of a subtask. */
     async nth(id: string, index: number, turn: number): Promise<string> {
-      return (await standing(id, 'execute', index))[turn - 1]!.checkpoint_id;
+      for (const { checkpoint_id } of await standing(id, 'execute', index)) {
+        const { state } = await showCheckpoint(drive.ctx, id, checkpoint_id);
+        if (state.turn === turn) return checkpoint_id;
+      }
+      throw new Error(`no checkpoint before the calls of turn ${turn}`);
     },
     async rollback(id: string, checkpointId: string, who: Who = 'requester') {
       const entry = await drive.engine.entry(who, { taskId: id });

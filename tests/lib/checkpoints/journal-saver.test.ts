@@ -83,3 +83,73 @@ describe('the journal of a claim', () => {
     expect(new Set([...versions, saver.getNextVersion(versions.at(-2))]).size).toBe(51);
   });
 });
+
+describe('what a running node has found out', () => {
+  const State = Annotation.Root({ said: Annotation<string>, done: Annotation<string[]> });
+  type Told = { saver: JournalSaver; dies: boolean; keep: (journal: Journal | null) => void };
+  const made: string[] = [];
+  const agent = (saver: JournalSaver) =>
+    new StateGraph(State)
+      .addNode(
+        'think',
+        (_state, { executionInfo, configurable }) => {
+          const told = configurable as Told;
+          made.push('thought');
+          told.saver.foretell(executionInfo, { said: 'do it' }, 'act');
+          told.keep(told.saver.take());
+          told.saver.flushed();
+          if (told.dies) throw new Error('the worker died');
+          return new Command({ update: { said: 'do it', done: ['in one'] }, goto: END });
+        },
+        { ends: ['act', END] },
+      )
+      .addNode('act', ({ said }) => {
+        made.push(`act: ${said}`);
+        return { done: ['by another'] };
+      })
+      .addEdge(START, 'think')
+      .addEdge('act', END)
+      .compile({ checkpointer: saver.checkpointer });
+  const run = async (dies: boolean) => {
+    made.length = 0;
+    const saver = new JournalSaver('t', null);
+    let flushed: Journal | null = null;
+    const keep = (journal: Journal | null) => {
+      flushed = journal;
+    };
+    const entry = new Command({ update: { said: '', done: [] }, goto: 'think' });
+    const configured = { ...config, configurable: { thread_id: 't', saver, dies, keep } };
+    const end = await agent(saver)
+      .invoke(entry as never, configured)
+      .catch(() => null);
+    return { saver, flushed, end };
+  };
+
+  it('counts for whoever takes the thread over: the node does not run again, the next does, also after a look', async () => {
+    const { flushed } = await run(true);
+    for (const looks of [false, true]) {
+      made.length = 0;
+      const successor = new JournalSaver('t', stored(flushed));
+      if (looks)
+        expect((await agent(successor).getState(config)).values).toMatchObject({ said: 'do it', done: [] });
+      expect(await agent(successor).invoke(null, config)).toEqual({ said: 'do it', done: ['by another'] });
+      expect(made).toEqual(['act: do it']);
+    }
+  });
+
+  it('is replaced by what the node wrote in the end, when it came to its end', async () => {
+    const { saver, end } = await run(false);
+    expect(end).toEqual({ said: 'do it', done: ['in one'] });
+    const successor = new JournalSaver('t', stored(saver.take()));
+    expect(await agent(successor).invoke(null, config)).toEqual(end);
+    expect(made).toEqual(['thought']);
+  });
+
+  it('can only be told by a node on the newest checkpoint', () => {
+    const saver = new JournalSaver('t', null);
+    expect(() => saver.foretell(undefined, {}, 'act')).toThrow(/newest checkpoint/);
+    expect(() => saver.foretell({ checkpointId: 'gone', taskId: 'x' }, {}, 'act')).toThrow(
+      /newest checkpoint/,
+    );
+  });
+});
