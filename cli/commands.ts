@@ -17,6 +17,10 @@ import { keysCreate, keysList, keysRevoke } from './commands/keys/keys.ts';
 import { login, logout } from './commands/login.ts';
 import { halt, unhalt } from './commands/operations/halt.ts';
 import { sweep } from './commands/operations/sweep.ts';
+import { policyEdit } from './commands/policy/edit.ts';
+import { policyRestore } from './commands/policy/restore.ts';
+import { policyHistory, policyShow } from './commands/policy/show.ts';
+import { policyTest } from './commands/policy/test.ts';
 import { principalsAdd, principalsChange, principalsList } from './commands/principals/principals.ts';
 import { projectsList, projectsPut, projectsRemove, projectsShow } from './commands/projects/projects.ts';
 import { reviewsAnswer, reviewsList } from './commands/reviews/reviews.ts';
@@ -35,6 +39,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...[approvalsPending, approvalsShow, approvalsApprove, approvalsReject, approvalsEdit, approvalsDelegate],
   ...[approvalsDecide, approvalsBreakGlass],
   ...[delegationsList, delegationsRevoke, grantsList, grantsGive, grantsRevoke, reviewsList, reviewsAnswer],
+  ...[policyShow, policyEdit, policyTest, policyHistory, policyRestore],
   ...[projectsList, projectsShow, projectsPut, projectsRemove],
   ...[keysList, keysCreate, keysRevoke, principalsList, principalsAdd, principalsChange],
   ...[groupsList, groupsPut, groupsRemove],

@@ -20,7 +20,7 @@ export type Problem = {
   detail: string;
   code: string;
   request_id?: string;
-  errors?: { path: string; message: string }[];
+  errors?: { path: string; message: string; line?: number; column?: number }[];
   [more: string]: unknown;
 };
 

@@ -48,7 +48,7 @@ export function outOf(io: Io, { json, colour }: { json: boolean; colour: boolean
   };
 }
 
-export function linesOf(text: string): string[] {
+function linesOf(text: string): string[] {
   return text
     .replace(/\r?\n$/, '')
     .split(/\r?\n/)

@@ -11,7 +11,7 @@ export function complete(io: Io, words: readonly string[]): ExitCode {
 }
 
 /** Commands, options or an option's values, whichever fit where the last word stands; never asks the service. */
-export function completionsOf(commands: readonly AnyCommand[], words: readonly string[]): string[] {
+function completionsOf(commands: readonly AnyCommand[], words: readonly string[]): string[] {
   const typed = words.at(-1) ?? '';
   const before = words.slice(0, -1);
   const path = before.filter((word) => !word.startsWith('-'));

@@ -13,6 +13,7 @@ const DRIVEN_BY: Record<string, string> = {
   'lib/sweep/ring-due.ts': 'tests/chaos/outages-queue.test.ts',
   'lib/sweep/nudge.ts': 'tests/flow/plan-approval.test.ts',
   'lib/sweep/remind-of-doubts.ts': 'tests/flow/unknown-effect.test.ts',
+  'lib/sweep/sweep-now.ts': 'tests/cli/commands.test.ts',
   'lib/tasks/ask-again.ts': 'tests/flow/failure-and-retry.test.ts',
   'lib/tasks/bells.ts': 'tests/flow/delivery.test.ts',
   'lib/tasks/lease.ts': 'tests/flow/delivery.test.ts',

@@ -1,0 +1,14 @@
+import type { Answer, Client } from '../../client/client.ts';
+import { CliError } from '../../errors.ts';
+import { EXIT } from '../../exit-codes.ts';
+
+type Policy = Answer<'GET /policy'>;
+
+/** The active policy as it was written, and its ETag. */
+export async function readPolicy(client: Client): Promise<{ policy: Policy; etag: string }> {
+  const answer = await client.response('GET /policy', {});
+  const etag = answer.headers.get('etag');
+  if (!etag)
+    throw new CliError(EXIT.unavailable, 'The service did not say which version of the policy it sent.');
+  return { policy: (await answer.json()) as Policy, etag };
+}
