@@ -1,6 +1,9 @@
 import { getAgent } from './agents/get-agent.ts';
 import { listAgents } from './agents/list-agents.ts';
 import { approve } from './approvals/approve.ts';
+import { breakGlass } from './approvals/break-glass.ts';
+import { decideBatch } from './approvals/decide-batch.ts';
+import { editApproval } from './approvals/edit-approval.ts';
 import { getApproval } from './approvals/get-approval.ts';
 import { listPending } from './approvals/list-pending.ts';
 import { reject } from './approvals/reject.ts';
@@ -9,8 +12,20 @@ import { listArtifacts } from './artifacts/list-artifacts.ts';
 import { listDeadLetters } from './dead-letters/list-dead-letters.ts';
 import { redriveDeadLetter } from './dead-letters/redrive-dead-letter.ts';
 import { redriveDeadLetters } from './dead-letters/redrive-dead-letters.ts';
+import { delegate } from './delegations/delegate.ts';
+import { listDelegations } from './delegations/list-delegations.ts';
+import { revokeDelegation } from './delegations/revoke-delegation.ts';
+import { giveGrant } from './grants/give-grant.ts';
+import { listGrants } from './grants/list-grants.ts';
+import { revokeGrant } from './grants/revoke-grant.ts';
+import { deleteGroup } from './groups/delete-group.ts';
+import { listGroups } from './groups/list-groups.ts';
+import { putGroup } from './groups/put-group.ts';
 import { assemble } from './http/assemble.ts';
 import type { App, BuildDeps } from './http/env.ts';
+import { createKey } from './keys/create-key.ts';
+import { listKeys } from './keys/list-keys.ts';
+import { revokeKey } from './keys/revoke-key.ts';
 import { halt } from './operations/halt.ts';
 import { health } from './operations/health.ts';
 import { openapi } from './operations/openapi.ts';
@@ -18,6 +33,9 @@ import { pages } from './operations/pages.ts';
 import { ready } from './operations/ready.ts';
 import { sweep } from './operations/sweep.ts';
 import { unhalt } from './operations/unhalt.ts';
+import { changePrincipal } from './principals/change-principal.ts';
+import { createPrincipal } from './principals/create-principal.ts';
+import { listPrincipals } from './principals/list-principals.ts';
 import { deleteProject } from './projects/delete-project.ts';
 import { getProject } from './projects/get-project.ts';
 import { listProjects } from './projects/list-projects.ts';
@@ -25,6 +43,8 @@ import { putProject } from './projects/put-project.ts';
 import { queueAdvance } from './queue/advance.ts';
 import { queueFailed } from './queue/failed.ts';
 import { queueNotify } from './queue/notify.ts';
+import { listReviews } from './reviews/list-reviews.ts';
+import { reviewGlass } from './reviews/review-glass.ts';
 import { assessRisk } from './risk/assess.ts';
 import { cancelTask } from './tasks/cancel-task.ts';
 import { getCheckpoint } from './tasks/get-checkpoint.ts';
@@ -47,10 +67,22 @@ const DOORS = [
   ...[orchestrate, listTasks, getTask, listEvents, listEffects, getGraph, listArtifacts, getArtifact],
   ...[listCheckpoints, getCheckpoint, getState, rollbackTask],
   ...[cancelTask, retryTask, resolveEffect, resumeTask],
-  ...[listPending, getApproval, approve, reject],
+  ...[listPending, decideBatch, getApproval, approve, reject, editApproval, breakGlass],
+  ...[
+    listDelegations,
+    delegate,
+    revokeDelegation,
+    listGrants,
+    giveGrant,
+    revokeGrant,
+    listReviews,
+    reviewGlass,
+  ],
   ...[listAgents, getAgent, listProjects, getProject, putProject, deleteProject, assessRisk],
   ...[listDeadLetters, redriveDeadLetters, redriveDeadLetter],
   ...[halt, unhalt],
+  ...[listKeys, createKey, revokeKey, listPrincipals, createPrincipal, changePrincipal],
+  ...[listGroups, putGroup, deleteGroup],
   ...[ready, sweep, queueAdvance, queueNotify, queueFailed, openapi, pages],
 ];
 
