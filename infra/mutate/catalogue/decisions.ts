@@ -9,10 +9,7 @@ export const DECISIONS: Mutation[] = [
     'deadlines by the database’s clock',
     [10, 'inv. 4'],
     { sql: 'decide' },
-    [
-      "and status = 'pending' and expires_at > clock_timestamp()",
-      "and status = 'pending' and expires_at > now()",
-    ],
+    ['expires_at > running_clock(project)', 'expires_at > now()'],
     `${PLAN} > is the database’s: a decision that waited behind a lock until after it is refused`,
   ),
   mutation(
@@ -21,7 +18,7 @@ export const DECISIONS: Mutation[] = [
     [10],
     { sql: 'expire' },
     [
-      "and status = 'pending' and expires_at <= clock_timestamp() returning",
+      "and status = 'pending' and expires_at <= running_clock(project) returning",
       "and status = 'pending' returning",
     ],
     'tests/lib/sweep/due.test.ts > expires no request before its time',

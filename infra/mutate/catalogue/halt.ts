@@ -37,7 +37,7 @@ export const HALTED: readonly Mutation[] = [
     'halt',
     [37],
     { sql: 'claim' },
-    ["if halted(t.project) then return jsonb_build_object('state', 'halted'); end if;", ''],
+    ["return jsonb_build_object('state', 'halted');", 'null;'],
     `${FLOW} > nothing begins, however often it is rung for`,
   ),
   mutation(
@@ -94,7 +94,7 @@ export const HALTED: readonly Mutation[] = [
   mutation(
     'halted-requests-expire',
     'deadlines stand still while halted',
-    [10, 37],
+    [37],
     { sql: 'expire' },
     ['expires_at <= running_clock(project)', 'expires_at <= clock_timestamp()'],
     `${DOORS} > end nothing and ring nobody, however late the sweep`,
@@ -102,7 +102,7 @@ export const HALTED: readonly Mutation[] = [
   mutation(
     'halted-requests-are-too-late-to-decide',
     'deadlines stand still while halted',
-    [10, 37],
+    [37],
     { sql: 'decide' },
     ['expires_at > running_clock(project)', 'expires_at > clock_timestamp()'],
     `${DOORS} > do not keep people from deciding`,
@@ -110,7 +110,7 @@ export const HALTED: readonly Mutation[] = [
   mutation(
     'escalations-count-the-halt',
     'deadlines stand still while halted',
-    [34, 37],
+    [37],
     { file: 'lib/sweep/nudge.ts' },
     [
       'return expires_at ? Date.parse(expires_at) - minutes * 60_000 : Date.parse(created_at);',

@@ -32,8 +32,8 @@ export const QUEUE: Mutation[] = [
     [12],
     { sql: 'sweep' },
     [
-      "select id, version from subtasks where status in ('ready', 'running') and wake_at <= v_now",
-      'select id, version from subtasks where false',
+      "where not v_all and t.busy_subtasks > 0 and s.status in ('ready', 'running') and s.wake_at <= v_now",
+      'where false',
     ],
     'tests/lib/sweep/due.test.ts > rings for every subtask that is ready and that nobody came for',
   ),
@@ -43,7 +43,7 @@ export const QUEUE: Mutation[] = [
     [12],
     { sql: 'sweep' },
     [
-      "select id, version from tasks where work in ('ready', 'running') and wake_at <= v_now",
+      "select id, version from tasks where not v_all and work in ('ready', 'running') and wake_at <= v_now",
       'select id, version from tasks where false',
     ],
     'tests/lib/sweep/due.test.ts > rings for a task whose own step nobody came for',
