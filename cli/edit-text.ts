@@ -18,7 +18,7 @@ type Editing<T> = { name: string; text: string; send: (edited: string) => Promis
  */
 export async function editUntilAccepted<T>(cli: Cli, { name, text, send, yes }: Editing<T>): Promise<T> {
   const { io, out } = cli;
-  const file = join(dirname(tokenFile(io)), 'edits', `${io.uuid().slice(0, 8)}-${name}`);
+  const file = join(dirname(tokenFile(io)), 'edits', `${io.uuid().slice(-8)}-${name}`);
   mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
   writeFileSync(file, text, { mode: 0o600, flag: 'wx' });
   for (;;) {
