@@ -23,7 +23,7 @@ export function showTask(out: Out, task: Task): void {
       risk && [
         word(risk.level),
         ` ${risk.score}`,
-        dim(`  ${risk.factors.map(({ rule }) => rule).join(', ')}`),
+        dim(`  ${[...new Set(risk.factors.map(({ rule }) => rule))].join(', ')}`),
       ],
     ],
     [
