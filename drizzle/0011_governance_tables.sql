@@ -74,6 +74,7 @@ CREATE TABLE "reviews" (
 	"reviewed_at" timestamp with time zone
 );
 --> statement-breakpoint
+DROP INDEX "subtasks_open_work";--> statement-breakpoint
 ALTER TABLE "api_keys" ADD COLUMN "id" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD COLUMN "hint" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD COLUMN "scopes" text[] DEFAULT '{read,submit,decide,admin}'::text[] NOT NULL;--> statement-breakpoint
@@ -106,4 +107,5 @@ CREATE UNIQUE INDEX "reviews_approval" ON "reviews" USING btree ("approval_id");
 CREATE INDEX "reviews_open" ON "reviews" USING btree ("due_at","id") WHERE reviewed_at is null;--> statement-breakpoint
 CREATE INDEX "reviews_remind" ON "reviews" USING btree ("remind_at") WHERE reviewed_at is null;--> statement-breakpoint
 CREATE UNIQUE INDEX "api_keys_id" ON "api_keys" USING btree ("id");--> statement-breakpoint
-CREATE UNIQUE INDEX "principals_identity" ON "principals" USING btree ("issuer","subject") WHERE issuer is not null;
+CREATE UNIQUE INDEX "principals_identity" ON "principals" USING btree ("issuer","subject") WHERE issuer is not null;--> statement-breakpoint
+CREATE INDEX "tasks_busy" ON "tasks" USING btree ("id") WHERE busy_subtasks > 0;

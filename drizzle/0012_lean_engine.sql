@@ -575,3 +575,214 @@ begin
   select p_to, b.hash, b.content from langgraph.blobs b where b.thread_id = p_from and b.hash = any (v_blobs) on conflict do nothing;
   return true;
 end $$;
+--> statement-breakpoint
+-- As in 0009, but by the clock that stands still while its project is halted (0016), in which nothing is taken either. The request is found by
+-- its id alone, whatever index the planner likes for what is pending.
+create or replace function decide_v1(p jsonb) returns jsonb language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare
+  a approval_requests; v_status text := p ->> 'status'; v_sub text; v_events jsonb := p -> 'events'; v_start jsonb; v_next text; v_task jsonb;
+  v_claim boolean := coalesce((p ->> 'claim')::boolean, false); v_lease float := (p ->> 'lease_s')::float; v_n int; v_ready jsonb := '[]'; v_for text;
+begin
+  select subtask_id, workflow_id into v_sub, v_for from approval_requests where id = (p ->> 'approval_id')::uuid;
+  if v_sub is not null then perform 1 from subtasks where id = v_sub for update;
+  elsif v_status <> 'pending' then
+    -- Of a plan that is approved the roots move, of one that is rejected all.
+    perform 1 from subtasks where task_id = v_for and (v_status <> 'approved' or deps_left = 0) order by id for update;
+  end if;
+  update approval_requests set version = version + 1, status = v_status, votes = p -> 'votes', note = coalesce(p ->> 'note', note),
+    approver_id = p ->> 'principal_id', approver_role = p ->> 'role',
+    approval_justification = coalesce(p ->> 'justification', approval_justification), rejection_reason = p ->> 'reason',
+    approved_at = case when v_status = 'approved' then clock_timestamp() end,
+    rejected_at = case when v_status = 'rejected' then clock_timestamp() end,
+    execute_by = case when v_status = 'approved' then clock_timestamp() + make_interval(secs => execute_within_s) end,
+    plan_run_by = case when v_status = 'approved' and kind = 'plan' then clock_timestamp() + make_interval(secs => plan_run_s) end
+  where id = (p ->> 'approval_id')::uuid and kind <> 'budget' and version = (p ->> 'version')::int and status || '' = 'pending' and expires_at > running_clock(project)
+    and exists (select 1 from principals where id = p ->> 'principal_id' and enabled and roles_version = (p ->> 'roles_version')::int)
+  returning * into a;
+  if not found then
+    return jsonb_build_object('won', false, 'approval', (select to_jsonb(x) from approval_requests x where x.id = (p ->> 'approval_id')::uuid),
+      'roles_version', (select roles_version from principals where id = p ->> 'principal_id' and enabled), 'now', clock_timestamp());
+  end if;
+  perform add_approval_action(p -> 'action', a.id);
+  if v_claim and halted(a.project) then v_claim := false; end if;
+  if v_status = 'rejected' and a.kind = 'plan' then
+    update subtasks set status = 'cancelled', version = version + 1, wake_at = null, finished_at = clock_timestamp()
+    where task_id = a.workflow_id and status in ('pending', 'ready');
+    update tasks set status = 'rejected', open_subtasks = 0, busy_subtasks = 0, pending_approvals = 0, finished_at = clock_timestamp(),
+      error = jsonb_build_object('code', 'rejected', 'message', p ->> 'reason'), event_seq = event_seq + jsonb_array_length(v_events) + 1
+    where id = a.workflow_id returning event_seq into v_n;
+    perform add_events(a.workflow_id, v_n, v_events || system_event('task.rejected', null, jsonb_build_object('reason', p ->> 'reason', 'by', p ->> 'principal_id')));
+  elsif v_status = 'approved' and a.kind = 'plan' then
+    v_start := start_ready(a.workflow_id, v_claim, v_lease);
+    v_next := v_start ->> 'next'; v_ready := v_start -> 'ready';
+    v_events := v_events || jsonb_build_array(system_event('task.started', null)) || (v_start -> 'events');
+    v_task := move_task(a.workflow_id, jsonb_build_object('pending', -1, 'busy', jsonb_array_length(v_ready), 'starts', v_next is not null, 'events', v_events));
+  elsif v_status in ('approved', 'rejected') then
+    update subtasks set status = 'ready', wake_at = clock_timestamp() + interval '12 seconds', bells = bells + 1, attempts = 0
+    where id = v_sub and status = 'awaiting_approval';
+    v_n := found::int;
+    if found then
+      v_ready := jsonb_build_array(v_sub);
+      if v_claim and claim_ready_subtask(v_sub, v_lease) is not null then v_next := v_sub; end if;
+    end if;
+    v_task := move_task(a.workflow_id, jsonb_build_object('pending', -1, 'busy', v_n, 'events', v_events));
+  else
+    v_task := move_task(a.workflow_id, jsonb_build_object('events', v_events));
+  end if;
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  perform keep_answer(p -> 'answer');
+  return jsonb_build_object('won', true, 'approval', to_jsonb(a), 'ready', bells_of(v_ready, v_next),
+    'next', case when v_next is not null then load_work('subtask', v_next) end);
+end $$;
+--> statement-breakpoint
+-- Claims one row of work by compare-and-set: as in 0003; of a project that is halted nothing is taken, and the token is good for later.
+create or replace function claim_v1(p jsonb) returns jsonb language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare v_id text := p ->> 'id'; v_kind text := p ->> 'kind'; v_lease interval := make_interval(secs => (p ->> 'lease_s')::float);
+  s subtasks; t tasks; v_now timestamptz := clock_timestamp(); v_attempts int; v_until timestamptz; v_other text; v_claim jsonb;
+begin
+  if exists (select 1 from seen_messages where jti = p ->> 'jti') then return jsonb_build_object('state', 'seen'); end if;
+  if halted((select w.project from tasks w where w.id = case when v_kind = 'task' then v_id else (select x.task_id from subtasks x where x.id = v_id) end)) then
+    return jsonb_build_object('state', 'halted');
+  end if;
+  if v_kind = 'task' then
+    update tasks set work = 'running', version = version + 1, attempts = attempts + 1, bells = bells + 1,
+      lease_until = clock_timestamp() + v_lease, wake_at = clock_timestamp() + v_lease
+    where id = v_id and (work = 'ready' or (work = 'running' and lease_until <= clock_timestamp()))
+    returning attempts into v_attempts;
+  else
+    update subtasks set status = 'running', version = version + 1, attempts = attempts + 1, bells = bells + 1,
+      lease_until = clock_timestamp() + v_lease, wake_at = clock_timestamp() + v_lease, started_at = coalesce(started_at, v_now)
+    where id = v_id and (status = 'ready' or (status = 'running' and lease_until <= clock_timestamp()))
+    returning * into s;
+    v_attempts := s.attempts;
+    if s.started_at = v_now then
+      perform move_task(s.task_id, jsonb_build_object('starts', true, 'events', jsonb_build_array(system_event('subtask.started', s.id))));
+    end if;
+  end if;
+  if v_attempts is not null then
+    insert into seen_messages (jti) select p ->> 'jti' where p ->> 'jti' is not null on conflict do nothing;
+    return jsonb_build_object('state', 'claimed', 'work', load_work(v_kind, v_id)
+      || case when v_attempts > (p ->> 'max_attempts')::int then '{"checkpoint": null, "task_checkpoint": null}' else '{}'::jsonb end);
+  end if;
+  if v_kind = 'task' then
+    select * into t from tasks where id = v_id;
+    if not found then return jsonb_build_object('state', 'missing'); end if;
+    if t.work <> 'idle' then v_until := coalesce(t.lease_until, v_now); end if;
+  else
+    select * into s from subtasks where id = v_id;
+    if not found then return jsonb_build_object('state', 'missing'); end if;
+    select * into t from tasks where id = s.task_id;
+    if s.status in ('ready', 'running') then v_until := coalesce(s.lease_until, v_now); end if;
+  end if;
+  if v_until is not null then
+    return jsonb_build_object('state', 'leased', 'retry_after_s', greatest(1, ceil(extract(epoch from v_until - clock_timestamp()))));
+  end if;
+  select x.id into v_other from subtasks x where x.task_id = t.id
+    and (x.status = 'ready' and x.wake_at <= clock_timestamp() or x.status = 'running' and x.lease_until <= clock_timestamp()) order by x.index limit 1;
+  if v_other is not null then
+    v_claim := claim_v1(p || jsonb_build_object('kind', 'subtask', 'id', v_other));
+  elsif v_kind = 'subtask' and (t.work = 'ready' and t.wake_at <= clock_timestamp() or t.work = 'running' and t.lease_until <= clock_timestamp()) then
+    v_claim := claim_v1(p || jsonb_build_object('kind', 'task', 'id', t.id));
+  end if;
+  return case when v_claim ->> 'state' = 'claimed' then v_claim else jsonb_build_object('state', 'finished') end;
+end $$;
+--> statement-breakpoint
+-- Takes a ready subtask for the caller. Answers the events to add (a start is told once a run); null: it is not ready, or halted.
+create or replace function claim_ready_subtask(p_id text, p_lease_s float) returns jsonb language plpgsql as $$
+declare v_now timestamptz := clock_timestamp(); v_first boolean;
+begin
+  if halted((select w.project from tasks w where w.id = (select x.task_id from subtasks x where x.id = p_id))) then return null; end if;
+  update subtasks set status = 'running', version = version + 1, attempts = attempts + 1, bells = bells + 1,
+    lease_until = clock_timestamp() + make_interval(secs => p_lease_s), wake_at = clock_timestamp() + make_interval(secs => p_lease_s),
+    started_at = coalesce(started_at, v_now)
+  where id = p_id and status = 'ready' returning started_at = v_now into v_first;
+  if not found then return null; end if;
+  return case when v_first then jsonb_build_array(system_event('subtask.started', p_id)) else '[]' end;
+end $$;
+--> statement-breakpoint
+-- Ends the planning step: as in 0007; while its project is halted nothing of the plan is taken.
+create or replace function planned_v1(p jsonb) returns jsonb language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare t tasks; v_to text := p ->> 'to'; v_start jsonb; v_events jsonb := p -> 'events'; v_n int; v_asked boolean := false; v_next text;
+begin
+  perform 1 from tasks where id = p ->> 'id' and version = (p ->> 'version')::bigint and work = 'running' for update;
+  if not found then return jsonb_build_object('won', false); end if;
+  perform write_journal(p -> 'journal', (p ->> 'version')::bigint);
+  if nullif(p -> 'recording', 'null') is not null then
+    insert into recordings (hash, content) values (p -> 'recording' ->> 'hash', p -> 'recording' -> 'content') on conflict do nothing;
+  end if;
+  insert into subtasks (id, task_id, index, run, agent, planned, risk_level, deps_left)
+  select x ->> 'id', p ->> 'id', (x ->> 'index')::int, (x ->> 'run')::int, x ->> 'agent', x -> 'planned', x ->> 'risk_level', (x ->> 'deps_left')::int
+  from jsonb_array_elements(coalesce(p -> 'subtasks', '[]')) x;
+  get diagnostics v_n = row_count;
+  insert into subtask_deps (subtask_id, needs_id) select x ->> 0, x ->> 1 from jsonb_array_elements(coalesce(p -> 'deps', '[]')) x;
+  if nullif(p -> 'approval', 'null') is not null then v_asked := insert_approval(p -> 'approval'); end if;
+  if v_to = 'running' then
+    v_start := start_ready(p ->> 'id', coalesce((p ->> 'claim')::boolean, false) and not halted((select project from tasks where id = p ->> 'id')), (p ->> 'lease_s')::float);
+    v_next := v_start ->> 'next';
+    v_events := v_events || jsonb_build_array(system_event('task.started', null)) || (v_start -> 'events');
+  elsif v_to in ('completed', 'failed') then
+    v_events := v_events || system_event('task.' || v_to, null, coalesce(p -> 'report', '{}'));
+  end if;
+  update tasks set status = v_to, work = 'idle', step = null, lease_until = null, wake_at = null, attempts = 0,
+    plan = nullif(p -> 'plan', 'null'), plan_hash = p ->> 'plan_hash', policy_version = (p ->> 'policy_version')::int,
+    assessment = nullif(p -> 'assessment', 'null'), model = p ->> 'model', usage = add_usage(usage, p -> 'spent'),
+    approval_id = coalesce(p -> 'approval' ->> 'id', approval_id), error = nullif(p -> 'error', 'null'), report = nullif(p -> 'report', 'null'),
+    open_subtasks = case when v_to in ('running', 'awaiting_approval') then v_n else 0 end,
+    busy_subtasks = coalesce(jsonb_array_length(v_start -> 'ready'), 0), pending_approvals = v_asked::int,
+    started_at = case when v_to = 'running' then clock_timestamp() end,
+    finished_at = case when v_to in ('completed', 'failed') then clock_timestamp() end,
+    event_seq = event_seq + jsonb_array_length(v_events)
+  where id = p ->> 'id' returning * into t;
+  perform add_events(t.id, t.event_seq, v_events);
+  perform add_audit(p -> 'audit');
+  perform add_notices(p -> 'notices');
+  return jsonb_build_object('won', true, 'task', jsonb_build_object('status', t.status),
+    'ready', bells_of(coalesce(v_start -> 'ready', '[]'), v_next),
+    'next', case when v_next is not null then load_work('subtask', v_next) end);
+end $$;
+--> statement-breakpoint
+-- A task with its first event, its work made ready (or claimed by the caller, where nothing is halted), and the answer kept: as in 0006.
+create or replace function open_v1(p jsonb) returns jsonb language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare t tasks; v_claim boolean := coalesce((p ->> 'claim')::boolean, false); v_until timestamptz := clock_timestamp() + make_interval(secs => (p ->> 'lease_s')::float);
+  a jsonb := nullif(p -> 'answer', 'null'); v_answered int; v_events jsonb := p -> 'events'; v_near jsonb;
+begin
+  if v_claim and halted(p ->> 'project') then v_claim := false; end if;
+  if a is not null then
+    select status into v_answered from idempotency_keys
+    where principal_id = a ->> 'principal_id' and route = a ->> 'route' and key = a ->> 'key' for update;
+    if v_answered is not null then return jsonb_build_object('state', 'answered'); end if;
+  end if;
+  insert into tasks (id, description, priority, project, project_context, workspace_config, requested_by, requester, channel, dry_run, guardrail_report,
+    budget, usage, model, event_limit, event_seq, step, work, version, attempts, bells, lease_until, wake_at, created_at, updated_at)
+  values (p ->> 'id', p ->> 'description', p ->> 'priority', p ->> 'project', p -> 'project_context', p -> 'workspace_config', p ->> 'requested_by',
+    p -> 'requester', p ->> 'channel', (p ->> 'dry_run')::int, p -> 'guardrail_report', p -> 'budget', p -> 'usage', p ->> 'model',
+    coalesce((p ->> 'max_events')::int, 5000), jsonb_array_length(v_events), 'plan', case when v_claim then 'running' else 'ready' end, v_claim::int, v_claim::int, 1,
+    case when v_claim then v_until end, case when v_claim then v_until else clock_timestamp() + interval '12 seconds' end,
+    (p ->> 'created_at')::timestamptz, (p ->> 'created_at')::timestamptz)
+  returning * into t;
+  perform add_events(t.id, t.event_seq, v_events);
+  perform add_audit(p -> 'audit');
+  perform keep_answer(p -> 'answer');
+  -- Last of all, so that others of the same person wait for the commit alone.
+  v_near := near_running(t.requested_by, (p ->> 'max_running')::int);
+  if v_near <> '[]' then
+    update tasks set event_seq = event_seq + jsonb_array_length(v_near) where id = t.id returning * into t;
+    perform add_events(t.id, t.event_seq, v_near);
+  end if;
+  return jsonb_build_object('task', to_jsonb(t), 'work', case when v_claim then load_work('task', t.id) end);
+end $$;
+--> statement-breakpoint
+-- The first moment at which anything could fall due; null: nothing is open at all. Subtasks are found by their tasks.
+create or replace function next_due(p_orphan_s float) returns timestamptz language sql stable as $$
+  select least(
+    (select min(s.wake_at) from tasks t join subtasks s on s.task_id = t.id where t.busy_subtasks > 0 and s.status in ('ready', 'running')),
+    (select min(wake_at) from tasks where work <> 'idle'),
+    (select min(expires_at) from approval_requests where status = 'pending'),
+    (select min(remind_at) from approval_requests where status = 'pending'),
+    (select min(next_at) from outbox where sent_at is null and attempts < max_notice_attempts()),
+    (select min(case state when 'intent' then at + make_interval(secs => p_orphan_s) else remind_at end) from effects where state in ('intent', 'unknown')))
+$$;
+--> statement-breakpoint
+-- Room for the next version of a row beside the last: no index is touched by what happens to a subtask.
+alter table subtasks set (fillfactor = 70);

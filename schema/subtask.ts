@@ -41,7 +41,7 @@ export const SUBTASK_TERMINAL = [
  * `pending`, and only in the next run.
  */
 export const SUBTASK_TRANSITIONS: Record<SubtaskStatus, readonly SubtaskStatus[]> = {
-  pending: ['ready', 'skipped', 'cancelled'],
+  pending: ['ready', 'running', 'skipped', 'cancelled'],
   ready: ['running', 'cancelled', 'pending'],
   running: ['ready', 'awaiting_approval', 'unknown', 'completed', 'failed', 'cancelled', 'pending'],
   awaiting_approval: ['ready', 'cancelled', 'pending'],
@@ -90,7 +90,6 @@ export const subtasks = pgTable(
   (t) => [
     uniqueIndex('subtasks_task_index').on(t.task_id, t.index),
     check('subtasks_status', sql.raw(`status in (${SUBTASK_STATUSES.map((s) => `'${s}'`).join(', ')})`)),
-    index('subtasks_open_work').on(t.id).where(sql`status in ('ready', 'running')`),
   ],
 );
 

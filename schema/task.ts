@@ -115,6 +115,8 @@ export const tasks = pgTable(
     index('tasks_requested_by').on(t.requested_by, t.created_at.desc()),
     // For counting what one principal has open, in the statement that opens another.
     index('tasks_open_by').on(t.requested_by).where(sql`finished_at is null`),
+    // Subtasks that run or could are found through their task: an index on their own status would be touched by each of its changes.
+    index('tasks_busy').on(t.id).where(sql`busy_subtasks > 0`),
     index('tasks_open_work').on(t.id).where(sql`work <> 'idle'`),
     // For retention: what has ended and is not compacted.
     index('tasks_unpruned').on(t.finished_at).where(sql`finished_at is not null and pruned_at is null`),
