@@ -60,6 +60,7 @@ export function command<const A extends Arguments, const O extends Options>(
   return spec;
 }
 
+/** A switch; false when it is not given. */
 export const flag = (help: string): Option<boolean> => ({ help, value: null, read: () => true });
 export const text = (value: string, help: string): Option<string | undefined> => ({
   help,
@@ -79,18 +80,22 @@ export const many = (value: string, help: string): Option<string[]> => ({
   many: true,
 });
 
+/** One of some words. */
 export function choice<const C extends string>(choices: readonly C[], help: string): Option<C | undefined> {
   return { help, value: 'one', choices, read: (given) => choices.find((each) => each === given) };
 }
 
+/** A whole number within bounds, both included. Throws CliError `usage` for anything else. */
 export function whole(value: string, help: string, [min, max]: [number, number]): Option<number | undefined> {
   return { help, value, read: (given) => numberOf(given, min, max, /^\d{1,9}$/) };
 }
 
+/** A number that may have a fraction, 0 and up. */
 export function amount(value: string, help: string): Option<number | undefined> {
   return { help, value, read: (given) => numberOf(given, 0, 1e9, /^\d+(\.\d+)?$/) };
 }
 
+/** The same, and it must be given. */
 export function neededAmount(value: string, help: string): Option<number> {
   return { help, value, read: (given) => numberOf(given, 0, 1e9, /^\d+(\.\d+)?$/), required: true };
 }

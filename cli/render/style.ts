@@ -47,6 +47,7 @@ export function cut(text: Text, width: number): Text {
   return kept;
 }
 
+/** The text as pieces with their styles. */
 export function spansOf(text: Text): Span[] {
   const parts = typeof text === 'string' || 'text' in text ? [text] : text;
   return parts.map((part) => (typeof part === 'string' ? { text: part, style: 'plain' } : part));

@@ -62,21 +62,21 @@ export function listenApp(t: TestApp): Promise<Listening> {
 /** Runs one command line in this process, on a terminal or piped; waits of retries are noted, not waited. */
 export async function runHere(argv: string[], terminal: Terminal = {}): Promise<Ran> {
   const { env = {}, stdin = '', tty = false, says = [], signal } = terminal;
-  let out = '';
-  let err = '';
+  const out: string[] = [];
+  const err: string[] = [];
   const waits: number[] = [];
   const io: Io = {
     env,
     cwd: terminal.cwd ?? '/',
     home: '/nowhere',
     platform: process.platform,
-    stdout: { write: (text) => void (out += text), isTty: tty, columns: 120 },
-    stderr: { write: (text) => void (err += text), isTty: tty },
+    stdout: { write: (text) => void out.push(text), isTty: tty, columns: 120 },
+    stderr: { write: (text) => void err.push(text), isTty: tty },
     stdin: {
       isTty: tty,
       readAll: async () => stdin,
       ask: async (question) => {
-        err += question;
+        err.push(question);
         return says.shift() ?? '';
       },
     },
@@ -93,5 +93,5 @@ export async function runHere(argv: string[], terminal: Terminal = {}): Promise<
     signal: signal ?? new AbortController().signal,
   };
   const code = await runCli(argv, io);
-  return { code, out, err, waits, json: () => JSON.parse(out) as never };
+  return { code, out: out.join(''), err: err.join(''), waits, json: () => JSON.parse(out.join('')) as never };
 }
