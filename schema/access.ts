@@ -80,14 +80,19 @@ export const ACCESS: Readonly<Record<string, Access>> = {
     also: 'roles that decide, by the policy; an administrator appoints stand-ins',
   }),
   'DELETE /delegations/{delegation_id}': decide(ALL, {
-    also: 'whoever lent or was lent to; an administrator of all projects',
+    outside: 'own',
+    also: 'only whoever lent or was lent to, or an administrator of all projects',
   }),
   'GET /grants': read({ outside: 'own' }),
   'POST /grants': decide(['tech_lead', 'cto'], { also: 'who could approve such a call alone' }),
-  'DELETE /grants/{grant_id}': decide(LEADS, { also: 'whoever gave it' }),
+  'DELETE /grants/{grant_id}': decide(ALL, {
+    outside: 'own',
+    also: 'only whoever gave it, or leads its project',
+  }),
   'GET /reviews': read({ outside: 'own' }),
-  'POST /reviews/{review_id}': decide(['tech_lead', 'cto'], {
-    also: 'roles that could have approved it; never who broke the glass',
+  'POST /reviews/{review_id}': decide(ALL, {
+    outside: 'own',
+    also: 'only roles that could have approved it; never who broke the glass',
   }),
 
   'GET /agents': read({ outside: 'own' }),

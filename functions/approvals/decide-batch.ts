@@ -19,7 +19,7 @@ const route = createRoute({
   request: { headers: IdempotencyHeader, body: jsonBody(BatchBody) },
   responses: {
     207: json(BatchResults, 'One result for each, in their order.'),
-    ...refusals({ 422: `${KEYED_422}, \`duplicate_approval\`.` }),
+    ...refusals({ 403: '`agents_do_not_sign`.', 422: `${KEYED_422}, \`duplicate_approval\`.` }),
   },
 });
 

@@ -1,6 +1,6 @@
 import type { Ctx } from '../ctx.ts';
 import type { ApprovalRow } from '../db/rows.ts';
-import { AppError, invalid } from '../errors.ts';
+import { AppError, forbidden, invalid } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
 import type { DecideInput } from './consequence.ts';
 import { type DecideAnswer, decide } from './decide.ts';
@@ -12,7 +12,7 @@ export type BatchResult = { approval_id: string } & ({ answer: DecideAnswer } | 
 
 /**
  * Several decisions by the same verb, one after the other, each judged by itself: what refuses one changes nothing for the
- * others. Throws only what concerns all of them: 422 `duplicate_approval`, and faults that are no refusals.
+ * others. Throws only what concerns all of them: 403 `agents_do_not_sign`, 422 `duplicate_approval`, and faults that are no refusals.
  */
 export async function decideBatch(
   ctx: Ctx,
@@ -20,6 +20,8 @@ export async function decideBatch(
   items: BatchItem[],
   options: { channel: string },
 ): Promise<BatchResult[]> {
+  if (entry.principal.kind !== 'human')
+    throw forbidden('agents_do_not_sign', 'Decisions are made by people, never by an agent’s key.');
   const ids = items.map(({ approvalId }) => approvalId.toLowerCase());
   if (new Set(ids).size < ids.length)
     throw invalid('duplicate_approval', 'Each approval may be decided once in a batch: send every id once.');

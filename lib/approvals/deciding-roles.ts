@@ -51,6 +51,8 @@ function commonProjects(loan: DelegationFact, { projects }: RoleBinding): string
 export function rolesThatDecide(policy: Policy): Set<Role> {
   const levels = Object.values(policy.levels);
   const requirements = [...levels, ...Object.values(policy.operations)].flatMap((rule) => rule.requirements);
-  const escalated = levels.flatMap((rule) => rule.escalation?.to ?? []).filter((role) => role !== 'admin');
+  const escalated = levels
+    .flatMap(({ escalation }) => escalation.flatMap(({ to }) => to))
+    .filter((role) => role !== 'admin');
   return new Set([...requirements.flatMap(({ roles }) => roles), ...escalated]);
 }

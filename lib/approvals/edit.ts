@@ -9,8 +9,9 @@ import type { Entry } from '../identity/entry.ts';
 import { seesApproval } from '../identity/visible.ts';
 import { measurePlan, planProblem } from '../limits/check-plan.ts';
 import { limitsOf } from '../limits/limits-of.ts';
+import { factsOfTask } from '../policy/asked.ts';
 import { mayReject, signerRoles } from '../policy/decide-rights.ts';
-import { type Demand, requirementsFor } from '../policy/require.ts';
+import { type Demand, denialOf, requirementsFor } from '../policy/require.ts';
 import { redactText } from '../redact.ts';
 import { findSecretArgs } from '../risk/secrets.ts';
 import { changesOf } from './changes.ts';
@@ -108,12 +109,13 @@ function weigh(ctx: Ctx, entry: Entry, base: EditBase, approval: ApprovalRow, { 
   const demand = requirementsFor(base.policy, {
     assessment,
     kind: approval.kind === 'plan' ? 'plan' : 'call',
+    facts: factsOfTask(base.task, edited.action.tool, edited.action.args, Date.parse(entry.now)),
     signers,
   });
   if (demand.decision === 'deny')
     throw forbidden(
       'denied_by_policy',
-      'The policy denies what this edit asks for. Edit it otherwise, or reject it.',
+      `${denialOf(demand, 'what this edit asks for')} Edit it otherwise, or reject it.`,
     );
   return { edited, demand: stillAsked(demand, approval), changes };
 }

@@ -40,11 +40,13 @@ export async function delegate(ctx: Ctx, entry: Entry, input: DelegateInput): Pr
     throw refuse('Nobody lends their own roles to themself: name somebody else in `to`.');
   const deciding = rolesThatDecide(policy);
   const held = [...new Set(from.bindings.map(({ role }) => role))].filter((role) => deciding.has(role));
+  if (held.length === 0)
+    throw forbidden('role_not_allowed', `${from.id} holds no role that decides: there is nothing to lend.`);
   const roles = input.roles ?? held;
   const missing = roles.filter((role) => !held.includes(role));
   if (roles.length === 0 || missing.length > 0)
     throw refuse(
-      `${from.id} holds no ${missing.join(', ') || 'role that decides'}; lend what is held: ${held.join(', ') || 'nothing'}.`,
+      `${from.id} holds no ${missing.join(', ')}; lend what is held: ${held.join(', ') || 'nothing'}.`,
     );
   const projects = input.projects ?? ['*'];
   const outside = projects.filter(

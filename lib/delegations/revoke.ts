@@ -2,19 +2,21 @@ import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { DelegationRow } from '../db/rows.ts';
-import { gone, notFound } from '../errors.ts';
+import { forbidden, gone, notFound } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
 import { type DelegationView, delegationView } from './view.ts';
 
 /**
  * Ends a delegation now: by whoever lent, whoever was lent to, or an administrator of all projects. Decisions that are
- * under way look at it once more. Throws 404 `not_found`, 410 `ended`.
+ * under way look at it once more. Throws 403 `agents_do_not_sign`, 404 `not_found`, 410 `ended`.
  */
 export async function revokeDelegation(
   ctx: Ctx,
   { principal, now }: Entry,
   id: string,
 ): Promise<DelegationView> {
+  if (principal.kind !== 'human')
+    throw forbidden('agents_do_not_sign', 'People lend and end what they lent. Ask one.');
   const [found] = await ctx.db.query<{ d: DelegationRow }>(
     'select to_jsonb(d) as d from delegations d where d.id::text = $1',
     [id],

@@ -10,7 +10,7 @@ import type { Entry } from '../identity/entry.ts';
 import { seesApproval, seesProject } from '../identity/visible.ts';
 import { policyOf } from '../policy/active.ts';
 import { decidingRules } from '../policy/deciding-rules.ts';
-import { requirementsFor } from '../policy/require.ts';
+import { denialOf, requirementsFor } from '../policy/require.ts';
 import { redactText } from '../redact.ts';
 import { findSecretArgs } from '../risk/secrets.ts';
 import { couldApproveAlone, fitsArgs, mayBeGranted } from './cover.ts';
@@ -37,12 +37,12 @@ type Scope = Pick<GrantRow, 'project' | 'tool' | 'args' | 'target' | 'max_level'
  */
 export async function giveGrant(ctx: Ctx, entry: Entry, input: GrantInput): Promise<GrantView> {
   const { principal, now } = entry;
-  if (principal.kind !== 'human')
-    throw forbidden('agents_do_not_sign', 'Leave is given by people, never by an agent’s key.');
   const policy = await policyOf(ctx.db, entry.policyVersion);
   const rules = decidingRules(policy).grants;
   const approval = input.approvalId ? await approvalOf(ctx, entry, input.approvalId) : null;
   const scope = approval ? scopeOf(approval, input) : askedScope(entry, input);
+  if (principal.kind !== 'human')
+    throw forbidden('agents_do_not_sign', 'Leave is given by people, never by an agent’s key.');
   if (LEVELS.indexOf(scope.max_level) > LEVELS.indexOf(rules.max_level))
     throw refuse(`The policy lets no grant go beyond ${rules.max_level}: send a lower \`max_level\`.`);
   if (input.uses > rules.max_uses || input.hours > rules.max_hours)
@@ -54,8 +54,18 @@ export async function giveGrant(ctx: Ctx, entry: Entry, input: GrantInput): Prom
     throw refuse(
       'Nothing critical, and nothing that destroys in production, is granted beforehand: it is asked about each time.',
     );
-  const demand = requirementsFor(policy, { assessment, kind: 'call' });
-  if (demand.decision === 'deny') throw refuse('The policy denies such calls: there is nothing to grant.');
+  const demand = requirementsFor(policy, {
+    assessment,
+    kind: 'call',
+    facts: {
+      tool: scope.tool,
+      args: (approval?.action_details as Action | undefined)?.args ?? {},
+      project: scope.project,
+      requester: { id: principal.id, kind: principal.kind, roles: rolesIn(principal, scope.project) },
+      now: Date.parse(now),
+    },
+  });
+  if (demand.decision === 'deny') throw refuse(`${denialOf(demand, 'such calls')} There is nothing to grant.`);
   const asked = { requirements: [...demand.requirements, ...(approval?.requirements ?? [])] };
   if (!couldApproveAlone(principal, asked, scope.project))
     throw forbidden(

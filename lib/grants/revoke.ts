@@ -10,9 +10,11 @@ import { type GrantView, grantView } from './view.ts';
 
 /**
  * Takes a grant back now: by whoever gave it, or any human who leads its project. A call whose intent is committed goes on;
- * none starts after it. Throws 404 `not_found`, 403 `role_not_allowed`, 410 `ended`.
+ * none starts after it. Throws 404 `not_found`, 403 `agents_do_not_sign` or `role_not_allowed`, 410 `ended`.
  */
 export async function revokeGrant(ctx: Ctx, { principal, now }: Entry, id: string): Promise<GrantView> {
+  if (principal.kind !== 'human')
+    throw forbidden('agents_do_not_sign', 'People give leave and take it back. Ask one.');
   const [found] = await ctx.db.query<{ g: GrantRow }>(
     'select to_jsonb(g) as g from grants g where g.id::text = $1',
     [id],
@@ -21,7 +23,7 @@ export async function revokeGrant(ctx: Ctx, { principal, now }: Entry, id: strin
   if (!row || !seesProject(principal, row.project))
     throw notFound('not_found', 'There is no such grant, or it is outside your projects.');
   const leads = rolesIn(principal, row.project).some((role) => role !== 'viewer' && role !== 'developer');
-  if (principal.kind !== 'human' || (row.granted_by !== principal.id && !leads))
+  if (row.granted_by !== principal.id && !leads)
     throw forbidden(
       'role_not_allowed',
       'Who gave it, or somebody who leads the project, takes it back. Ask one.',

@@ -18,6 +18,8 @@ export type ReviewInput = { id: string; verdict: Verdict; comment: string };
  */
 export async function reviewGlass(ctx: Ctx, entry: Entry, input: ReviewInput): Promise<ReviewView> {
   const { principal, now } = entry;
+  if (principal.kind !== 'human')
+    throw forbidden('agents_do_not_sign', 'Reviews are made by people, never by an agent’s key.');
   const [found] = await ctx.db.query<{ r: ReviewRow }>(
     'select to_jsonb(r) as r from reviews r where r.id::text = $1',
     [input.id],
@@ -63,8 +65,6 @@ export async function reviewGlass(ctx: Ctx, entry: Entry, input: ReviewInput): P
 
 function mayReview({ principal }: Entry, review: ReviewRow): void {
   const who = `${review.decider_roles.join(' or ')} of the project`;
-  if (principal.kind !== 'human')
-    throw forbidden('agents_do_not_sign', `Reviews are made by people, never by an agent's key. Ask ${who}.`);
   if (review.broken_by === principal.id)
     throw forbidden('self_review', `You broke this glass, so somebody else must look at it: ask ${who}.`);
   if (review.reviewed_at) throw alreadyReviewed(review);

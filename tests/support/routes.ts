@@ -24,6 +24,19 @@ const PROJECT = {
   ...{ default_repository: 'new', frozen: false, environments: [] },
 };
 
+const GRANT = {
+  ...{
+    project: 'checkout',
+    tool: 'workspace.deploy',
+    args: {},
+    max_level: 'high',
+    uses: 1,
+    hours: 1,
+    reason: 'x',
+  },
+  target: { repository: 'checkout-service', environment: 'staging' },
+};
+
 /** Every door of a signed-in caller, over one seeded task, with a body that is right. */
 export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string): Route[] {
   return [
@@ -57,6 +70,29 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
       body: { action_hash: actionHash, justification: 'Checked.' },
     },
     { route: `POST /reject/${approvalId}`, body: { reason: 'Not now.' } },
+    {
+      route: `POST /approvals/${approvalId}/edit`,
+      body: { args: { subtasks: [] }, reason: 'Less.' },
+      ok: 422,
+    },
+    {
+      route: `POST /approvals/${approvalId}/break-glass`,
+      body: { reason: 'Checkout is down, nobody else is there.', action_hash: actionHash },
+    },
+    {
+      route: 'POST /approvals/decisions',
+      body: { decisions: [{ approval_id: key, decision: 'approve', action_hash: actionHash }] },
+      ok: 207,
+    },
+    { route: 'GET /delegations' },
+    { route: 'POST /delegations', body: { to: 'other-lead', hours: 1, reason: 'Away.' }, ok: 201 },
+    // Nobody's own, and not there for anybody.
+    { route: `DELETE /delegations/${taskId}`, ok: 404 },
+    { route: 'GET /grants' },
+    { route: 'POST /grants', body: GRANT, ok: 201 },
+    { route: `DELETE /grants/${taskId}`, ok: 404 },
+    { route: 'GET /reviews' },
+    { route: `POST /reviews/${taskId}`, body: { verdict: 'justified', comment: 'Seen.' }, ok: 404 },
     { route: 'GET /agents' },
     { route: 'GET /agents/cicd' },
     { route: 'GET /projects' },
