@@ -19,12 +19,13 @@ const MAX_TURNS = 20_000;
 const RESOLVE_AFTER_MS = 600_000;
 
 type Open = {
+  halted: boolean;
   work: number;
   asked: { id: string; hash: string }[];
   unknown: { key: string; task_id: string; since: number }[];
 };
 
-const OPEN = `select
+const OPEN = `select exists (select 1 from settings where halted_at is not null) as halted,
   (select count(*) from tasks where work <> 'idle')::int + (select count(*) from subtasks where status in ('ready', 'running'))::int
     + (select count(*) from outbox where sent_at is null)::int + (select count(*) from effects where state = 'intent')::int as work,
   (select coalesce(jsonb_agg(jsonb_build_object('id', id, 'hash', action_hash) order by created_at, id), '[]') from approval_requests where status = 'pending') as asked,
@@ -82,6 +83,10 @@ export async function calmToTheLast(sim: Simulation, people: People = {}): Promi
 async function atRest(sim: Simulation, { mood = () => 'approve', idle = false }: People): Promise<boolean> {
   if (sim.processes.live.size > 0 || sim.wishes.some(({ answer }) => !answer)) return false;
   const open = await openWork(sim);
+  if (open.halted) {
+    sim.wish('unhalt', '/unhalt', 'cto', { reason: 'All is calm.' });
+    return false;
+  }
   sim.sweepEveryMs = open.work > 0 ? 60_000 : 900_000;
   if (open.work > 0) return false;
   if (idle) return true;

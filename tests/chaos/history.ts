@@ -14,7 +14,7 @@ export type Change = {
   at: string;
 };
 
-/** Has the database write down every change of a status or version, whoever makes it. For test databases alone. */
+/** Has the database write down every change of a status or version, and every halt, whoever makes it. For test databases alone. */
 export async function installHistory(db: TestDatabase): Promise<void> {
   await db.query(`
     create table chaos_history (n serial primary key, noun text, id text, was text, now text,
@@ -31,6 +31,15 @@ export async function installHistory(db: TestDatabase): Promise<void> {
       end if;
       return null;
     end $$;
+    create table chaos_halts (id serial primary key, since timestamptz not null, until timestamptz);
+    create function chaos_halt() returns trigger language plpgsql as $$
+    begin
+      if new.halted_at is not null then insert into chaos_halts (since) values (new.halted_at);
+      else update chaos_halts set until = clock_timestamp() where until is null; end if;
+      return null;
+    end $$;
+    create trigger chaos_halt after update of halted_at on settings for each row
+      when (old.halted_at is distinct from new.halted_at) execute function chaos_halt();
     create trigger chaos_note after update on tasks for each row execute function chaos_note();
     create trigger chaos_note after update on subtasks for each row execute function chaos_note();
     create trigger chaos_note after update on approval_requests for each row execute function chaos_note();

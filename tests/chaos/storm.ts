@@ -140,6 +140,8 @@ async function somebody(sim: Simulation): Promise<void> {
     ['resume', 1],
     ['cancel', 0.15],
     ['tamper', open.asked.length > 0 ? 1 : 0],
+    ['halt', open.halted ? 0.2 : 0.6],
+    ['unhalt', open.halted ? 4 : 0.1],
     ['look', 1],
   ] as const);
   const reason = 'So it is wanted.';
@@ -160,6 +162,8 @@ async function somebody(sim: Simulation): Promise<void> {
     );
     if (unread.length > 0) await tamper(sim, rng.pick(unread).id);
   } else if (act === 'resume') sim.wish('resume', `/resume/${task.id}`, 'requester', {});
+  else if (act === 'halt' || act === 'unhalt')
+    sim.wish(act, `/${act}`, rng.pick(['cto', 'security_team', 'admin']), { reason });
   else if (act === 'cancel') sim.wish('cancel', `/tasks/${task.id}/cancel`, 'requester', { reason });
 }
 
