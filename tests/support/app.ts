@@ -4,7 +4,7 @@ import type { App, Bindings } from '../../functions/http/env.ts';
 import { neonDb } from '../../lib/adapters/neon.ts';
 import type { Ctx } from '../../lib/ctx.ts';
 import { AppError } from '../../lib/errors.ts';
-import type { Bell } from '../../lib/ports.ts';
+import type { Bell, TokenVerifier } from '../../lib/ports.ts';
 import { BASE_URL, CONFIG } from './config.ts';
 import { type TestDatabase, testDatabase } from './database.ts';
 import { idleModel, noTools } from './idle-model.ts';
@@ -41,8 +41,8 @@ export type TestApp = {
   close: () => Promise<void>;
 };
 
-/** The app over a migrated database of its own; only queue, model and tools are stand-ins. */
-export async function testApp(more: Partial<Ctx> = {}): Promise<TestApp> {
+/** The app over a migrated database of its own; only queue, model and tools are stand-ins; `tokens` verifies sign-ins. */
+export async function testApp(more: Partial<Ctx> = {}, tokens?: TokenVerifier): Promise<TestApp> {
   const db = await testDatabase();
   const people = await seedPeople(db);
   const rung: Bell[] = [];
@@ -71,6 +71,7 @@ export async function testApp(more: Partial<Ctx> = {}): Promise<TestApp> {
       requestId,
       ...more,
     },
+    tokens,
     verifier: {
       verify: async ({ signature, url }) => {
         if (signature === `signed for ${url}`) return { jti: v7() };
