@@ -1,46 +1,6 @@
-import { v7 } from 'uuid';
-import type { App, Bindings, BuildDeps } from './http/env.ts';
-import { type Caches, type QuietStore, quietStore, stirAfter } from './quiet.ts';
+import { makeWorker } from './worker.ts';
 
-type Execution = { waitUntil(work: Promise<unknown>): void; passThroughOnException(): void; props: unknown };
-
-const build: BuildDeps = async (env, invocation) => (await import('./deps.ts')).buildDeps(env, invocation);
-
-/** A fresh isolate reads only what its first request needs: `docs/decisions/0011-a-bundle-in-parts.md`. */
-const LIGHT = /^\/(health|(approve|reject)\/[^/]+)$/;
-const loading: { light?: Promise<App>; whole?: Promise<App> } = {};
-
-function appFor(path: string): Promise<App> {
-  if (LIGHT.test(path)) {
-    loading.light ??= import('./light-app.ts').then(({ createLightApp }) => createLightApp(build));
-    return loading.light;
-  }
-  loading.whole ??= import('./app.ts').then(({ createApp }) => createApp(build));
-  return loading.whole;
-}
-
-const { caches } = globalThis as { caches?: Caches };
-let quiet: QuietStore | undefined;
-
-/** One for the isolate: it holds no I/O, and what it forgets is asked for again. */
-function quietOf(env: Bindings): QuietStore {
-  quiet ??= quietStore(caches, String(env.PUBLIC_BASE_URL ?? 'https://platform.invalid'));
-  return quiet;
-}
-
-export default {
-  fetch: (request: Request, env: Bindings, execution: Execution) => {
-    const { pathname } = new URL(request.url);
-    const answer = appFor(pathname).then((app) => app.fetch(request, env, execution));
-    execution.waitUntil(stirAfter(quietOf(env), request, answer));
-    return answer;
-  },
-
-  /** Every minute: what the clock does to tasks and approvals. */
-  scheduled: async (_event: unknown, env: Bindings, execution: Execution) => {
-    const { onSchedule } = await import('./scheduled.ts');
-    const waitUntil = (work: Promise<unknown>) => execution.waitUntil(work);
-    const { ctx } = await build(env, { requestId: v7(), waitUntil });
-    await onSchedule(ctx, quietOf(env));
-  },
-};
+export default makeWorker(async (env, invocation) => {
+  const { buildDeps } = await import('./deps.ts');
+  return buildDeps(env, invocation);
+});

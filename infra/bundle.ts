@@ -16,15 +16,18 @@ const oneLanguage: Plugin = {
 };
 
 /**
- * Bundles the Worker into `out` as an entry and chunks, which wrangler uploads as they are: what only some
+ * Bundles the Worker whose module is `entry` into `out` as an entry and chunks, which wrangler uploads as they are: what only some
  * requests need (the engine, the models, the tool client) is neither compiled nor run before they come.
  * Throws when a file cannot be read or resolved.
  */
-export async function bundleWorker(out = join(ROOT, 'dist/worker')): Promise<void> {
+export async function bundleWorker(
+  out = join(ROOT, 'dist/worker'),
+  entry = 'functions/index.ts',
+): Promise<void> {
   const builtins = builtinModules.filter((name) => !name.startsWith('_') && !name.includes(':'));
   const { outputFiles } = await build({
     absWorkingDir: ROOT,
-    entryPoints: ['functions/index.ts'],
+    entryPoints: [entry],
     outdir: out,
     write: false,
     chunkNames: 'chunks/[name]-[hash]',

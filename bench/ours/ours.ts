@@ -25,6 +25,7 @@ export function oursOn(host: {
   launch: Launch;
   prepare?: () => Promise<void>;
   bundleBytes?: () => Promise<number>;
+  coldStartMs?: () => Promise<number>;
 }): System {
   let door: Door | null = null;
   return {
@@ -39,6 +40,7 @@ export function oursOn(host: {
     postgres: true,
     prepare: host.prepare,
     bundleBytes: host.bundleBytes,
+    coldStartMs: host.coldStartMs,
     async start(env) {
       const { running, site } = await startService(env, host.launch);
       door = { url: running.url, keys: site.keys };

@@ -1,12 +1,7 @@
-import { createApp } from '../../functions/app.ts';
-import type { Bindings } from '../../functions/http/env.ts';
-import { benchDeps } from './compose.ts';
+import { makeWorker } from '../../functions/worker.ts';
 
-type Execution = { waitUntil(work: Promise<unknown>): void; passThroughOnException(): void; props: unknown };
-
-const app = createApp(benchDeps);
-
-/** The Worker as it is deployed, but for its composition. */
-export default {
-  fetch: (request: Request, env: Bindings, execution: Execution) => app.fetch(request, env, execution),
-};
+/** The Worker as it is deployed, but for the model and the tool of its composition. */
+export default makeWorker(async (env, invocation) => {
+  const { benchDeps } = await import('./compose.ts');
+  return benchDeps(env, invocation);
+});

@@ -1,4 +1,5 @@
 import { builtBundle, bundleBytes, workerdProgram, writeServeConfig } from './bundle.ts';
+import { coldStartMs } from './cold-start.ts';
 import { oursOn } from './ours.ts';
 
 let bundle = '';
@@ -11,8 +12,14 @@ export default oursOn({
     bundle = await builtBundle();
   },
   bundleBytes,
+  coldStartMs,
   launch: (site, _env, variables) => ({
-    command: [workerdProgram(), 'serve', '--experimental', writeServeConfig(bundle, site, variables)],
+    command: [
+      workerdProgram(),
+      'serve',
+      '--experimental',
+      writeServeConfig(bundle, site.ports.service, variables),
+    ],
     env: {},
   }),
 });

@@ -1,12 +1,17 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { wranglerProgram, writeWranglerConfig } from './bundle.ts';
+import { builtBundle, wranglerProgram, writeWranglerConfig } from './bundle.ts';
 import { oursOn } from './ours.ts';
+
+let bundle = '';
 
 /** Our service under `wrangler dev`, as developers run it. */
 export default oursOn({
   name: 'ours-wrangler',
   title: 'ours, wrangler dev',
+  prepare: async () => {
+    bundle = await builtBundle();
+  },
   launch: (site, env, variables) => {
     const envFile = join(env.dir, 'worker.env');
     const lines = Object.entries(variables).map(([name, value]) => `${name}='${value}'`);
@@ -20,7 +25,7 @@ export default oursOn({
         'dev',
         ...[
           '--config',
-          writeWranglerConfig(env.dir),
+          writeWranglerConfig(env.dir, bundle),
           '--env-file',
           envFile,
           '--persist-to',

@@ -1,0 +1,49 @@
+import { v7 } from 'uuid';
+import type { App, Bindings, BuildDeps } from './http/env.ts';
+import { type Caches, type QuietStore, quietStore, stirAfter } from './quiet.ts';
+
+type Execution = { waitUntil(work: Promise<unknown>): void; passThroughOnException(): void; props: unknown };
+type Worker = {
+  fetch(request: Request, env: Bindings, execution: Execution): Promise<Response>;
+  /** Every minute: what the clock does to tasks and approvals. */
+  scheduled(event: unknown, env: Bindings, execution: Execution): Promise<void>;
+};
+
+/** A fresh isolate reads only what its first request needs: `docs/decisions/0011-a-bundle-in-parts.md`. */
+const LIGHT = /^\/(health|(approve|reject)\/[^/]+)$/;
+
+/** The Worker over whatever `build` makes of a request. Nothing but the apps and the memory of quiet outlives one. */
+export function makeWorker(build: BuildDeps): Worker {
+  const loading: { light?: Promise<App>; whole?: Promise<App> } = {};
+  const appFor = (path: string): Promise<App> => {
+    if (LIGHT.test(path)) {
+      loading.light ??= import('./light-app.ts').then(({ createLightApp }) => createLightApp(build));
+      return loading.light;
+    }
+    loading.whole ??= import('./app.ts').then(({ createApp }) => createApp(build));
+    return loading.whole;
+  };
+
+  const { caches } = globalThis as { caches?: Caches };
+  let quiet: QuietStore | undefined;
+  /** One for the isolate: it holds no I/O, and what it forgets is asked for again. */
+  const quietOf = (env: Bindings): QuietStore => {
+    quiet ??= quietStore(caches, String(env.PUBLIC_BASE_URL ?? 'https://platform.invalid'));
+    return quiet;
+  };
+
+  return {
+    fetch: (request, env, execution) => {
+      const { pathname } = new URL(request.url);
+      const answer = appFor(pathname).then((app) => app.fetch(request, env, execution));
+      execution.waitUntil(stirAfter(quietOf(env), request, answer));
+      return answer;
+    },
+    scheduled: async (_event, env, execution) => {
+      const { onSchedule } = await import('./scheduled.ts');
+      const waitUntil = (work: Promise<unknown>) => execution.waitUntil(work);
+      const { ctx } = await build(env, { requestId: v7(), waitUntil });
+      await onSchedule(ctx, quietOf(env));
+    },
+  };
+}
