@@ -77,10 +77,7 @@ export const APPROVALS: Mutation[] = [
     'plan covers what was signed',
     [8, 21],
     { sql: 'intent' },
-    [
-      "perform 1 from approval_requests where id = (c ->> 'approval_id')::uuid and status = 'approved' and action_hash = c ->> 'action_hash'\n      and case when v_start is null then execute_by else plan_run_by end > clock_timestamp() for share;",
-      'perform 1;',
-    ],
+    ["if not coalesce(v_cleared, false) then return jsonb_build_object('state', 'not_cleared'); end if;", ''],
     'tests/lib/effects/plan-intent.test.ts > is not made once it',
   ),
   mutation(

@@ -66,8 +66,8 @@ export const CLAIMS: Mutation[] = [
     [3, 'inv. 1'],
     { sql: 'intent' },
     [
-      "where id = p ->> 'subtask_id' and version = (p ->> 'version')::bigint and status = 'running' for share",
-      "where id = p ->> 'subtask_id' for share",
+      "where s.id = p ->> 'subtask_id' and s.version = (p ->> 'version')::bigint and s.status = 'running' for share of s",
+      "where s.id = p ->> 'subtask_id' for share of s",
     ],
     'tests/lib/effects/intent.test.ts > of a claim that was taken over is fenced',
   ),
@@ -77,8 +77,8 @@ export const CLAIMS: Mutation[] = [
     [3],
     { sql: 'intent' },
     [
-      "and version = (p ->> 'version')::bigint and status = 'running' for share",
-      "and version = (p ->> 'version')::bigint and status = 'running'",
+      "and s.version = (p ->> 'version')::bigint and s.status = 'running' for share of s",
+      "and s.version = (p ->> 'version')::bigint and s.status = 'running'",
     ],
     'tests/lib/effects/intent.test.ts > waits for a take-over that is under way, and is fenced by it',
   ),
@@ -88,8 +88,8 @@ export const CLAIMS: Mutation[] = [
     [3, 'inv. 1'],
     { sql: 'settle' },
     [
-      "where id = p ->> 'id' and version = (p ->> 'version')::bigint and status = 'running' returning * into s",
-      "where id = p ->> 'id' and status = 'running' returning * into s",
+      "where id = p ->> 'id' and version = (p ->> 'version')::bigint and status = 'running'\n  returning",
+      "where id = p ->> 'id' and status = 'running'\n  returning",
     ],
     'tests/flow/halt-and-zombies.test.ts > does not settle the claim of its successor, which still works',
   ),

@@ -28,7 +28,7 @@ export const DECISIONS: Mutation[] = [
     'decide by compare-and-set',
     [1, 'inv. 4'],
     { sql: 'decide' },
-    ["and version = (p ->> 'version')::int and status = 'pending'", "and status = 'pending'"],
+    ["and version = (p ->> 'version')::int and status || '' = 'pending'", "and status || '' = 'pending'"],
     `${PLAN} > counts both of two who read the request before either had signed`,
   ),
   mutation(

@@ -127,7 +127,7 @@ export const EFFECTS: Mutation[] = [
     'effects of earlier runs are reused',
     [15],
     { sql: 'intent' },
-    ["if (p ->> 'run')::int > 1 then", 'if false then'],
+    ['if v_run > 1 then', 'if false then'],
     'tests/flow/failure-and-retry.test.ts > does not send again what an earlier run has done',
   ),
   mutation(

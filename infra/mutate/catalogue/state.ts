@@ -9,16 +9,16 @@ export const STATE: Mutation[] = [
     name: 'joins-by-counting',
     control: 'counters instead of counting',
     rules: [1, 2],
-    in: { sql: 'end_subtask' },
+    in: { sql: 'let_go' },
     edits: [
       {
-        find: 'perform 1 from subtasks s join subtask_deps d on d.subtask_id = s.id where d.needs_id = p_id order by s.id for update of s;',
-        replace: '',
+        find: "s.status = 'pending' order by s.id for update) x;",
+        replace: "s.status = 'pending' order by s.id) x;",
       },
       {
-        find: "status = case when s.deps_left = 1 then 'ready' else s.status end,",
+        find: 'status = case when s.deps_left > p_step then s.status when',
         replace:
-          "status = case when not exists (select 1 from subtask_deps o join subtasks y on y.id = o.needs_id where o.subtask_id = s.id and y.status <> 'completed') then 'ready' else s.status end,",
+          "status = case when exists (select 1 from subtask_deps o join subtasks y on y.id = o.needs_id where o.subtask_id = s.id and y.status <> 'completed') then s.status when",
       },
     ],
     noticed: ['tests/flow/siblings.test.ts > is not lost when three siblings end at the same moment'],
@@ -27,8 +27,8 @@ export const STATE: Mutation[] = [
     'dependants-are-not-counted-down',
     'counters instead of counting',
     [1],
-    { sql: 'end_subtask' },
-    ['set deps_left = s.deps_left - 1,', 'set deps_left = s.deps_left,'],
+    { sql: 'let_go' },
+    ['set deps_left = deps_left - p_step where', 'set deps_left = deps_left where'],
     'tests/flow/siblings.test.ts > is not lost when three siblings end at the same moment',
   ),
   mutation(
@@ -37,8 +37,8 @@ export const STATE: Mutation[] = [
     [1, 25],
     { sql: 'move_task' },
     [
-      'select * into t from tasks where id = p_task for update;',
-      'select * into t from tasks where id = p_task;',
+      'open_subtasks = t.open_subtasks + v_open, busy_subtasks = t.busy_subtasks + v_busy,\n        pending_approvals = t.pending_approvals + v_pending, event_seq = t.event_seq + v_n,',
+      'open_subtasks = t.open_subtasks + v_open, busy_subtasks = t.busy_subtasks + v_busy,\n        pending_approvals = t.pending_approvals + v_pending, event_seq = (select o.event_seq from tasks o where o.id = p_task) + v_n,',
     ],
     'tests/flow/siblings.test.ts > is not lost when three siblings end at the same moment',
   ),
