@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import colors from 'picocolors';
 import { renderExample } from '../../lib/config/example.ts';
+import { isAccessPageCurrent } from '../access-page.ts';
 import { checkGenerated } from '../cli/generated.ts';
 import { scanRepository } from '../secret-scan.ts';
 import { checkAddresses } from './addresses.ts';
@@ -40,6 +41,7 @@ const STEPS: Step[] = [
   { name: 'secrets in tracked files', run: () => listed(scanRepository(ROOT)) },
   { name: '.dev.vars.example in step', run: () => listed(checkExample()) },
   { name: 'command line: client types and docs/cli.md', run: async () => listed(await checkGenerated(ROOT)) },
+  { name: 'docs/access.md in step', run: () => listed(checkAccessPage()) },
   { name: 'Taskfile', run: () => listed(checkTaskfile(ROOT)) },
   {
     name: 'lockfile serves every platform',
@@ -76,6 +78,11 @@ function checkExample(): Finding[] {
   const path = '.dev.vars.example';
   if (readFileSync(join(ROOT, path), 'utf8') === renderExample()) return [];
   return [{ path, message: 'is not what schema/config.ts says: npm run config:example' }];
+}
+
+function checkAccessPage(): Finding[] {
+  if (isAccessPageCurrent()) return [];
+  return [{ path: 'docs/access.md', message: 'is not what schema/access.ts says: npm run docs:access' }];
 }
 
 /** Runs a package's script on this Node, so that no shell and no PATH is needed. */

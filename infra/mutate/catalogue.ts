@@ -4,6 +4,7 @@ import { DECISIONS } from './catalogue/decisions.ts';
 import { EFFECTS } from './catalogue/effects.ts';
 import { HALTED } from './catalogue/halt.ts';
 import { HISTORY } from './catalogue/history.ts';
+import { IDENTITIES } from './catalogue/identity.ts';
 import { LIMITED } from './catalogue/limits.ts';
 import { NEXT_RUNS } from './catalogue/next-runs.ts';
 import { QUEUE } from './catalogue/queue.ts';
@@ -20,5 +21,6 @@ export const MUTATIONS = [
   ...NEXT_RUNS,
   ...HISTORY,
   ...LIMITED,
+  ...IDENTITIES,
   ...HALTED,
 ];

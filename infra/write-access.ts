@@ -1,0 +1,4 @@
+import { writeAccessPage } from './access-page.ts';
+
+writeAccessPage();
+console.log('docs/access.md written.');
