@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createApp } from '../../functions/app.ts';
 import type { App, Bindings } from '../../functions/http/env.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
+import type { PlanArgs } from '../../schema/plan.ts';
 import { type Engine, testEngine } from '../support/engine.ts';
 import { type Recorder, recorderTools, startRecorder } from '../support/recorder.ts';
 import { writeReport } from '../support/report.ts';
@@ -66,6 +67,12 @@ const ACTS = [
   'retry',
   'resume',
   'rollback',
+  'edit',
+  'edit',
+  'delegate',
+  'batch',
+  'batch',
+  'glass',
 ] as const;
 const counted: Record<string, number> = {};
 
@@ -77,6 +84,21 @@ async function act(what: (typeof ACTS)[number], task: string, approval: string):
       return post(`/approve/${approval}`, rng.pick(['tech_lead', 'cto', 'tech_lead_2', 'requester']), {});
     case 'reject':
       return post(`/reject/${approval}`, 'cto', { reason });
+    case 'edit':
+      return post(`/approvals/${approval}/edit`, rng.pick(['tech_lead', 'cto']), {
+        args: await editedPlan(approval, rng.int(1_000)),
+        reason,
+      });
+    case 'delegate':
+      return post('/delegations', rng.pick(['tech_lead', 'cto']), { to: 'developer', hours: 1, reason });
+    case 'batch': {
+      const yes = { approval_id: approval, decision: 'approve', action_hash: await hashOf(approval) };
+      return post('/approvals/decisions', rng.pick(['tech_lead', 'cto', 'developer']), { decisions: [yes] });
+    }
+    case 'glass':
+      return post(`/approvals/${approval}/break-glass`, 'cto', {
+        ...{ action_hash: await hashOf(approval), reason: 'Everything burns, and nobody is there.' },
+      });
     case 'expire':
       await sweep(engine.ctx);
       return null;
@@ -92,12 +114,39 @@ async function act(what: (typeof ACTS)[number], task: string, approval: string):
   }
 }
 
+/** Whether this answer says that the request was ended by it. */
+function endedBy(what: (typeof ACTS)[number], answer: Answer | null): boolean {
+  if (!answer) return false;
+  if (what === 'edit') return answer.status === 201;
+  const results = answer.body.results as { status: number; decision?: { status: string } }[] | undefined;
+  if (what === 'batch') return results?.[0]?.status === 200 && results[0].decision?.status !== 'pending';
+  return (
+    ['approve', 'reject', 'glass'].includes(what) && answer.status === 200 && answer.body.status !== 'pending'
+  );
+}
+
 async function checkpointOf(task: string): Promise<string> {
   const [row] = await engine.db.query<{ id: string }>(
     `select checkpoint_id as id from langgraph.checkpoints where thread_id like $1 || '/%' order by fence limit 1`,
     [task],
   );
   return row?.id ?? 'none';
+}
+
+type Asked = { action_hash: string; args: PlanArgs };
+
+async function askedFor(approval: string): Promise<Asked> {
+  const [row] = await engine.db.query<Asked>(
+    `select action_hash, action_details -> 'args' as args from approval_requests where id = $1`,
+    [approval],
+  );
+  return row!;
+}
+const hashOf = async (approval: string) => (await askedFor(approval)).action_hash;
+
+async function editedPlan(approval: string, n: number): Promise<PlanArgs> {
+  const { args } = await askedFor(approval);
+  return { ...args, subtasks: args.subtasks.map((one) => ({ ...one, description: `Words number ${n}.` })) };
 }
 
 it(`F6: ${CALLERS} callers at once, ${ROUNDS} rounds, seed ${SEED}: one decision, at most one effect of it`, async () => {
@@ -118,7 +167,7 @@ it(`F6: ${CALLERS} callers at once, ${ROUNDS} rounds, seed ${SEED}: one decision
     // Ends that take everything with them are rarer, so that decisions are reached as well.
     const acts = Array.from({ length: CALLERS }, () => {
       const what = rng.pick(ACTS);
-      return (what === 'cancel' || what === 'reject') && rng.chance(0.8) ? 'approve' : what;
+      return ['cancel', 'reject', 'glass'].includes(what) && rng.chance(0.8) ? 'approve' : what;
     });
     const answers = await Promise.all(acts.map((what) => act(what, task, asked[0]!.id)));
     await engine.pump();
@@ -128,10 +177,8 @@ it(`F6: ${CALLERS} callers at once, ${ROUNDS} rounds, seed ${SEED}: one decision
       [asked[0]!.id],
     );
     decided[row!.status] = (decided[row!.status] ?? 0) + 1;
-    const won = answers.filter(
-      (answer, i) => answer?.status === 200 && ['approve', 'reject'].includes(acts[i]!),
-    );
-    const final = won.filter((answer) => answer!.body.status !== 'pending');
+    // Of all that answer the request, by whatever door: one ends it at most.
+    const final = answers.filter((answer, i) => endedBy(acts[i]!, answer));
     expect(final.length, `round ${round}: decisions that won`).toBeLessThanOrEqual(1);
     if (round % 20 === 19 || round === ROUNDS - 1) {
       const evidence = { query: engine.db.query, calls: recorder.calls(), signed: SIGNED };

@@ -121,10 +121,10 @@ async function act(task: string, { verb, who, n }: Act): Promise<Answer | null> 
   const seen = { action_hash: asked.action_hash };
   switch (verb) {
     case 'expire':
-      await db.query(`update approval_requests set expires_at = clock_timestamp() where id = $1 and $2`, [
-        asked.id,
-        n % 3 === 0,
-      ]);
+      await db.query(
+        `update approval_requests set expires_at = running_clock(project) where id = $1 and $2`,
+        [asked.id, n % 3 === 0],
+      );
       await drive.sweep();
       return null;
     case 'approve':

@@ -1,4 +1,5 @@
 import { LEASE_S } from '../../lib/engine-limits.ts';
+import { DECIDING, decideOtherwise, isDeciding } from './decide-otherwise.ts';
 import { openWork, resolve } from './drivers.ts';
 import type { Op, Verdict } from './processes.ts';
 import type { Simulation } from './simulation.ts';
@@ -134,13 +135,14 @@ async function somebody(sim: Simulation): Promise<void> {
   const act = rng.weighted([
     ['approve', open.asked.length > 0 ? 30 : 0],
     ['reject', open.asked.length > 0 ? 2 : 0],
+    ...DECIDING.map(([what, weight]) => [what, open.asked.length > 0 ? weight : 0] as const),
     ['resolve', doubts.length > 0 ? 6 : 0],
     ['retry', ended ? 4 : 0.2],
     ['rollback', task.checkpoints.length > 0 ? 1 : 0],
     ['resume', 1],
     ['cancel', 0.15],
     ['tamper', open.asked.length > 0 ? 1 : 0],
-    ['halt', open.halted ? 0.2 : 0.6],
+    ['halt', open.halted ? 0.2 : 1.2],
     ['unhalt', open.halted ? 4 : 0.1],
     ['look', 1],
   ] as const);
@@ -149,7 +151,8 @@ async function somebody(sim: Simulation): Promise<void> {
     const { id, hash } = rng.pick(open.asked);
     const body = act === 'approve' ? { action_hash: hash, justification: 'Checked.' } : { reason };
     sim.wish(`${act} ${id}`, `/${act}/${id}`, rng.pick(PEOPLE), body);
-  } else if (act === 'resolve') resolve(sim, doubts[0]!.task_id, doubts[0]!.key);
+  } else if (isDeciding(act)) await decideOtherwise(sim, act, rng.pick(open.asked), rng.pick(PEOPLE));
+  else if (act === 'resolve') resolve(sim, doubts[0]!.task_id, doubts[0]!.key);
   else if (act === 'retry')
     sim.wish('retry', `/tasks/${task.id}/retry`, 'requester', { reason, ...again(sim) });
   else if (act === 'rollback') {
@@ -162,9 +165,10 @@ async function somebody(sim: Simulation): Promise<void> {
     );
     if (unread.length > 0) await tamper(sim, rng.pick(unread).id);
   } else if (act === 'resume') sim.wish('resume', `/resume/${task.id}`, 'requester', {});
-  else if (act === 'halt' || act === 'unhalt')
+  else if (act === 'halt' || act === 'unhalt') {
     sim.wish(act, `/${act}`, rng.pick(['cto', 'security_team', 'admin']), { reason });
-  else if (act === 'cancel') sim.wish('cancel', `/tasks/${task.id}/cancel`, 'requester', { reason });
+    sim.count(act);
+  } else if (act === 'cancel') sim.wish('cancel', `/tasks/${task.id}/cancel`, 'requester', { reason });
 }
 
 /** Somebody with a hand in the database alters what people are asked to sign. */
