@@ -35,11 +35,15 @@ export const Assessment = z.object({
 });
 export type Assessment = z.infer<typeof Assessment>;
 
-/** `count` distinct people, each holding one of `roles`, must say yes for `rule`. */
+/**
+ * `count` distinct people, each holding one of `roles`, must say yes for `rule`; with `on_call` each must be on call in that
+ * rotation when they do.
+ */
 export const Requirement = z.object({
   rule: z.string(),
   roles: z.array(Role),
   count: z.number().int().min(1),
+  on_call: z.string().optional(),
 });
 export type Requirement = z.infer<typeof Requirement>;
 
@@ -53,6 +57,8 @@ export const Vote = z.object({
   option: BudgetOption.optional(),
   /** What the agents are told with it. */
   note: z.string().optional(),
+  /** Rotations that they were on call in when they said it; only where a requirement asks for one. */
+  on_call: z.array(z.string()).optional(),
   /** Roles that others lent for it: whose, and by which delegation. They are among `roles` as well. */
   lent: z.array(z.object({ delegation_id: z.string(), from: z.string(), roles: z.array(Role) })).optional(),
 });

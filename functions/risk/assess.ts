@@ -1,6 +1,7 @@
 import { createRoute } from '@hono/zod-openapi';
 import { visibleProject } from '../../lib/identity/visible.ts';
 import { policyOf } from '../../lib/policy/active.ts';
+import { rolesIn } from '../../lib/policy/decide-rights.ts';
 import { LARGE } from '../http/body.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
@@ -31,8 +32,11 @@ export const assessRisk = (app: App) =>
     const project = 'tool' in question ? null : visibleProject(entry, question.project_context?.project);
     // Without the servers' word on it a tool counts as destructive; the answer is then the stricter one.
     const cards = 'action' in question ? await tools.cards().catch(() => []) : [];
+    const { id, kind } = entry.principal;
+    const asker = { id, kind, roles: rolesIn(entry.principal, project?.name ?? null) };
+    const now = Date.parse(entry.now);
     return c.json(
-      assessRequest(question, { policy, policyVersion: entry.policyVersion!, project, cards }),
+      assessRequest(question, { policy, policyVersion: entry.policyVersion!, project, cards, asker, now }),
       200,
     );
   });

@@ -1,6 +1,6 @@
 import * as z from 'zod';
 import { Factor } from '../../schema/action.ts';
-import { Channel } from '../../schema/policy.ts';
+import { Channel } from '../../schema/policy-parts.ts';
 import { Effect, Level, Role } from '../../schema/vocabulary.ts';
 import { JsonInput } from './common.ts';
 

@@ -1,15 +1,23 @@
 import type { Action, Assessment, Target } from '../../schema/action.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import type { ProposedCall } from '../../schema/turn.ts';
-import { EFFECTS, stricter } from '../../schema/vocabulary.ts';
+import { EFFECTS, type JsonObject, stricter } from '../../schema/vocabulary.ts';
 import { brokenByRight } from '../approvals/broken-glass.ts';
 import { clearByCall, clearByGrant, clearByPlan } from '../approvals/clearance.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import type { Clearance } from '../effects/clearance.ts';
 import { coveringGrant } from '../grants/cover.ts';
 import { hashAction } from '../hash.ts';
+import { factsOfTask } from '../policy/asked.ts';
 import { tally } from '../policy/decide-rights.ts';
-import { type Demand, escalateRequirements, requirementsFor } from '../policy/require.ts';
+import { escalatedTo } from '../policy/escalation-plan.ts';
+import {
+  type Demand,
+  denialOf,
+  escalateRequirements,
+  minuteThatCounts,
+  requirementsFor,
+} from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
 import { clearByPolicy } from '../risk/gate.ts';
 import { assessPlanned } from '../tasks/assess-planned.ts';
@@ -48,7 +56,8 @@ export function judgeCall(
   call: ProposedCall,
   answer: GateAnswer | null,
 ): Judgement {
-  const from = [run, cards, answer, run.planLapsed, run.grants];
+  const minute = minuteThatCounts(run.policy, run.ctx.clock.now());
+  const from = [run, cards, answer, run.planLapsed, run.grants, minute];
   const known = judgements.get(call);
   if (known?.from.every((one, place) => one === from[place])) return known.judgement;
   const judgement = weighCall(run, cards, call, answer);
@@ -94,7 +103,8 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
   });
   const action = actionUnder(policyVersion);
   const hash = hashAction(action);
-  const demand = requirementsFor(policy, { assessment, kind: 'call' });
+  const facts = factsOfTask(work.task, call.tool, call.args, run.ctx.clock.now());
+  const demand = requirementsFor(policy, { assessment, kind: 'call', facts });
   const answered = answer?.status === 'approved' && answer.approval_id === work.call_approval?.id;
   const approved = answered && enough(run, work.call_approval, () => demand) ? work.call_approval : null;
   const clearance =
@@ -113,7 +123,7 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
         })) ??
     clearByGrant(coveringGrant(run.grants ?? [], { ...call, target, assessment, demand }), hash);
   if (demand.decision === 'deny')
-    return { verdict: 'refuse', code: 'denied_by_policy', message: `The policy denies ${call.tool} here.` };
+    return { verdict: 'refuse', code: 'denied_by_policy', message: denialOf(demand, call.tool) };
   return clearance
     ? {
         verdict: 'run',
@@ -135,10 +145,9 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
  */
 function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): boolean {
   if (!approval) return true;
-  const { decision, requirements, escalates_to } = demand();
+  const { decision, requirements, escalation } = demand();
   if (brokenByRight(run.policy, approval)) return decision !== 'deny';
-  const asked =
-    approval.escalation_level > 0 ? escalateRequirements(requirements, escalates_to) : requirements;
+  const asked = escalateRequirements(requirements, escalatedTo(escalation, approval.escalation_level));
   const askers = [run.work.task.requested_by, approval.asked_by, ...approval.editors];
   const votes = approval.votes.filter(({ principal_id }) => !askers.includes(principal_id));
   return decision !== 'deny' && tally(asked, votes).met;
@@ -147,12 +156,14 @@ function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): b
 /** What the plan as it stands asks for, whatever its rows say was assessed. */
 function planDemand(run: Run, cards: ToolCard[]): Demand {
   const plan = run.work.task.plan!;
-  const from = [run.policy, run.work.project, ...cards];
+  const now = run.ctx.clock.now();
+  const from = [run.policy, run.work.project, minuteThatCounts(run.policy, now), ...cards];
   const known = demands.get(plan);
   if (known?.from.length === from.length && known.from.every((one, place) => one === from[place]))
     return known.demand;
   const { assessment } = assessPlanned(run, plan.subtasks, cards);
-  const demand = requirementsFor(run.policy, { assessment, kind: 'plan' });
+  const facts = factsOfTask(run.work.task, 'plan.execute', plan as unknown as JsonObject, now);
+  const demand = requirementsFor(run.policy, { assessment, kind: 'plan', facts });
   demands.set(plan, { from, demand });
   return demand;
 }

@@ -50,7 +50,10 @@ function commonProjects(loan: DelegationFact, { projects }: RoleBinding): string
 /** Roles that some requirement of the policy takes, or that an escalation adds. */
 export function rolesThatDecide(policy: Policy): Set<Role> {
   const levels = Object.values(policy.levels);
-  const requirements = [...levels, ...Object.values(policy.operations)].flatMap((rule) => rule.requirements);
+  const others = [...policy.rules, ...policy.freezes, ...policy.budget.raises];
+  const requirements = [...levels, ...Object.values(policy.operations), ...others].flatMap(
+    (rule) => rule.requirements ?? [],
+  );
   const escalated = levels
     .flatMap(({ escalation }) => escalation.flatMap(({ to }) => to))
     .filter((role) => role !== 'admin');

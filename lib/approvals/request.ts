@@ -6,7 +6,7 @@ import type { JsonObject } from '../../schema/vocabulary.ts';
 import { auditRow } from '../audit/record.ts';
 import { hashAction } from '../hash.ts';
 import { deliverable } from '../notify/channels.ts';
-import type { Demand } from '../policy/require.ts';
+import type { Demand, PolicySays } from '../policy/require.ts';
 
 export type ApprovalRequest = {
   id: string;
@@ -44,7 +44,7 @@ export function approvalParts(request: ApprovalRequest) {
     task_type: assessment.operations[0] ?? action.tool,
     task_description: request.description,
     agent_name: request.agent,
-    risk_level: assessment.level,
+    risk_level: demand.level,
     risk_score: assessment.score,
     risk_factors: assessment.factors,
     action_type: action.tool,
@@ -70,7 +70,7 @@ export function approvalParts(request: ApprovalRequest) {
     execute_within_s: demand.execute_within_s,
     plan_run_s: demand.plan_run_s ?? 0,
     // Where the policy wants people told; notices are written only for what can be delivered.
-    evidence: { ...request.evidence, channels: demand.channels },
+    evidence: { ...request.evidence, channels: demand.channels, decision: decisionOf(demand) },
   };
   const data = {
     kind: request.kind,
@@ -101,6 +101,13 @@ export function approvalParts(request: ApprovalRequest) {
     payload: { event: 'approval_required', risk_level: assessment.level, description: request.description },
   }));
   return { approval, event, audit, notices };
+}
+
+/** What the policy's own clock and the caps need later, and which of its parts asked: as it was when this was asked. */
+function decisionOf(demand: Demand): JsonObject {
+  const { level, applied, timeout_minutes, escalation, on_expiry, caps } = demand;
+  const policySays: PolicySays = { level, applied, timeout_minutes, escalation, on_expiry, caps };
+  return policySays as unknown as JsonObject;
 }
 
 function impactOf(action: Action, assessment: Assessment): string {

@@ -6,6 +6,7 @@ import { type JsonObject, LEVELS, type Level } from '../../schema/vocabulary.ts'
 import { approvalParts } from '../approvals/request.ts';
 import { callFunction } from '../db/call.ts';
 import type { Settled } from '../db/rows.ts';
+import { factsOfTask } from '../policy/asked.ts';
 import { requirementsFor } from '../policy/require.ts';
 import type { Run } from '../tasks/run.ts';
 import { budgetChoices } from './more.ts';
@@ -73,12 +74,13 @@ function requestParts(run: Run, interruptId: string) {
     plan_hash: task.plan_hash,
     policy_version: policyVersion,
   };
+  const facts = factsOfTask(task, action.tool, action.args, ctx.clock.now());
   const parts = approvalParts({
     id: ctx.ids.id(),
     kind: 'budget',
     action,
     assessment,
-    demand: requirementsFor(policy, { assessment, kind: 'call' }),
+    demand: requirementsFor(policy, { assessment, kind: 'call', facts }),
     description: `Spend more on: ${task.description}`,
     agent: 'orchestrator',
     requestedBy: task.requested_by,

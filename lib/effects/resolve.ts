@@ -3,11 +3,12 @@ import type { CallOutcome } from '../../schema/turn.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
-import type { EffectRow, ReadyBell } from '../db/rows.ts';
+import type { EffectRow, ReadyBell, TaskRow } from '../db/rows.ts';
 import { conflict, forbidden, notFound } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleTask } from '../identity/visible.ts';
 import { policyOf } from '../policy/active.ts';
+import { factsOfTask } from '../policy/asked.ts';
 import { mayDecide, rolesIn } from '../policy/decide-rights.ts';
 import { requirementsFor } from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
@@ -72,12 +73,7 @@ export async function resolveEffect(
   return answer;
 }
 
-async function mayResolve(
-  ctx: Ctx,
-  entry: Entry,
-  task: { project: string | null; requested_by: string },
-  effect: EffectRow,
-): Promise<void> {
+async function mayResolve(ctx: Ctx, entry: Entry, task: TaskRow, effect: EffectRow): Promise<void> {
   const policy = await policyOf(ctx.db, entry.policyVersion);
   const cards = await ctx.tools.cards().catch(() => []);
   const card = cards.find(({ name }) => name === effect.tool) ?? null;
@@ -85,14 +81,16 @@ async function mayResolve(
     `select jsonb_build_object('name', name, 'version', version) || definition as project from projects where name = $1 and not deleted`,
     [task.project],
   );
+  const args = effect.args as Action['args'];
   const { assessment } = assessCall({
     card,
     tool: effect.tool,
-    args: effect.args as Action['args'],
+    args,
     project: row?.project ?? null,
     policy,
   });
-  const { requirements } = requirementsFor(policy, { assessment, kind: 'call' });
+  const facts = factsOfTask(task, effect.tool, args, Date.parse(entry.now));
+  const { requirements } = requirementsFor(policy, { assessment, kind: 'call', facts });
   const asked =
     requirements.length > 0
       ? requirements

@@ -9,6 +9,7 @@ import { forbidden, invalid, notFound } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
 import { seesApproval, seesProject } from '../identity/visible.ts';
 import { policyOf } from '../policy/active.ts';
+import { rolesIn } from '../policy/decide-rights.ts';
 import { decidingRules } from '../policy/deciding-rules.ts';
 import { denialOf, requirementsFor } from '../policy/require.ts';
 import { redactText } from '../redact.ts';
@@ -65,7 +66,8 @@ export async function giveGrant(ctx: Ctx, entry: Entry, input: GrantInput): Prom
       now: Date.parse(now),
     },
   });
-  if (demand.decision === 'deny') throw refuse(`${denialOf(demand, 'such calls')} There is nothing to grant.`);
+  if (demand.decision === 'deny')
+    throw refuse(`${denialOf(demand, 'such calls')} There is nothing to grant.`);
   const asked = { requirements: [...demand.requirements, ...(approval?.requirements ?? [])] };
   if (!couldApproveAlone(principal, asked, scope.project))
     throw forbidden(

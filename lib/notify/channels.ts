@@ -1,4 +1,4 @@
-import type { Channel } from '../../schema/policy.ts';
+import type { Channel } from '../../schema/policy-parts.ts';
 
 /** The channels that this installation can deliver to: its own log, until others have an adapter. */
 const CONFIGURED: readonly Channel[] = ['log'];

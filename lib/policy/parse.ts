@@ -1,51 +1,111 @@
-import { LineCounter, parseDocument } from 'yaml';
+import { type Document, LineCounter, parseDocument } from 'yaml';
 import { Policy } from '../../schema/policy.ts';
 import { invalid } from '../errors.ts';
-
-type Place = { path: string; line: number | null; message: string };
+import { type Compiled, keepCompiled } from './compiled.ts';
+import { compileCondition } from './conditions.ts';
 
 /**
- * The policy that a YAML (or JSON) document says. Throws `policy_invalid` (kind `invalid`) with every place that
- * is wrong in `extra.errors` (`path`, 1-based `line`, `message`); nothing of a bad document is ever used.
+ * One place that is wrong: `line` and `column` count from 1; `position` is the place within a condition, from 1, where it is
+ * one that is wrong.
  */
-export function parsePolicy(yamlText: string): Policy {
-  const lines = new LineCounter();
-  const document = parseDocument(yamlText, { lineCounter: lines, uniqueKeys: true, strict: true });
-  if (document.errors.length > 0) {
-    throw refusal(
-      document.errors.map((error) => ({
-        path: '',
-        line: lines.linePos(error.pos[0]).line,
-        message: error.message.split('\n', 1)[0] ?? error.code,
-      })),
-    );
-  }
-  const parsed = Policy.safeParse(toValue(document));
-  if (parsed.success) return parsed.data;
-  const lineOf = (path: readonly PropertyKey[]): number | null => {
-    for (let length = path.length; length > 0; length -= 1) {
-      const node = document.getIn(path.slice(0, length), true);
-      const range = (node as { range?: [number, number, number] } | undefined)?.range;
-      if (range) return lines.linePos(range[0]).line;
+export type Place = {
+  path: string;
+  line: number | null;
+  column: number | null;
+  message: string;
+  position?: number;
+};
+
+/** Characters of a document, and how deep it may be nested. */
+const MOST_CHARS = 256 * 1024;
+const DEEPEST = 24;
+
+/**
+ * The policy that a YAML (or JSON) document says, its conditions checked and compiled. Throws `policy_invalid` (kind
+ * `invalid`) with every place that is wrong in `extra.errors`; nothing of a bad document is ever used.
+ */
+export function parsePolicy(text: string): Policy {
+  const { document, lines, value } = readYaml(text);
+  const place = (path: readonly PropertyKey[], message: string): Place => ({
+    path: path.map(String).join('.'),
+    ...placeOf(document, lines, path),
+    message,
+  });
+  const parsed = Policy.safeParse(value);
+  if (!parsed.success) throw refusal(parsed.error.issues.map((issue) => place(issue.path, issue.message)));
+  const policy = parsed.data;
+  const conditions = new Map<string, Compiled>();
+  const wrong = expressionsOf(policy).flatMap(({ path, when }) => {
+    const compiled = conditions.get(when) ?? compileCondition(when);
+    if (typeof compiled === 'function') {
+      conditions.set(when, compiled);
+      return [];
     }
-    return null;
-  };
-  throw refusal(
-    parsed.error.issues.map((issue) => ({
-      path: issue.path.map(String).join('.'),
-      line: lineOf(issue.path),
-      message: issue.message,
-    })),
+    const near = when.slice(compiled.start, compiled.end).slice(0, 60);
+    return [{ ...place(path, `${compiled.message}, at “${near}”`), position: compiled.start + 1 }];
+  });
+  if (wrong.length > 0) throw refusal(wrong);
+  keepCompiled(policy, conditions);
+  return policy;
+}
+
+/** What a document says, as it was written. Throws `policy_invalid` where it cannot be read at all. */
+export function readDocument(text: string): unknown {
+  return readYaml(text).value;
+}
+
+function expressionsOf(policy: Policy): { path: PropertyKey[]; when: string }[] {
+  return (['rules', 'auto_approve', 'freezes'] as const).flatMap((list) =>
+    policy[list].flatMap(({ when }, i) => (when === undefined ? [] : [{ path: [list, i, 'when'], when }])),
   );
 }
 
-/** Aliases that unfold without end are refused by the parser with an ordinary Error. */
-function toValue(document: ReturnType<typeof parseDocument>): unknown {
-  try {
-    return document.toJS();
-  } catch (error) {
-    throw refusal([{ path: '', line: null, message: error instanceof Error ? error.message : 'unreadable' }]);
+function readYaml(text: string): { document: Document; lines: LineCounter; value: unknown } {
+  if (text.length > MOST_CHARS)
+    throw refusal([whole(`is longer than ${MOST_CHARS / 1024} thousand characters`)]);
+  const lines = new LineCounter();
+  const document = guarded(() => parseDocument(text, { lineCounter: lines, uniqueKeys: true, strict: true }));
+  if (document.errors.length > 0) {
+    throw refusal(
+      document.errors.map((error) => {
+        const { line, col } = lines.linePos(error.pos[0]);
+        return { path: '', line, column: col, message: error.message.split('\n', 1)[0] ?? error.code };
+      }),
+    );
   }
+  const value: unknown = guarded(() => document.toJS());
+  if (depthOf(value) > DEEPEST) throw refusal([whole(`is nested deeper than ${DEEPEST}`)]);
+  return { document: document as Document, lines, value };
+}
+
+/** The parser throws ordinary errors at aliases that unfold without end, and at nesting that its stack does not hold. */
+function guarded<Answer>(read: () => Answer): Answer {
+  try {
+    return read();
+  } catch (error) {
+    if (error instanceof RangeError) throw refusal([whole('is nested too deeply')]);
+    throw refusal([whole(error instanceof Error ? error.message : 'cannot be read')]);
+  }
+}
+
+function depthOf(value: unknown, above = 0): number {
+  if (typeof value !== 'object' || value === null || above > DEEPEST) return above;
+  return Math.max(above + 1, ...Object.values(value).map((inner) => depthOf(inner, above + 1)));
+}
+
+function placeOf(document: Document, lines: LineCounter, path: readonly PropertyKey[]) {
+  for (let length = path.length; length > 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
+    const range = (node as { range?: [number, number, number] } | undefined)?.range;
+    if (!range) continue;
+    const { line, col } = lines.linePos(range[0]);
+    return { line, column: col };
+  }
+  return { line: null, column: null };
+}
+
+function whole(message: string): Place {
+  return { path: '', line: null, column: null, message };
 }
 
 function refusal(errors: Place[]) {
@@ -54,6 +114,6 @@ function refusal(errors: Place[]) {
   return invalid(
     'policy_invalid',
     `The policy cannot be used: ${where ? `${where}: ` : ''}${first?.message ?? 'unreadable'}. Correct it and send it again.`,
-    { extra: { errors } },
+    { extra: { errors: errors.slice(0, 50) } },
   );
 }

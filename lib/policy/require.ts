@@ -1,14 +1,18 @@
 import type { Assessment, Requirement } from '../../schema/action.ts';
-import type { Channel, Policy } from '../../schema/policy.ts';
-import type { Role } from '../../schema/vocabulary.ts';
+import type { Policy } from '../../schema/policy.ts';
+import type { Cap, Channel } from '../../schema/policy-parts.ts';
+import type { Level, Role } from '../../schema/vocabulary.ts';
+import { askedOf, type Facts } from './asked.ts';
+import { decide } from './decide.ts';
+import { escalationPlan, type Telling } from './escalation-plan.ts';
 import { leastPeople } from './least-people.ts';
-
-export type Escalation = { to: Role[]; after_s: number; every_s: number; max: number };
 
 /** What a policy asks for one assessed action. Times are seconds from the request, or from the last yes. */
 export type Demand = {
   decision: 'auto_approve' | 'require_approval' | 'deny';
-  /** One from the level, then one or more from each operation rule that applies. */
+  /** As rules of the policy have raised it. */
+  level: Level;
+  /** From the level, from operations, rules and freezes that apply; of what is denied: what would be asked otherwise. */
   requirements: Requirement[];
   /** The least number of distinct people that can meet them all. */
   approvals_required: number;
@@ -18,54 +22,72 @@ export type Demand = {
   justification_required: boolean;
   channels: Channel[];
   remind_after_s: number[];
-  escalation: Escalation | null;
-  escalates_to: Role[];
+  escalation: Telling[];
+  on_expiry: 'reject' | 'approve';
+  /** How often one person may approve this level. */
+  caps: Omit<Cap, 'level'>[];
   /** After the last yes: the latest commit of a call's intent, the latest start of a plan. */
   execute_within_s: number;
   /** How long a plan that has started holds after the last yes; null for a call. */
   plan_run_s: number | null;
+  /** Names of the policy's parts that had a say, in order. */
+  applied: string[];
+  /** Why it is denied, in words; empty where it is not. */
+  denials: string[];
 };
 
+/** What an approval keeps of the demand that it was made by. */
+export type PolicySays = Pick<
+  Demand,
+  'level' | 'applied' | 'timeout_minutes' | 'escalation' | 'on_expiry' | 'caps'
+>;
+
 /**
- * What `policy` asks before an action with this assessment may run. An operation that the policy does not know
- * is denied. `signers` (the roles of each person who may sign, the requester left out) makes
- * `approvals_required` exact for this installation; without it anybody may hold any roles.
+ * What `policy` asks before an action with this assessment may run: `decide`, for whoever makes a request of it. `signers`
+ * (the roles of each person who may sign, the requester left out) makes `approvals_required` exact for this installation;
+ * without it anybody may hold any roles.
  */
 export function requirementsFor(
   policy: Policy,
-  action: { assessment: Assessment; kind: 'plan' | 'call'; signers?: readonly (readonly Role[])[] },
+  action: {
+    assessment: Assessment;
+    kind: 'plan' | 'call';
+    facts: Facts;
+    signers?: readonly (readonly Role[])[];
+  },
 ): Demand {
-  const { level, operations } = action.assessment;
-  const rule = policy.levels[level];
-  const requirements: Requirement[] = rule.requirements.map((requirement) => ({
-    rule: `level_${level}`,
-    ...requirement,
-  }));
-  for (const name of operations) {
-    for (const requirement of policy.operations[name]?.requirements ?? []) {
-      requirements.push({ rule: name, ...requirement });
-    }
-  }
-  const denied = rule.decision === 'deny' || operations.some((name) => !policy.operations[name]);
+  const { facts, kind } = action;
+  const decision = decide(policy, askedOf(action.assessment, kind, facts), facts.now);
+  const { if_allowed: requirements, level } = decision;
   return {
-    decision: denied ? 'deny' : requirements.length > 0 ? 'require_approval' : 'auto_approve',
-    requirements,
+    ...{ decision: decision.decision, level, requirements },
     approvals_required: leastPeople(requirements, action.signers) ?? leastPeople(requirements) ?? 0,
     decider_roles: [...new Set(requirements.flatMap(({ roles }) => roles))],
-    timeout_minutes: rule.approve_by_minutes,
-    justification_required: rule.justification_required,
-    channels: rule.channels,
-    remind_after_s: rule.remind_after_minutes.map((after) => after * 60),
-    escalation: rule.escalation && {
-      to: rule.escalation.to,
-      after_s: rule.escalation.after_minutes * 60,
-      every_s: rule.escalation.every_minutes * 60,
-      max: rule.escalation.max,
-    },
-    escalates_to: rule.escalation?.to ?? [],
-    execute_within_s: rule.execute_within_minutes * 60,
-    plan_run_s: action.kind === 'plan' ? policy.plan_run_by_minutes * 60 : null,
+    timeout_minutes: decision.approve_by_minutes,
+    justification_required: decision.justification_required,
+    channels: decision.channels,
+    remind_after_s: decision.remind_after_minutes.map((after) => after * 60),
+    escalation: escalationPlan(decision.escalation, decision.approve_by_minutes),
+    on_expiry: decision.on_expiry,
+    caps: policy.caps.approvals_per_person.flatMap(({ level: of, ...cap }) => (of === level ? [cap] : [])),
+    execute_within_s: decision.execute_within_minutes * 60,
+    plan_run_s: kind === 'plan' ? policy.plan_run_by_minutes * 60 : null,
+    ...{ applied: decision.applied, denials: decision.denials },
   };
+}
+
+/**
+ * The minute of `now` where what this policy asks may change with it, so that an answer may be kept as long; null: time has
+ * no say.
+ */
+export function minuteThatCounts(policy: Policy, now: number): number | null {
+  const timed = policy.rules.length + policy.freezes.length + policy.auto_approve.length > 0;
+  return timed ? Math.floor(now / 60_000) : null;
+}
+
+/** A denial in a sentence for whoever asked. */
+export function denialOf({ denials }: Pick<Demand, 'denials'>, what: string): string {
+  return `The policy denies ${what}: ${denials.join('; ')}.`;
 }
 
 /**

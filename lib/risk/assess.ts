@@ -1,5 +1,6 @@
 import type { Assessment, Factor } from '../../schema/action.ts';
-import type { Channel, Policy } from '../../schema/policy.ts';
+import type { Policy } from '../../schema/policy.ts';
+import type { Channel } from '../../schema/policy-parts.ts';
 import type { Project } from '../../schema/project.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import {
@@ -12,6 +13,7 @@ import {
   type Role,
   stricter,
 } from '../../schema/vocabulary.ts';
+import type { Facts } from '../policy/asked.ts';
 import { requirementsFor } from '../policy/require.ts';
 import { assessCall } from './assess-call.ts';
 import { effectOfTool, type ToolDescription } from './describe-tool.ts';
@@ -48,6 +50,9 @@ export type RiskSetting = {
   policyVersion: number;
   project: Project | null;
   cards: readonly ToolCard[];
+  /** Who asks, with the roles that count in the project, and when (milliseconds since 1970). */
+  asker: Facts['requester'];
+  now: number;
 };
 
 /** What the platform would make of a request, a call or a tool. Changes nothing. */
@@ -61,6 +66,7 @@ export function assessRequest(
   const demand = requirementsFor(policy, {
     assessment,
     kind: 'description' in question ? 'plan' : 'call',
+    facts: factsOf(question, setting),
   });
   return {
     risk_level: assessment.level,
@@ -79,6 +85,15 @@ export function assessRequest(
           }
         : null,
     policy_version: setting.policyVersion,
+  };
+}
+
+function factsOf(question: RiskQuestion, { project, asker, now }: RiskSetting): Facts {
+  const action = 'action' in question ? question.action : { tool: 'plan.execute', args: {} };
+  const { change_ticket } = 'tool' in question ? {} : (question.project_context ?? {});
+  return {
+    ...{ ...action, now, project: project?.name ?? null, requester: asker },
+    change_ticket: typeof change_ticket === 'string' ? change_ticket : null,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Operation } from '../../schema/plan.ts';
-import type { Resource, Trigger } from '../../schema/policy.ts';
+import type { Resource } from '../../schema/policy-parts.ts';
+import type { Trigger } from '../../schema/trigger.ts';
 import type { Environment } from '../../schema/vocabulary.ts';
 
 /** What is done to what, and where: the facts that triggers are chosen by. */

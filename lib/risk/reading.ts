@@ -1,5 +1,5 @@
 import type { Operation } from '../../schema/plan.ts';
-import type { Resource } from '../../schema/policy.ts';
+import type { Resource } from '../../schema/policy-parts.ts';
 import { EFFECTS, type Effect, stricter } from '../../schema/vocabulary.ts';
 import type { Place } from './resolve-environment.ts';
 

@@ -1,5 +1,7 @@
 import type { Factor } from '../../schema/action.ts';
-import { type Condition, type Policy, TRIGGERS, type Trigger } from '../../schema/policy.ts';
+import type { Policy } from '../../schema/policy.ts';
+import type { Condition } from '../../schema/policy-parts.ts';
+import { TRIGGERS, type Trigger } from '../../schema/trigger.ts';
 import type { Environment } from '../../schema/vocabulary.ts';
 import { type Fact, triggersOf } from './operations.ts';
 

@@ -1,5 +1,5 @@
 import { Operation } from '../../schema/plan.ts';
-import type { Resource } from '../../schema/policy.ts';
+import type { Resource } from '../../schema/policy-parts.ts';
 
 /** Classes by the words that name them, first match wins: what is dearest comes first. */
 const RESOURCE_WORDS: [Resource, RegExp][] = [

@@ -5,23 +5,21 @@ import { callFunction } from '../db/call.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import { utcOrNull } from '../db/time.ts';
 import { policyOf } from '../policy/active.ts';
-import { escalateRequirements } from '../policy/require.ts';
+import { escalationPlan, type Telling } from '../policy/escalation-plan.ts';
+import { escalateRequirements, type PolicySays } from '../policy/require.ts';
 
 /**
  * A reminder at first, then the escalations of the request's level. Never moves the deadline. Counted from the
  * deadline back: that moves on with a halt, and the time of the request does not.
  */
 export async function nudge(ctx: Ctx, approval: ApprovalRow, now: string): Promise<boolean> {
-  const policy = await policyOf(ctx.db, approval.policy_version);
-  const { escalation, approve_by_minutes } = policy.levels[approval.risk_level as 'low'];
-  const opened = openedAt(approval, approve_by_minutes);
-  const since = (Date.parse(now) - opened) / 1000;
-  const due = escalation !== null && since >= escalation.after_minutes * 60;
+  const { timeout_minutes, escalation } = await saysOf(ctx, approval);
+  const opened = openedAt(approval, timeout_minutes);
+  const next = escalation[approval.escalation_level];
+  const due = next !== undefined && Date.parse(now) - opened >= next.after_minutes * 60_000;
   const level = approval.escalation_level + (due ? 1 : 0);
-  const to = due ? escalation.to : approval.decider_roles;
-  const requirements = due
-    ? escalateRequirements(approval.requirements, escalation.to)
-    : approval.requirements;
+  const to = due ? next.to : approval.decider_roles;
+  const requirements = due ? escalateRequirements(approval.requirements, next.to) : approval.requirements;
   const type = due ? 'approval.escalated' : 'approval.reminded';
   const data = { to, escalation_level: level, expires_at: utcOrNull(approval.expires_at) };
   const result = await callFunction<{ won: boolean }>(ctx.db, 'nudge_v1', {
@@ -30,7 +28,7 @@ export async function nudge(ctx: Ctx, approval: ApprovalRow, now: string): Promi
     escalation_level: level,
     requirements,
     decider_roles: [...new Set(requirements.flatMap(({ roles }) => roles))],
-    next_at: nextNudge(approval, opened, escalation, level),
+    next_at: nextNudge(approval, opened, escalation[level]),
     action: { action: due ? 'escalate' : 'remind', actor: 'system', metadata: { to } },
     event: { type, approval_id: approval.id, subtask_id: approval.subtask_id, actor: SYSTEM, data },
     audit: [auditRow({ at: now, actor: 'system', type, subject: approval.id, data })],
@@ -53,14 +51,21 @@ function openedAt({ expires_at, created_at }: ApprovalRow, minutes: number): num
 }
 
 /** When the next escalation is due; null when there is none left. */
-function nextNudge(
+function nextNudge(approval: ApprovalRow, opened: number, next: Telling | undefined): string | null {
+  const at = next && opened + next.after_minutes * 60_000;
+  return at && approval.expires_at && at < Date.parse(approval.expires_at)
+    ? new Date(at).toISOString()
+    : null;
+}
+
+/** What the policy said when it was asked; of requests from before that was kept, what its level says. */
+async function saysOf(
+  ctx: Ctx,
   approval: ApprovalRow,
-  opened: number,
-  escalation: { after_minutes: number; every_minutes: number; max: number } | null,
-  level: number,
-): string | null {
-  if (!escalation || level >= escalation.max) return null;
-  const minutes = escalation.after_minutes + level * escalation.every_minutes;
-  const at = opened + minutes * 60_000;
-  return approval.expires_at && at < Date.parse(approval.expires_at) ? new Date(at).toISOString() : null;
+): Promise<Pick<PolicySays, 'timeout_minutes' | 'escalation'>> {
+  const kept = approval.evidence.decision as unknown as PolicySays | undefined;
+  if (kept) return kept;
+  const policy = await policyOf(ctx.db, approval.policy_version);
+  const { approve_by_minutes: timeout_minutes, escalation } = policy.levels[approval.risk_level as 'low'];
+  return { timeout_minutes, escalation: escalationPlan(escalation, timeout_minutes) };
 }

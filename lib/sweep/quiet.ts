@@ -21,13 +21,14 @@ export async function quietFor(
 }
 
 /** How soon after it was made a request can need the clock: its reminder, its escalation, its end. */
-function shortestDeadlineS({ levels }: Policy): number {
+function shortestDeadlineS({ levels, rules }: Policy): number {
+  const sooner = rules.flatMap(({ approve_by_minutes }) => approve_by_minutes ?? []);
   const minutes = Object.values(levels)
     .filter(({ decision }) => decision === 'require_approval')
     .flatMap((rule) => [
       rule.approve_by_minutes,
       ...rule.remind_after_minutes,
-      ...(rule.escalation ? [rule.escalation.after_minutes] : []),
+      ...rule.escalation.map(({ after_minutes }) => after_minutes),
     ]);
-  return 60 * Math.min(...minutes, LONGEST_S / 60);
+  return 60 * Math.min(...minutes, ...sooner, LONGEST_S / 60);
 }

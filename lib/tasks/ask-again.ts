@@ -8,7 +8,8 @@ import type { ApprovalRow, TaskRow } from '../db/rows.ts';
 import { forbidden } from '../errors.ts';
 import { hashAction } from '../hash.ts';
 import type { Entry } from '../identity/entry.ts';
-import { requirementsFor } from '../policy/require.ts';
+import { factsOfTask } from '../policy/asked.ts';
+import { denialOf, requirementsFor } from '../policy/require.ts';
 
 type Asked = {
   /** Null: the policy clears it. */
@@ -30,9 +31,9 @@ export function askForPlan(
   evidence: JsonObject,
 ): Asked {
   const assessment = task.assessment!;
-  const demand = requirementsFor(policy, { assessment, kind: 'plan' });
-  if (demand.decision === 'deny')
-    throw forbidden('denied_by_policy', 'The policy that is active now denies this plan.');
+  const facts = factsOfTask(task, 'plan.execute', task.plan as unknown as JsonObject, Date.parse(entry.now));
+  const demand = requirementsFor(policy, { assessment, kind: 'plan', facts });
+  if (demand.decision === 'deny') throw forbidden('denied_by_policy', denialOf(demand, 'this plan now'));
   const target = { project: task.project, repository: null, environment: assessment.environment };
   const action = planAction(PlanArgs.parse(task.plan), target, entry.policyVersion!);
   const hash = hashAction(action);

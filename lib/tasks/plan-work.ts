@@ -1,15 +1,16 @@
 import type { Assessment } from '../../schema/action.ts';
 import type { PlanArgs, PlannedSubtask, SubtaskDraft } from '../../schema/plan.ts';
 import type { Project } from '../../schema/project.ts';
-import type { Role } from '../../schema/vocabulary.ts';
+import type { JsonObject, Role } from '../../schema/vocabulary.ts';
 import { allowancesOf } from '../agents/allow.ts';
 import { planAction } from '../approvals/clearance.ts';
 import { AppError } from '../errors.ts';
 import { hashAction } from '../hash.ts';
 import { measurePlan, type PlanMeasure, planProblem } from '../limits/check-plan.ts';
 import { warnNear } from '../limits/warn.ts';
+import { factsOfTask } from '../policy/asked.ts';
 import { rolesIn, signerRoles, unmeetable } from '../policy/decide-rights.ts';
-import { type Demand, requirementsFor } from '../policy/require.ts';
+import { type Demand, denialOf, requirementsFor } from '../policy/require.ts';
 import { acceptPlan } from './accept-plan.ts';
 import { assessPlanned } from './assess-planned.ts';
 import { pinCommits } from './pin-commits.ts';
@@ -65,13 +66,11 @@ export async function planWork(run: Run): Promise<PlannedWork> {
   for (const [limit, now] of Object.entries(measure))
     warnNear(run, limit as keyof PlanMeasure, { before: 0, now });
   const people = { principals: run.work.people ?? [], project: task.project, requesterId: task.requested_by };
-  const demand = requirementsFor(run.policy, { assessment, kind: 'plan', signers: signerRoles(people) });
+  const facts = factsOfTask(task, 'plan.execute', plan as unknown as JsonObject, run.ctx.clock.now());
+  const signers = signerRoles(people);
+  const demand = requirementsFor(run.policy, { assessment, kind: 'plan', facts, signers });
   if (demand.decision === 'deny')
-    throw new AppError(
-      'forbidden',
-      'denied_by_policy',
-      'The policy denies this plan: it contains an operation that no rule allows.',
-    );
+    throw new AppError('forbidden', 'denied_by_policy', denialOf(demand, 'this plan'));
   const target = { project: task.project, repository: null, environment: assessment.environment };
   return {
     plan,

@@ -53,7 +53,14 @@ export async function seedWaiting(db: TestDatabase, input: SeedTask): Promise<Se
     plan_hash: null,
     policy_version: 1,
   };
-  const demand = requirementsFor(parsePolicy(DEFAULT_POLICY), { assessment, kind: 'plan' });
+  const demand = requirementsFor(parsePolicy(DEFAULT_POLICY), {
+    assessment,
+    kind: 'plan',
+    facts: {
+      ...{ tool: action.tool, args: action.args, project, now: Date.now() },
+      requester: { id: by, kind: 'human', roles: ['developer'] },
+    },
+  });
   const { approval } = approvalParts({
     id: approvalId,
     kind: 'plan',
@@ -75,7 +82,7 @@ export async function seedWaiting(db: TestDatabase, input: SeedTask): Promise<Se
   await db.query(
     `insert into tasks (id, status, description, project, project_context, workspace_config, requested_by, requester, plan, plan_hash,
        policy_version, assessment, approval_id, budget, usage, open_subtasks, pending_approvals, event_seq, guardrail_report)
-     values ($1, 'awaiting_approval', 'Deploy the checkout service', $2, '{}', '{}', $3, '{}', $4, 'hash', 1, $5, $6,
+     values ($1, 'awaiting_approval', 'Deploy the checkout service', $2, '{}', '{}', $3, '{"kind": "human", "roles": ["developer"]}', $4, 'hash', 1, $5, $6,
        '{"max_usd": null, "max_tokens": null}', $7, 2, 1, 1, '{"mode": "observe", "status": "passed", "checks": []}')`,
     [taskId, project, by, plan, assessment, approvalId, NO_USAGE],
   );

@@ -46,7 +46,7 @@ describe('the default policy', () => {
       expect(rule.requirements.map(({ roles, count }) => [roles, count])).toEqual(requirements);
       expect(rule.approve_by_minutes).toBe(approveBy);
       expect(rule.execute_within_minutes).toBe(executeWithin);
-      expect(rule.escalation?.to ?? []).toEqual(to);
+      expect(rule.escalation.flatMap((step) => step.to)).toEqual(to);
       expect(rule.channels).toEqual(channels);
       expect(rule.justification_required).toBe(justified);
     },
@@ -56,8 +56,8 @@ describe('the default policy', () => {
     for (const level of LEVELS) {
       const { approve_by_minutes: time, remind_after_minutes: remind, escalation } = policy.levels[level];
       expect(remind).toEqual([time / 2]);
-      if (level === 'low') expect(escalation).toBeNull();
-      else expect(escalation).toMatchObject({ after_minutes: (time * 2) / 3, every_minutes: 5, max: 3 });
+      if (level === 'low') expect(escalation).toEqual([]);
+      else expect(escalation).toMatchObject([{ after_minutes: (time * 2) / 3, every_minutes: 5, max: 3 }]);
     }
   });
 
@@ -104,7 +104,7 @@ describe('the default policy', () => {
 
   it('lets a plan that has started hold for four hours, and admins approve nothing', () => {
     expect(policy.plan_run_by_minutes).toBe(240);
-    expect(policy.roles.admin).toEqual({ may_approve: [], may_request: true });
+    expect(policy.roles.admin).toMatchObject({ may_approve: [], may_request: true, may_override: [] });
     expect(policy.roles.viewer.may_request).toBe(false);
   });
 });

@@ -6,6 +6,10 @@ import type { Assessment } from '../../../schema/action.ts';
 import type { Level } from '../../../schema/vocabulary.ts';
 
 const policy = parsePolicy(DEFAULT_POLICY);
+const facts = {
+  ...{ tool: 'deploy.start', args: {}, project: 'checkout', now: Date.parse('2026-11-23T10:00:00Z') },
+  requester: { id: 'ann', kind: 'human' as const, roles: ['developer' as const] },
+};
 const assessed = (level: Level, operations: string[] = []): Assessment => ({
   level,
   score: 5,
@@ -17,7 +21,7 @@ const assessed = (level: Level, operations: string[] = []): Assessment => ({
 
 describe('requirementsFor', () => {
   it('asks nobody for low', () => {
-    const demand = requirementsFor(policy, { assessment: assessed('low'), kind: 'call' });
+    const demand = requirementsFor(policy, { assessment: assessed('low'), kind: 'call', facts });
     expect(demand).toMatchObject({
       decision: 'auto_approve',
       requirements: [],
@@ -30,6 +34,7 @@ describe('requirementsFor', () => {
     const demand = requirementsFor(policy, {
       assessment: assessed('high', ['production_deployment']),
       kind: 'plan',
+      facts,
     });
     expect(demand.decision).toBe('require_approval');
     expect(demand.requirements).toEqual([
@@ -43,8 +48,7 @@ describe('requirementsFor', () => {
       timeout_minutes: 60,
       execute_within_s: 900,
       plan_run_s: 14_400,
-      escalates_to: ['cto'],
-      escalation: { to: ['cto'], after_s: 2400, every_s: 300, max: 3 },
+      escalation: [40, 45, 50].map((after_minutes) => ({ after_minutes, to: ['cto'] })),
       remind_after_s: [1800],
     });
   });
@@ -53,6 +57,7 @@ describe('requirementsFor', () => {
     const demand = requirementsFor(policy, {
       assessment: assessed('low', ['security_remediation']),
       kind: 'call',
+      facts,
     });
     expect(demand).toMatchObject({
       decision: 'require_approval',
@@ -63,15 +68,18 @@ describe('requirementsFor', () => {
 
   it('denies an operation that the policy does not know, and what a level denies', () => {
     expect(
-      requirementsFor(policy, { assessment: assessed('low', ['moon_landing']), kind: 'call' }).decision,
+      requirementsFor(policy, { assessment: assessed('low', ['moon_landing']), kind: 'call', facts })
+        .decision,
     ).toBe('deny');
     const strict = structuredClone(policy);
     strict.levels.critical.decision = 'deny';
-    expect(requirementsFor(strict, { assessment: assessed('critical'), kind: 'call' }).decision).toBe('deny');
+    expect(requirementsFor(strict, { assessment: assessed('critical'), kind: 'call', facts }).decision).toBe(
+      'deny',
+    );
   });
 
   it('counts the people of this installation when they are known', () => {
-    const ask = { assessment: assessed('critical', ['production_deployment']), kind: 'plan' as const };
+    const ask = { assessment: assessed('critical', ['production_deployment']), kind: 'plan' as const, facts };
     expect(requirementsFor(policy, ask).approvals_required).toBe(2);
     const oneRoleEach = [['tech_lead'], ['cto'], ['security_team']] as const;
     expect(requirementsFor(policy, { ...ask, signers: oneRoleEach }).approvals_required).toBe(3);

@@ -6,7 +6,7 @@ import { highest } from '../../../lib/risk/levels.ts';
 import { triggersOf } from '../../../lib/risk/operations.ts';
 import { factFactors } from '../../../lib/risk/triggers.ts';
 import { Operation, SubtaskKind } from '../../../schema/plan.ts';
-import { RESOURCES } from '../../../schema/policy.ts';
+import { RESOURCES } from '../../../schema/policy-parts.ts';
 import { Reach } from '../../../schema/tool.ts';
 import {
   EFFECTS,

@@ -2,7 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { assessRequest, type RiskQuestion } from '../../../lib/risk/assess.ts';
 import { deployCard, finding, policy, registered } from './fixtures.ts';
 
-const setting = { policy, policyVersion: 7, project: registered(), cards: [deployCard] };
+const setting = {
+  ...{ policy, policyVersion: 7, project: registered(), cards: [deployCard] },
+  asker: { id: 'ann', kind: 'human' as const, roles: ['developer' as const] },
+  now: Date.parse('2026-11-23T10:00:00Z'),
+};
 const ask = (question: RiskQuestion, found = [finding()]) => assessRequest(question, setting, () => found);
 
 describe('assessRequest', () => {

@@ -3,8 +3,8 @@ import { assessCall } from '../../../lib/risk/assess-call.ts';
 import { assessPlan } from '../../../lib/risk/assess-plan.ts';
 import { operationReaches } from '../../../lib/risk/operations.ts';
 import { namesSensitiveData, operationOfName, resourceClass } from '../../../lib/risk/words.ts';
-import { TRIGGERS, type Trigger } from '../../../schema/policy.ts';
 import type { ToolCard } from '../../../schema/tool.ts';
+import { TRIGGERS, type Trigger } from '../../../schema/trigger.ts';
 import type { JsonObject } from '../../../schema/vocabulary.ts';
 import { policy, registered, toolCard } from './fixtures.ts';
 
