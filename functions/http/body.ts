@@ -5,14 +5,30 @@ export type BodyLimits = JsonLimits & { bytes: number };
 export const SMALL: BodyLimits = { bytes: 256 * 1024, depth: 32, keys: 2_000 };
 export const LARGE: BodyLimits = { bytes: 4 * 1024 * 1024, depth: 64, keys: 200_000 };
 
-/** Reads a body and counts while it comes in, whatever its headers claim. Throws 413, and 400 for what is no UTF-8. */
+const notUtf8 = () => invalid('bad_request', 'The body is not valid UTF-8.');
+
+/**
+ * Reads a body of at most `maxBytes`. What says its length is read at once, since no server lets more come in; anything
+ * else is counted while it comes in. Throws 413, and 400 for what is no UTF-8.
+ */
 export async function readBody(request: Request, maxBytes: number): Promise<string> {
-  if (Number(request.headers.get('content-length')) > maxBytes) throw tooLarge(maxBytes);
-  if (!request.body) return '';
-  const decoder = new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
+  const declared = request.headers.get('content-length');
+  if (Number(declared) > maxBytes) throw tooLarge(maxBytes);
+  if (declared === null) return request.body ? readCounted(request.body, maxBytes) : '';
+  const bytes = await request.arrayBuffer();
+  if (bytes.byteLength > maxBytes) throw tooLarge(maxBytes);
+  try {
+    return strictDecoder().decode(bytes);
+  } catch {
+    throw notUtf8();
+  }
+}
+
+async function readCounted(body: ReadableStream<Uint8Array>, maxBytes: number): Promise<string> {
+  const decoder = strictDecoder();
   let text = '';
   let size = 0;
-  const reader = request.body.getReader();
+  const reader = body.getReader();
   try {
     for (;;) {
       const { done, value } = await reader.read();
@@ -23,9 +39,11 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
     }
   } catch (error) {
     await reader.cancel().catch(() => undefined);
-    throw error instanceof TypeError ? invalid('bad_request', 'The body is not valid UTF-8.') : error;
+    throw error instanceof TypeError ? notUtf8() : error;
   }
 }
+
+const strictDecoder = () => new TextDecoder('utf-8', { fatal: true, ignoreBOM: false });
 
 function tooLarge(maxBytes: number): AppError {
   return new AppError('too_large', 'body_too_large', `The body is larger than ${maxBytes} bytes.`);
