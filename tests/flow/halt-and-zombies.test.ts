@@ -84,11 +84,14 @@ describe('while the platform is halted', () => {
 
   it('a step that ends meanwhile ends, and the next one waits', async () => {
     const plan = [ONE[0]!, draft({ agent: 'documentation', depends_on: [0] })];
+    let begun = 0;
     const { id } = await drive.open(plan, async ({ history, subtask }) => {
+      if (subtask.index === 1) begun += 1;
       if (subtask.index === 0 && history.length === 1) await halt(true);
       return history.length > 0 ? finish('end') : calls(commit(1));
     });
     await drive.later();
+    expect(begun).toBe(0);
     expect(await drive.subtasks(id)).toMatchObject([
       { status: 'completed' },
       { status: 'ready', attempts: 0 },

@@ -40,14 +40,17 @@ export const IDENTITIES: Mutation[] = [
     ['if not coalesce(w.enabled, false) then', 'if w.id is null then'],
     `${SIGN_IN} > refuses whoever was disabled`,
   ),
-  mutation(
-    'older-token-brings-roles-back',
-    'sign-ins',
-    ['inv. 8'],
-    { sql: 'sign_in' },
-    ['or w.claims_at >= v_at then', "or (w.claims_at >= v_at and w.claims = o -> 'claims') then"],
-    `${SIGN_IN} > the newest token: groups lost there`,
-  ),
+  {
+    name: 'older-token-brings-roles-back',
+    control: 'sign-ins',
+    rules: ['inv. 8'],
+    in: { sql: 'sign_in' },
+    edits: [
+      { find: ' or w.claims_at >= v_at then', replace: ' then' },
+      { find: 'and (claims_at is null or claims_at < v_at) returning', replace: 'returning' },
+    ],
+    noticed: [`${SIGN_IN} > the newest token: groups lost there`],
+  },
   mutation(
     'policy-does-not-map-anew',
     'sign-ins',
@@ -95,6 +98,17 @@ export const IDENTITIES: Mutation[] = [
     { sql: 'revoke_key' },
     ["and ((p ->> 'any')::boolean or principal_id = p ->> 'actor')", ''],
     `${IDENTITY} > of others is for administrators`,
+  ),
+  mutation(
+    'own-key-under-another-name',
+    'separation of duties',
+    ['inv. 8'],
+    { file: 'lib/policy/decide-rights.ts' },
+    [
+      "return typeof issued_by === 'string' && people.includes(issued_by);",
+      'return issued_by === people.length.toString();',
+    ],
+    `${IDENTITY} > that its requester handed out decides nothing`,
   ),
   mutation(
     'token-for-others-too',
