@@ -209,22 +209,6 @@ describe('publishing through the real client', () => {
 });
 
 describe('retries and the DLQ', () => {
-  it('takes back what is not delivered yet, by one id or by several, also after a restart', async () => {
-    const publish = async (delay: number) =>
-      (await client.publishJSON({ url: `${base}/later`, body: {}, delay })).messageId;
-    const [one, two, three, kept] = await Promise.all([600, 600, 600, 1].map(publish));
-    await client.messages.cancel(one!);
-    await expect(client.messages.cancel(one!)).rejects.toMatchObject({ status: 404 });
-    await emulator.close();
-    emulator = await startQstash(options);
-    client = connect();
-    expect(await client.messages.cancel([one!, two!, three!])).toMatchObject({ cancelled: 2 });
-    await expect(client.messages.get(two!)).rejects.toMatchObject({ status: 404 });
-    await until(() => expect(deliveries.map(({ headers }) => headers['upstash-message-id'])).toEqual([kept]));
-    expect(emulator.stats()).toMatchObject({ pending: 0, cancelled: 2 });
-    await expect(client.messages.cancel({ all: true })).rejects.toMatchObject({ status: 400 });
-  });
-
   it('pauses as QStash does: min(86400, e^(2.5 n)) seconds times the factor', () => {
     const seconds = [0, 1, 2, 3, 4].map((retried) => Math.floor(retryDelay(retried, null, 1, 0) / 1000));
     expect(seconds).toEqual([12, 148, 1808, 22026, 86400]);
