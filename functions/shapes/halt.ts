@@ -11,7 +11,7 @@ export const HaltStateShape = z
   .openapi('HaltState');
 
 /** What both ends of the kill switch take. */
-export const SwitchBody = z
+const SwitchBody = z
   .strictObject({
     scope: z.enum(['all', 'project']).default('all'),
     project: z.string().min(1).max(100).optional().describe('With the scope `project`, and only there.'),

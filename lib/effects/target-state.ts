@@ -17,11 +17,7 @@ export class StaleTarget extends NotCleared {}
 const MAX_SHOWN = 2_000;
 
 /** What the call's target looks like now; null: its tool has no way to tell. Never throws but for a lost claim. */
-export async function readState(
-  run: Run,
-  card: ToolCard | null,
-  call: ProposedCall,
-): Promise<SeenState | null> {
+async function readState(run: Run, card: ToolCard | null, call: ProposedCall): Promise<SeenState | null> {
   const read = card?.state_read;
   if (!read) return null;
   const seen = (fingerprint: string | null, shown: Json, problem: string | null): SeenState => {

@@ -5,7 +5,7 @@ import { seesProject } from '../identity/visible.ts';
 import { rolesIn } from '../policy/decide-rights.ts';
 
 /** Who may throw the kill switch, and put it back. */
-export const HALTERS: readonly Role[] = ['admin', 'cto', 'security_team'];
+const HALTERS: readonly Role[] = ['admin', 'cto', 'security_team'];
 
 /**
  * Refuses whoever may not halt this project, or everything (`project` null), with 403 `agents_do_not_sign` or

@@ -3,6 +3,21 @@ import type { Source } from '../source.ts';
 
 /** Verbs without a test file of their own, and the test that drives them. */
 const DRIVEN_BY: Record<string, string> = {
+  'lib/approvals/decide-batch.ts': 'tests/flow/batch-and-notes.test.ts',
+  'lib/approvals/edit-base.ts': 'tests/flow/editing.test.ts',
+  'lib/approvals/edit.ts': 'tests/flow/editing.test.ts',
+  'lib/delegations/delegate.ts': 'tests/flow/delegation.test.ts',
+  'lib/delegations/list.ts': 'tests/flow/delegation.test.ts',
+  'lib/delegations/revoke.ts': 'tests/flow/delegation.test.ts',
+  'lib/grants/give.ts': 'tests/flow/grants.test.ts',
+  'lib/grants/list.ts': 'tests/flow/grants.test.ts',
+  'lib/grants/revoke.ts': 'tests/flow/grants.test.ts',
+  'lib/halt/halt.ts': 'tests/functions/halt.test.ts',
+  'lib/halt/switch-notice.ts': 'tests/functions/halt.test.ts',
+  'lib/halt/unhalt.ts': 'tests/functions/halt.test.ts',
+  'lib/identity/keep-answer.ts': 'tests/flow/editing.test.ts',
+  'lib/reviews/list.ts': 'tests/flow/break-glass.test.ts',
+  'lib/reviews/review.ts': 'tests/flow/break-glass.test.ts',
   'lib/dead-letters/bury-message.ts': 'tests/functions/dead-letters.test.ts',
   'lib/dead-letters/list.ts': 'tests/functions/dead-letters.test.ts',
   'lib/dead-letters/redrive-all.ts': 'tests/functions/dead-letters.test.ts',
