@@ -138,10 +138,8 @@ export const GOVERNANCE: Record<string, Check> = {
     assert.equal((await site.run('admin', ['policy', 'history'])).code, EXIT.ok);
   },
   'risk by exit code': async (site) => {
-    assert.equal(
-      (await site.run('viewer', ['risk', 'assess', '--command', 'rm -rf /'])).code,
-      EXIT.riskCritical,
-    );
+    const { code, out, err } = await site.run('viewer', ['risk', 'assess', '--command', 'rm -rf /']);
+    assert.equal(code, EXIT.riskCritical, out + err);
   },
 };
 

@@ -60,7 +60,9 @@ describe('deciding', () => {
     expect(code).toBe(EXIT.ok);
     const { id } = json() as { id: string };
     expect((await as('viewer', ['delegations', 'list'])).out).toContain(id);
-    expect((await as('tech_lead', ['delegations', 'revoke', id])).code).toBe(EXIT.ok);
+    expect((await as('tech_lead', ['delegations', 'revoke', id, '--json'])).json()).toMatchObject({
+      in_force: false,
+    });
     expect((await as('tech_lead', ['delegations', 'revoke', id])).code).toBe(EXIT.expired);
     expect((await as('robot', lend)).code).toBe(EXIT.forbidden);
     expect((await as('tech_lead', [...lend, '--role', 'emperor'])).code).toBe(EXIT.usage);

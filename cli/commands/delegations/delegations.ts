@@ -42,10 +42,10 @@ export const delegationsRevoke = command({
   args: { delegation: { help: 'its id' } },
   options: {},
   run: async (cli, { args }) => {
-    await cli
-      .client()
-      .call('DELETE /delegations/{delegation_id}', { path: { delegation_id: args.delegation } });
-    if (!cli.out.json) cli.out.line(`${args.delegation} is revoked.`);
+    const path = { delegation_id: args.delegation };
+    const ended = await cli.client().call('DELETE /delegations/{delegation_id}', { path });
+    if (cli.out.json) cli.out.document(ended);
+    else cli.out.line(`${args.delegation} is revoked.`);
     return EXIT.ok;
   },
 });
