@@ -9,7 +9,7 @@ import { JsonInput, Time } from './common.ts';
 
 /** Why somebody wants what they send: kept, shown and audited, credentials taken out. */
 export const Reason = z.string().trim().min(1).max(4_000);
-export const Hours = z
+const Hours = z
   .number()
   .positive()
   .max(24 * 366)

@@ -1,5 +1,6 @@
 import { APPROVALS } from './catalogue/approvals.ts';
 import { CLAIMS } from './catalogue/claims.ts';
+import { DECIDING } from './catalogue/deciding.ts';
 import { DECISIONS } from './catalogue/decisions.ts';
 import { EFFECTS } from './catalogue/effects.ts';
 import { HALTED } from './catalogue/halt.ts';
@@ -16,6 +17,7 @@ export const MUTATIONS = [
   ...EFFECTS,
   ...APPROVALS,
   ...DECISIONS,
+  ...DECIDING,
   ...QUEUE,
   ...STATE,
   ...NEXT_RUNS,

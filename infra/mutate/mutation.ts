@@ -1,5 +1,6 @@
 /** Controls that the engine stands on. Each has at least one mutation that takes it out. */
 const CONTROLS = [
+  'a broken glass is reviewed',
   'a signed call meets the target that was seen',
   'agents do not sign',
   'append-only audit',
@@ -16,7 +17,9 @@ const CONTROLS = [
   'deadlines by the database’s clock',
   'deadlines stand still while halted',
   'decide by compare-and-set',
+  'delegation within one’s own rights',
   'durable before it goes on',
+  'edits are new revisions',
   'effect keys honoured or asked',
   'effects of earlier runs are reused',
   'event numbers under the row’s lock',
@@ -29,6 +32,7 @@ const CONTROLS = [
   'fence of the report',
   'fence of the settle',
   'fence that locks',
+  'grants within their bounds',
   'halt',
   'idempotency keys',
   'keys and roles of callers',
@@ -36,6 +40,7 @@ const CONTROLS = [
   'lease',
   'ledger of effects',
   'limits',
+  'notes are redacted',
   'outcomes are never fenced',
   'outbox is swept',
   'own roles and the last administrator',

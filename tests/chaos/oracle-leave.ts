@@ -1,5 +1,5 @@
 import { canonical } from './canonical.ts';
-import type { Effect, Person } from './oracle-signatures.ts';
+import type { Effect, Person } from './oracle-types.ts';
 
 export type SignedVote = {
   principal_id: string;

@@ -13,25 +13,9 @@ import {
   USES,
   type Use,
 } from './oracle-leave.ts';
+import type { Effect, Person } from './oracle-types.ts';
 
 /** A row of the ledger, with where it belongs. Times are milliseconds. */
-export type Effect = {
-  key: string;
-  task_id: string;
-  subtask_id: string;
-  index: number;
-  run: number;
-  tool: string;
-  args: Record<string, unknown>;
-  action_hash: string;
-  clearance: string;
-  approval_id: string | null;
-  state: string;
-  reused_from: string | null;
-  at: number;
-  task_status: string;
-  finished_at: number | null;
-};
 
 type Approval = {
   id: string;
@@ -74,8 +58,6 @@ const APPROVALS = `select a.id, a.kind, a.status, a.workflow_id as task_id, a.re
   (select extract(epoch from max(e.at))::float8 * 1000 from events e where e.task_id = a.workflow_id and e.type = 'task.rolled_back') as rolled_back,
   (select max(e.actor ->> 'id') from events e where e.task_id = a.workflow_id and e.type in ('task.retried', 'task.rolled_back') and (e.data ->> 'run')::int = a.run) as begun_by
   from approval_requests a`;
-
-export type Person = { id: string; kind: string; bindings: { role: string; projects: string[] }[] };
 
 /**
  * I3: an effect that needs signatures has them: enough people other than the requester, on this very action, before

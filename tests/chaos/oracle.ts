@@ -2,7 +2,8 @@ import type { Recorded } from '../support/recorder.ts';
 import { canonical, sha256 } from './canonical.ts';
 import type { Change } from './history.ts';
 import { NEVER, WHEN_AT_REST } from './oracle-rules.ts';
-import { type Effect, judgeSignatures } from './oracle-signatures.ts';
+import { judgeSignatures } from './oracle-signatures.ts';
+import type { Effect } from './oracle-types.ts';
 
 type Query = <Row extends object>(text: string, params?: unknown[]) => Promise<Row[]>;
 

@@ -101,7 +101,7 @@ export const DECISIONS: Mutation[] = [
     'approval of the exact call, hashed again',
     ['inv. 3'],
     { file: 'lib/approvals/may-answer.ts' },
-    ['if (input.actionHash && input.actionHash !== approval.action_hash) throw changed();', ''],
+    ['if (actionHash && actionHash !== approval.action_hash) throw changed();', ''],
     `${PLAN} > is somebody who looked at another action`,
   ),
 ];
