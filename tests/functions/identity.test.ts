@@ -138,6 +138,19 @@ describe('a key', () => {
     expect(problem(await as(bot, `POST /approve/${approvalId}`, {}))).toEqual([403, 'agents_do_not_sign']);
   });
 
+  it('that its requester handed out decides nothing of theirs, but of others', async () => {
+    const puppet = await somebody('tech_lead');
+    const { body } = await as(admin, 'POST /keys', { label: 'x', principal_id: puppet.id });
+    const key = { token: String(body.secret) };
+    const approve = async (by: string, who: { token: string }) => {
+      const { approvalId, actionHash } = await seedWaiting(t.db, { by });
+      return as(who, `POST /approve/${approvalId}`, { action_hash: actionHash, justification: 'Seen.' });
+    };
+    expect(problem(await approve(admin.id, key))).toEqual([403, 'self_approval']);
+    expect((await approve(admin.id, puppet)).status).toBe(200);
+    expect((await approve('a-developer', key)).status).toBe(200);
+  });
+
   it('tells when it was used last, and writes that once a minute', async () => {
     const who = await somebody('viewer');
     const used = async () =>

@@ -103,10 +103,10 @@ export const IDENTITIES: Mutation[] = [
     'own-key-under-another-name',
     'separation of duties',
     ['inv. 8'],
-    { file: 'lib/policy/decide-rights.ts' },
+    { file: 'lib/policy/foreign-key.ts' },
     [
-      "return typeof issued_by === 'string' && people.includes(issued_by);",
-      'return issued_by === people.length.toString();',
+      "if (typeof issued_by !== 'string' || !people.includes(issued_by)) return null;",
+      'if (who !== issued_by) return null;',
     ],
     `${IDENTITY} > that its requester handed out decides nothing`,
   ),
