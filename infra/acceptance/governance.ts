@@ -138,7 +138,7 @@ export const GOVERNANCE: Record<string, Check> = {
     assert.equal((await site.run('admin', ['policy', 'history'])).code, EXIT.ok);
   },
   'risk by exit code': async (site) => {
-    const { code, out, err } = await site.run('viewer', ['risk', 'assess', '--command', 'rm -rf /']);
+    const { code, out, err } = await site.run('developer', ['risk', 'assess', '--command', 'rm -rf /']);
     assert.equal(code, EXIT.riskCritical, out + err);
   },
 };

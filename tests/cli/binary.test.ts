@@ -39,8 +39,12 @@ async function start(program: string, args: string[], { env = {}, input, interru
     },
   });
   child.stdin.end(input ?? '');
-  if (interrupt)
-    child.stdout.on('data', (chunk) => String(chunk).includes(interrupt) && child.kill('SIGINT'));
+  const listen = (chunk: unknown) => {
+    if (!interrupt || !String(chunk).includes(interrupt)) return;
+    child.stdout.off('data', listen); // a second Ctrl-C would end it at once
+    child.kill('SIGINT');
+  };
+  if (interrupt) child.stdout.on('data', listen);
   const ended = new Promise<number | null>((done) => child.once('close', (code) => done(code)));
   const [out, err, code] = await Promise.all([text(child.stdout), text(child.stderr), ended]);
   return { out, err, code };

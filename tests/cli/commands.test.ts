@@ -205,7 +205,7 @@ describe('approvals', () => {
 describe('the rest', () => {
   it('risk assess ends with the level, from words, a command or standard input', async () => {
     const ask = async (argv: string[], stdin = '') =>
-      (await as('viewer', ['risk', 'assess', ...argv], { stdin })).code;
+      (await as('developer', ['risk', 'assess', ...argv], { stdin })).code;
     expect(await ask(['--command', 'ls -la'])).toBe(EXIT.ok);
     expect(await ask(['--sql', '-'], 'drop table customers')).toBeGreaterThanOrEqual(EXIT.riskHigh);
     expect(await ask([], 'Delete the production database')).toBe(EXIT.riskCritical);
