@@ -93,6 +93,7 @@ ALTER TABLE "approval_requests" ADD COLUMN "editors" text[] DEFAULT '{}' NOT NUL
 ALTER TABLE "approval_requests" ADD COLUMN "replaced_by" uuid;--> statement-breakpoint
 ALTER TABLE "approval_requests" ADD COLUMN "break_glass" jsonb;--> statement-breakpoint
 ALTER TABLE "policies" ADD COLUMN "identity" jsonb DEFAULT '{"mappings":[]}'::jsonb NOT NULL;--> statement-breakpoint
+ALTER TABLE "policies" ADD COLUMN "restored_from" text;--> statement-breakpoint
 ALTER TABLE "settings" ADD COLUMN "halted_projects" jsonb DEFAULT '{}'::jsonb NOT NULL;--> statement-breakpoint
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_group_name_groups_name_fk" FOREIGN KEY ("group_name") REFERENCES "public"."groups"("name") ON DELETE cascade ON UPDATE no action;--> statement-breakpoint
 ALTER TABLE "group_members" ADD CONSTRAINT "group_members_principal_id_principals_id_fk" FOREIGN KEY ("principal_id") REFERENCES "public"."principals"("id") ON DELETE no action ON UPDATE no action;--> statement-breakpoint

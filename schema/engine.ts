@@ -126,6 +126,8 @@ export const policies = pgTable('policies', {
   created_at: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   /** The document's section `identity`, for SQL to map claims by. */
   identity: jsonb('identity').$type<IdentityRules>().notNull().default({ mappings: [] }),
+  /** Put back: the version's number, or `default` for the shipped one. */
+  restored_from: text('restored_from'),
 });
 
 /** Append-only by trigger; `digest` is SHA-256 over the RFC 8785 form of everything that is shown. */

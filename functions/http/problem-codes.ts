@@ -17,6 +17,8 @@ export const PROBLEM_CODES: Record<string, string> = {
   denied_by_policy: 'The policy that is active now denies the task’s plan.',
   self_approval: 'Somebody else must decide what you asked for: the task, or the run of it that you began.',
   agents_do_not_sign: 'Decisions are made by people, never by an agent’s key.',
+  cap_reached: 'You have approved as much of this level as the policy lets one person: ask somebody else.',
+  policy_version_unknown: 'There is no such version of the policy.',
   rejected: 'The plan was rejected: submit a new task.',
   not_found: 'There is nothing there, or it is outside your projects.',
   task_not_found: 'There is no such task.',

@@ -27,6 +27,8 @@ export type DecideInput = {
 export type Right = {
   roles: Role[];
   lent: Lent[];
+  /** Rotations that they are on call in. */
+  onCall: readonly string[];
   /** Of a broken glass: the review that it opens, and whether it was their own request. */
   review: { id: string; own: boolean; dueS: number } | null;
 };
@@ -36,7 +38,7 @@ export function consequence(
   entry: Entry,
   approval: ApprovalRow,
   input: DecideInput,
-  { roles, lent, review }: Right,
+  { roles, lent, onCall, review }: Right,
   now: string,
   channel: string,
 ) {
@@ -49,6 +51,7 @@ export function consequence(
     justification: input.justification ?? null,
     ...(input.option ? { option: input.option } : {}),
     ...(input.note ? { note: input.note } : {}),
+    ...(onCall.length > 0 ? { on_call: [...onCall] } : {}),
     ...(lent.length > 0 ? { lent: lent.map(({ until: _, ...loan }) => loan) } : {}),
   };
   // Whoever breaks the glass may have said yes before: it is still one yes.

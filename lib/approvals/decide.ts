@@ -11,6 +11,7 @@ import { redactText } from '../redact.ts';
 import { type Cover, coverBell, ringFor } from '../tasks/bells.ts';
 import { consequence, type DecideInput, type Right } from './consequence.ts';
 import { type Glass, mayAnswer } from './may-answer.ts';
+import { moreFacts } from './more-facts.ts';
 
 export type DecideAnswer = {
   approval_id: string;
@@ -50,11 +51,12 @@ export async function decide(
   let approval = entry.approval;
   let now = entry.now;
   const said = withoutSecrets(given);
+  const more = given.decision === 'approve' && !given.breakGlass ? await moreFacts(ctx, entry, approval) : {};
   const glass = given.breakGlass ? await glassOf(ctx, entry) : null;
   for (let attempt = 0; attempt <= RETRIES; attempt++) {
     if (!approval) throw notFound('not_found', 'There is no such approval.');
     const input = readOption(approval, said);
-    const right = mayAnswer(entry, approval, input, now, glass);
+    const right = mayAnswer(entry, approval, input, now, glass, more);
     const step = consequence(entry, approval, input, right, now, options.channel);
     const answer: DecideAnswer = {
       approval_id: approval.id,

@@ -10,8 +10,9 @@ import { seesApproval } from '../identity/visible.ts';
 import { measurePlan, planProblem } from '../limits/check-plan.ts';
 import { limitsOf } from '../limits/limits-of.ts';
 import { factsOfTask } from '../policy/asked.ts';
-import { mayReject, signerRoles } from '../policy/decide-rights.ts';
+import { mayReject } from '../policy/decide-rights.ts';
 import { type Demand, denialOf, requirementsFor } from '../policy/require.ts';
+import { signerRoles } from '../policy/unmeetable.ts';
 import { redactText } from '../redact.ts';
 import { findSecretArgs } from '../risk/secrets.ts';
 import { changesOf } from './changes.ts';
@@ -80,7 +81,7 @@ function mayEdit(entry: Entry, approval: ApprovalRow, input: EditInput, now: str
       'edit_not_allowed',
       'A budget’s request is answered with an `option` at POST /approve, not edited.',
     );
-  return { roles: right.roles, lent: right.lent, review: null };
+  return { roles: right.roles, lent: right.lent, onCall: [], review: null };
 }
 
 /** Schema, guardrails, risk and policy again, on what is about to take the request's place. */

@@ -6,6 +6,7 @@ import type { ApprovalRow, EffectRow, ReviewRow } from '../db/rows.ts';
 import type { Entry } from '../identity/entry.ts';
 import { policyOf } from '../policy/active.ts';
 import { mayDecide } from '../policy/decide-rights.ts';
+import { rotationsOf } from '../policy/on-call.ts';
 import { type ReviewView, reviewView } from '../reviews/view.ts';
 import { type EffectView, effectView } from '../tasks/effects.ts';
 import { BOUND, decidingRoles } from './deciding-roles.ts';
@@ -62,7 +63,9 @@ export async function listPending(
   const lonely = principal.bindings.every(({ role }) => role === 'viewer') && entry.delegations.length === 0;
   const nothing = { count: 0, approvals: [], unknown_effects: [], overdue_reviews: [], next_cursor: null };
   if (lonely || principal.kind !== 'human') return nothing;
-  const bound = decidingRoles(entry, await policyOf(ctx.db, policyVersion), query.role);
+  const policy = await policyOf(ctx.db, policyVersion);
+  const onCall = rotationsOf(policy, principal.id, Date.parse(entry.now));
+  const bound = decidingRoles(entry, policy, query.role);
   if (bound.length === 0) return nothing;
   const bindings = JSON.stringify(bound);
   const params = [bindings, principal.id];
@@ -81,7 +84,7 @@ export async function listPending(
   const page = pending.slice(0, query.limit);
   const last = pending.length > query.limit ? page.at(-1) : undefined;
   const approvals = page.flatMap(({ a, actions }): InboxItem[] => {
-    const right = mayDecide(questionOf(entry, a));
+    const right = mayDecide(questionOf(entry, a, { onCall }));
     if (!right.ok) return [];
     return [
       { ...approvalView(a, actions), why: right.why, delegated_by: right.lent.map(({ from }) => from) },

@@ -4,11 +4,12 @@ import { deadlineNow } from '../halt/deadline-now.ts';
 import { hashAction } from '../hash.ts';
 import type { Entry } from '../identity/entry.ts';
 import { seesApproval } from '../identity/visible.ts';
-import { mayBreakGlass, mayDecide, mayReject } from '../policy/decide-rights.ts';
+import { mayDecide, mayReject } from '../policy/decide-rights.ts';
 import type { DecidingRules } from '../policy/deciding-rules.ts';
+import { mayBreakGlass } from '../policy/may-break-glass.ts';
 import type { DecideInput, Right } from './consequence.ts';
 import { refuseDecided } from './refuse.ts';
-import { questionOf } from './rights.ts';
+import { type MoreFacts, questionOf } from './rights.ts';
 
 /** What breaking the glass takes, and the id of the review that it would open. */
 export type Glass = { rule: DecidingRules['break_glass']; reviewId: string };
@@ -23,6 +24,7 @@ export function mayAnswer(
   input: DecideInput,
   now: string,
   glass: Glass | null,
+  more: MoreFacts,
 ): Right {
   if (!seesApproval(entry, approval)) throw notFound('not_found', 'There is no such approval.');
   refuseDecided(approval, deadlineNow(entry, approval.project, now));
@@ -30,7 +32,7 @@ export function mayAnswer(
   const mine = approval.votes.some((vote) => vote.principal_id === entry.principal.id);
   if (input.decision === 'approve' && mine && !glass)
     throw conflict('already_recorded', 'Your approval is already recorded; others must add theirs.');
-  const right = glass ? mayBreak(entry, approval, input, glass) : mayVote(entry, approval, input);
+  const right = glass ? mayBreak(entry, approval, input, glass) : mayVote(entry, approval, input, more);
   if (input.decision === 'reject') {
     if (!input.reason?.trim()) throw invalid('reason_required', 'Say why you reject it: send a `reason`.');
     return right;
@@ -50,11 +52,11 @@ export function refuseChanged(approval: ApprovalRow, actionHash: string | null |
   if (actionHash && actionHash !== approval.action_hash) throw changed();
 }
 
-function mayVote(entry: Entry, approval: ApprovalRow, input: DecideInput): Right {
-  const question = questionOf(entry, approval);
+function mayVote(entry: Entry, approval: ApprovalRow, input: DecideInput, more: MoreFacts): Right {
+  const question = questionOf(entry, approval, more);
   const right = input.decision === 'approve' ? mayDecide(question) : mayReject(question);
   if (!right.ok) throw forbidden(right.code, right.message);
-  return { roles: right.roles, lent: right.lent, review: null };
+  return { roles: right.roles, lent: right.lent, onCall: more.onCall ?? [], review: null };
 }
 
 function mayBreak(entry: Entry, approval: ApprovalRow, input: DecideInput, { rule, reviewId }: Glass): Right {
@@ -71,7 +73,7 @@ function mayBreak(entry: Entry, approval: ApprovalRow, input: DecideInput, { rul
       `Say in at least ${rule.min_reason_chars} characters what the emergency is: send \`reason\`. It is reviewed.`,
     );
   const dueS = rule.review_within_hours * 3_600;
-  return { roles: right.roles, lent: [], review: { id: reviewId, own: right.own, dueS } };
+  return { roles: right.roles, lent: [], onCall: [], review: { id: reviewId, own: right.own, dueS } };
 }
 
 function changed() {

@@ -10,6 +10,7 @@ import { visibleTask } from '../identity/visible.ts';
 import { policyOf } from '../policy/active.ts';
 import { factsOfTask } from '../policy/asked.ts';
 import { mayDecide, rolesIn } from '../policy/decide-rights.ts';
+import { rotationsOf } from '../policy/on-call.ts';
 import { requirementsFor } from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
 import { ringFor } from '../tasks/bells.ts';
@@ -101,6 +102,7 @@ async function mayResolve(ctx: Ctx, entry: Entry, task: TaskRow, effect: EffectR
     principal: entry.principal,
     project: task.project,
     requesterId: task.requested_by,
+    onCall: rotationsOf(policy, entry.principal.id, facts.now),
   });
   if (!right.ok) throw forbidden(right.code, right.message);
 }

@@ -2,6 +2,7 @@ import type { Requirement, Vote } from '../../schema/action.ts';
 import type { DelegationFact } from '../../schema/delegation.ts';
 import type { Principal } from '../../schema/principal.ts';
 import type { Level, Role } from '../../schema/vocabulary.ts';
+import { refuseForeignKey } from './foreign-key.ts';
 import { describeLent, type Lent, lentRoles } from './lent-roles.ts';
 
 /** The roles that count for `principal` in `project`; without a project only those bound to `*`. */
@@ -18,22 +19,27 @@ export function rolesIn(principal: Pick<Principal, 'bindings'>, project: string 
  */
 export function tally(
   requirements: readonly Requirement[],
-  votes: readonly Pick<Vote, 'principal_id' | 'roles'>[],
+  votes: readonly Counted[],
 ): { met: boolean; recorded: number[] } {
   const recorded = requirements.map(
-    ({ roles }) =>
-      new Set(
-        votes
-          .filter((vote) => vote.roles.some((role) => roles.includes(role)))
-          .map((vote) => vote.principal_id),
-      ).size,
+    (requirement) =>
+      new Set(votes.filter((vote) => takes(requirement, vote)).map((vote) => vote.principal_id)).size,
   );
   return { met: requirements.every(({ count }, i) => (recorded[i] ?? 0) >= count), recorded };
 }
 
+/** What of a vote counts. */
+type Counted = Pick<Vote, 'principal_id' | 'roles' | 'on_call'>;
+
+function takes(requirement: Requirement, vote: Pick<Vote, 'roles' | 'on_call'>): boolean {
+  const { roles, on_call } = requirement;
+  const isOnCall = on_call === undefined || (vote.on_call ?? []).includes(on_call);
+  return isOnCall && vote.roles.some((role) => roles.includes(role));
+}
+
 export type Refusal = {
   ok: false;
-  code: 'agents_do_not_sign' | 'self_approval' | 'role_not_allowed';
+  code: 'agents_do_not_sign' | 'self_approval' | 'already_recorded' | 'role_not_allowed' | 'cap_reached';
   /** Says who could decide instead. */
   message: string;
 };
@@ -45,7 +51,7 @@ export type DecideAnswer = { ok: true; roles: Role[]; lent: Lent[]; why: string 
 
 export type DecideQuestion = {
   requirements: readonly Requirement[];
-  votes: readonly Pick<Vote, 'principal_id' | 'roles'>[];
+  votes: readonly Counted[];
   principal: Principal;
   project: string | null;
   requesterId: string;
@@ -57,11 +63,18 @@ export type DecideQuestion = {
   level?: Level;
   /** What others lend the principal, in force now. */
   delegations?: readonly DelegationFact[];
+  /** Rotations that the principal is on call in now. */
+  onCall?: readonly string[];
+  /** The policy's caps for the level: `used` of `count` in the last `per_minutes`. */
+  caps?: readonly CapFact[];
 };
+/** How often somebody has approved a level within a time, and how often they may. */
+export type CapFact = { per_minutes: number; count: number; used: number };
 
 /**
- * Whether this principal's yes counts now: a human, neither requester, asker nor editor, with a role in the project
- * that can meet a requirement which is still open, their own or lent. That nobody signs twice is for the caller to see in `votes`.
+ * Whether this principal's yes counts now: a human, neither requester, asker nor editor nor with a key that one of them
+ * handed out, who has not said it yet, with a role in the project that an open requirement takes, their own or lent, on call
+ * where that is asked for, and below the policy's caps. The first reason that fits refuses.
  */
 export function mayDecide(question: DecideQuestion): DecideAnswer {
   const { requirements, votes, principal, project, requesterId, askerId, editors = [] } = question;
@@ -77,12 +90,23 @@ export function mayDecide(question: DecideQuestion): DecideAnswer {
   if (editors.includes(principal.id)) {
     return refuse('self_approval', `You edited this action, so somebody else must approve it: ask ${who}.`);
   }
+  const handedOut = refuseForeignKey(principal, [requesterId, askerId, ...editors], who);
+  if (handedOut) return handedOut;
+  if (votes.some(({ principal_id }) => principal_id === principal.id)) {
+    return refuse('already_recorded', 'Your approval is already recorded; others must add theirs.');
+  }
   const { roles, lent } = rolesFor(question, open);
-  const meets = open.filter((requirement) => requirement.roles.some((role) => roles.includes(role)));
+  const vote = { roles, on_call: [...(question.onCall ?? [])] };
+  const meets = open.filter((requirement) => takes(requirement, vote));
   if (meets.length === 0) {
     const have = roles.length > 0 ? roles.join(', ') : 'none';
     const where = project ? `in project ${project}` : 'outside any project';
     return refuse('role_not_allowed', `Your roles ${where} (${have}) do not cover what is open: ask ${who}.`);
+  }
+  const full = (question.caps ?? []).find(({ used, count }) => used >= count);
+  if (full) {
+    const often = `${full.count} approvals of this level in ${full.per_minutes} minutes`;
+    return refuse('cap_reached', `The policy lets one person give ${often}, and you have: ask ${who}.`);
   }
   return { ok: true, roles, lent, why: describeRight(meets, roles, lent) };
 }
@@ -92,30 +116,6 @@ type RejectQuestion = Pick<
   'requirements' | 'principal' | 'project' | 'level' | 'delegations'
 > &
   Partial<Pick<DecideQuestion, 'requesterId' | 'askerId' | 'editors'>>;
-
-/**
- * Whether this principal may approve alone in an emergency: a human who holds one of `roles` there themself (a lent one is
- * not enough), and who did not ask for it or edit it unless `own_request` lets them. `own` says that they did.
- */
-export function mayBreakGlass(
-  question: DecideQuestion,
-  rule: { roles: readonly Role[]; own_request: boolean },
-): { ok: true; roles: Role[]; own: boolean } | Refusal {
-  const { principal, project, requesterId, askerId, editors = [] } = question;
-  const who = `a ${rule.roles.join(' or ')} of the project`;
-  if (principal.kind !== 'human')
-    return refuse('agents_do_not_sign', `Decisions are made by people, never by an agent's key. Ask ${who}.`);
-  const roles = rolesIn(principal, project);
-  if (!rule.roles.some((role) => roles.includes(role)))
-    return refuse('role_not_allowed', `The glass is broken by ${who} alone, by their own role. Ask one.`);
-  const own = [requesterId, askerId, ...editors].includes(principal.id);
-  if (own && !rule.own_request)
-    return refuse(
-      'self_approval',
-      `You asked for this or edited it: the policy lets only ${who} else break the glass.`,
-    );
-  return { ok: true, roles, own };
-}
 
 /** Whether this principal may say no: any human who holds one of the decider roles there, own or lent, the requester too. */
 export function mayReject(question: RejectQuestion): DecideAnswer {
@@ -155,44 +155,11 @@ function describeRight(meets: readonly Requirement[], roles: readonly Role[], le
   return [...parts, ...lent.map(describeLent)].join(' ');
 }
 
-/**
- * What is missing when the people there are could never meet the requirements, in a sentence; null when they
- * can. `principals` are those that are enabled; requester, editor and agents among them do not count.
- */
-export function unmeetable(
-  requirements: readonly Requirement[],
-  people: {
-    principals: readonly Principal[];
-    project: string | null;
-    requesterId: string;
-    editorId?: string | null;
-  },
-): string | null {
-  const roles = signerRoles(people);
-  const short = requirements.flatMap((requirement) => {
-    const able = roles.filter((held) => held.some((role) => requirement.roles.includes(role))).length;
-    const want = `${requirement.rule} needs ${requirement.count} of ${requirement.roles.join(', ')}`;
-    return able < requirement.count ? [`${want}, and ${able} can sign`] : [];
-  });
-  if (short.length === 0) return null;
-  return `Nobody can complete this approval: ${short.join('; ')}. An administrator must give somebody the role.`;
-}
-
-/** The roles of each person who may sign here, for `requirementsFor`'s exact count. */
-export function signerRoles(people: {
-  principals: readonly Principal[];
-  project: string | null;
-  requesterId: string;
-  editorId?: string | null;
-}): Role[][] {
-  return people.principals
-    .filter(({ kind, id }) => kind === 'human' && id !== people.requesterId && id !== people.editorId)
-    .map((principal) => rolesIn(principal, people.project))
-    .filter((roles) => roles.length > 0);
-}
-
 function describeOpen(requirements: readonly Requirement[]): string {
-  const groups = requirements.map(({ roles, count }) => `${count} of ${roles.join(', ')}`);
+  const groups = requirements.map(
+    ({ roles, count, on_call }) =>
+      `${count} of ${roles.join(', ')}${on_call ? ` on call in ${on_call}` : ''}`,
+  );
   return [...new Set(groups)].join(', and ');
 }
 

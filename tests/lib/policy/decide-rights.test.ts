@@ -1,13 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import {
-  mayDecide,
-  mayReject,
-  rolesIn,
-  signerRoles,
-  tally,
-  unmeetable,
-} from '../../../lib/policy/decide-rights.ts';
+import { mayDecide, mayReject, rolesIn, tally } from '../../../lib/policy/decide-rights.ts';
+import { signerRoles, unmeetable } from '../../../lib/policy/unmeetable.ts';
 import type { Requirement } from '../../../schema/action.ts';
 import type { Principal } from '../../../schema/principal.ts';
 import { ROLES, type Role } from '../../../schema/vocabulary.ts';
@@ -93,7 +87,7 @@ describe('tally', () => {
 
 describe('mayDecide', () => {
   it('takes whoever can meet an open requirement, with the roles that count there', () => {
-    expect(ask(person('t', ['tech_lead', 'developer']))).toEqual({
+    expect(ask(person('t', ['tech_lead', 'developer']))).toMatchObject({
       ok: true,
       roles: ['tech_lead', 'developer'],
     });
