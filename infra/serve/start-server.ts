@@ -65,8 +65,12 @@ export async function startServer(env: Record<string, unknown>, parts: HostParts
   };
 
   const server = createAdaptorServer({
-    fetch: (request) => {
-      const answer = Promise.resolve(app.fetch(request, bindings, execution));
+    fetch: (request, { outgoing }) => {
+      const answer = Promise.resolve(app.fetch(request, bindings, execution)).then((response) => {
+        // Whoever keeps connections sends its next request to another process.
+        if (stopping.signal.aborted && 'shouldKeepAlive' in outgoing) outgoing.shouldKeepAlive = false;
+        return response;
+      });
       background.add(answer);
       background.add(stirAfter(quiet, request, answer));
       return answer;

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { type IncomingHttpHeaders, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, type IncomingMessage, request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
@@ -123,8 +123,18 @@ describe('the Node host', () => {
     };
     const { task_id } = JSON.parse((await call('POST', '/orchestrate', SENTENCE)).body);
     await begun.promise;
+    const halfSent = request(`${env.PUBLIC_BASE_URL}/orchestrate`, {
+      method: 'POST',
+      agent: new Agent({ keepAlive: true }),
+      headers: { 'content-length': 2 },
+    });
+    halfSent.flushHeaders();
+    await call('GET', '/health');
     const stopping = server.stop();
     await expect(call('GET', '/health')).rejects.toThrow();
+    halfSent.end('{}');
+    const [answer] = (await once(halfSent, 'response')) as [IncomingMessage];
+    expect([answer.resume().statusCode, answer.headers.connection]).toEqual([401, 'close']);
     go.resolve();
     expect(await stopping).toBe(true);
     expect(world.calls).toBe(1);
