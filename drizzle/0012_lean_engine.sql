@@ -754,10 +754,10 @@ begin
     if v_answered is not null then return jsonb_build_object('state', 'answered'); end if;
   end if;
   insert into tasks (id, description, priority, project, project_context, workspace_config, requested_by, requester, channel, dry_run, guardrail_report,
-    budget, usage, model, event_limit, event_seq, step, work, version, attempts, bells, lease_until, wake_at, created_at, updated_at)
+    budget, usage, model, event_limit, graph_version, event_seq, step, work, version, attempts, bells, lease_until, wake_at, created_at, updated_at)
   values (p ->> 'id', p ->> 'description', p ->> 'priority', p ->> 'project', p -> 'project_context', p -> 'workspace_config', p ->> 'requested_by',
     p -> 'requester', p ->> 'channel', (p ->> 'dry_run')::int, p -> 'guardrail_report', p -> 'budget', p -> 'usage', p ->> 'model',
-    coalesce((p ->> 'max_events')::int, 5000), jsonb_array_length(v_events), 'plan', case when v_claim then 'running' else 'ready' end, v_claim::int, v_claim::int, 1,
+    coalesce((p ->> 'max_events')::int, 5000), coalesce((p ->> 'graph_version')::int, 1), jsonb_array_length(v_events), 'plan', case when v_claim then 'running' else 'ready' end, v_claim::int, v_claim::int, 1,
     case when v_claim then v_until end, case when v_claim then v_until else clock_timestamp() + interval '12 seconds' end,
     (p ->> 'created_at')::timestamptz, (p ->> 'created_at')::timestamptz)
   returning * into t;
@@ -785,4 +785,6 @@ create or replace function next_due(p_orphan_s float) returns timestamptz langua
 $$;
 --> statement-breakpoint
 -- Room for the next version of a row beside the last: no index is touched by what happens to a subtask.
-alter table subtasks set (fillfactor = 70);
+alter table subtasks set (fillfactor = 85);
+--> statement-breakpoint
+alter table tasks set (fillfactor = 70);
