@@ -22,6 +22,7 @@ const EXPECTED: Record<string, number> = {
   ...{ 'kill-before queue': 2, 'kill-after queue': 2, 'cut-before queue': 2, 'cut-after queue': 2 },
   ...{ dropped: 15, delayed: 20, 'very late': 2, reordered: 6, 'delivered ×2': 6, 'delivered ×5': 1 },
   ...{ 'stalled 1.1×': 2, 'stalled 2×': 2, 'stalled 10×': 2, 'clock jumped back': 8 },
+  ...{ halt: 20, unhalt: 10 },
   ...{ 'clock off by 5 s': 1, 'clock off by 60 s': 1, 'clock off by 3600 s': 1 },
 };
 
