@@ -77,6 +77,7 @@ export async function openTask(
     ...row,
     max_running: limits.running_tasks,
     max_events: limits.events,
+    graph_version: GRAPH_VERSION,
     claim: options.claim,
     lease_s: LEASE_S,
     events: [
