@@ -33,7 +33,9 @@ export async function credentialOf(
 
 /** The scope in the row of `schema/access.ts`; a route without one lets nobody in. */
 function scopeOf(c: Context<AppEnv>): Scope {
-  const route = `${c.req.method} ${routePath(c).replace(/:(\w+)/g, '{$1}')}`;
+  // A HEAD is its GET, but for the body of the answer.
+  const method = c.req.method === 'HEAD' ? 'GET' : c.req.method;
+  const route = `${method} ${routePath(c).replace(/:(\w+)/g, '{$1}')}`;
   const row = ACCESS[route];
   if (!row) throw fatal('route_unknown', `${route} has no row in schema/access.ts.`);
   return row.scope;

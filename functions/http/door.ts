@@ -9,6 +9,9 @@ import { credentialOf } from './credential.ts';
 import type { AppEnv } from './env.ts';
 import { limitRate } from './rate-limit.ts';
 
+/** Methods without a body. */
+const READS = new Set(['GET', 'HEAD']);
+
 export type DoorOptions = {
   /** How large a JSON body may be; false: the door takes none. */
   body?: BodyLimits | false;
@@ -34,7 +37,7 @@ export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
     ...[c, next]: Parameters<MiddlewareHandler<AppEnv>>
   ): Promise<Response | undefined> {
     const ctx = c.get('ctx');
-    const takesBody = limits !== null && c.req.method !== 'GET';
+    const takesBody = limits !== null && !READS.has(c.req.method);
     const text = takesBody ? await readBody(c.req.raw, limits.bytes) : '';
     if (takesBody) keepBody(c.req, text);
     const entered = await enter(ctx, {
@@ -59,7 +62,7 @@ export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
 
   async function guard(...[c, next]: Parameters<MiddlewareHandler<AppEnv>>): Promise<void> {
     await limitRate(c, options.creates ?? false);
-    if (limits !== null && c.req.method !== 'GET') checkJson(await c.req.text(), limits);
+    if (limits !== null && !READS.has(c.req.method)) checkJson(await c.req.text(), limits);
     await next();
   }
 
