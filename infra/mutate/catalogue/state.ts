@@ -145,6 +145,22 @@ export const STATE: Mutation[] = [
     'tests/flow/zombies.test.ts > a worker whose clock is behind continues',
   ),
   mutation(
+    'answer-not-in-the-journal',
+    'durable before it goes on',
+    [4],
+    { file: 'lib/agents/nodes/turn.ts' },
+    ["claim.run.saver.foretell(config.executionInfo, answer, 'execute');", 'void config;'],
+    'tests/flow/asked-once.test.ts > a worker that takes over after the call has begun',
+  ),
+  mutation(
+    'fork-forgets-the-answer',
+    'durable before it goes on',
+    [15],
+    { sql: 'fork_thread' },
+    ['where (w ->> 1)::int >= 0), x.blobs', 'where false), x.blobs'],
+    'tests/flow/asked-once.test.ts > a branch from before the first call',
+  ),
+  mutation(
     'reserved-keys-are-read',
     'safe state',
     ['inv. 7'],
