@@ -97,9 +97,9 @@ describe('a delegation', () => {
     const { approval } = await waiting();
     await lend('tech_lead', 'sam');
     expect((await lend('sam', 'kim', { roles: ['tech_lead'] })).body).toMatchObject({
-      code: 'delegation_invalid',
+      code: 'role_not_allowed',
     });
-    expect((await lend('sam', 'kim')).body.code).toBe('delegation_invalid');
+    expect((await lend('sam', 'kim')).body.code).toBe('role_not_allowed');
     expect((await yes(approval, 'kim')).status).toBe(404);
   });
 

@@ -25,6 +25,19 @@ const SMALL = [
   '__drizzle_migrations',
 ];
 
+/** What was lent, granted and reviewed over the years, and a little of it still open. */
+const DECIDED = [
+  `insert into delegations (id, from_id, to_id, roles, projects, levels, until, reason, created_by, created_at)
+   select gen_random_uuid(), 'cto', 'p' || n, '{cto}', '{*}', '{high}', now() - interval '1 day', 'x', 'cto', now() - n * interval '1 minute' from generate_series(1, 5000) n`,
+  `insert into delegations (id, from_id, to_id, roles, projects, levels, until, reason, created_by, created_at)
+   select gen_random_uuid(), 'cto', 'tech_lead', '{cto}', '{*}', '{high}', now() + interval '1 day', 'x', 'cto', now() from generate_series(1, 3) n`,
+  `insert into grants (id, granted_by, project, tool, args, target, max_level, uses, reason, expires_at, created_at)
+   select gen_random_uuid(), 'cto', 'checkout', 'world.destroy', '{}', '{}', 'high', 5, 'x', now() - n * interval '1 minute', now() - interval '9 days' from generate_series(1, 5000) n`,
+  `insert into reviews (id, approval_id, task_id, project, risk_level, decider_roles, broken_by, reason, created_at, due_at, reviewed_at)
+   select gen_random_uuid(), gen_random_uuid(), 't', 'checkout', 'high', '{cto,tech_lead}', 'security_team', 'x', now() - interval '9 days', now() - n * interval '1 minute',
+     case when n > 40 then now() end from generate_series(1, 5000) n`,
+];
+
 let drive: Drive;
 let db: ExplainedDb;
 
@@ -37,6 +50,7 @@ beforeAll(async () => {
     'select compact_tasks(array(select id from tasks where finished_at is not null order by finished_at limit $1))',
     [VOLUME.packed],
   );
+  for (const text of DECIDED) await client.query(text);
   await client.query('analyze');
   await client.end();
 }, 60_000);
