@@ -1,3 +1,6 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import type { Role } from '../../schema/vocabulary.ts';
@@ -7,19 +10,26 @@ import { type SeedTask, seedWaiting } from '../support/rows.ts';
 
 let t: TestApp;
 let site: Listening;
+let folder: string;
 beforeAll(async () => {
   t = await testApp();
+  folder = mkdtempSync(join(tmpdir(), 'cli-governance-'));
   site = await listenApp(t);
 });
 afterAll(async () => {
   await site.close();
   await t.close();
+  rmSync(folder, { recursive: true });
 });
 
 const as = (role: Role | 'other_lead' | 'robot', argv: string[], terminal: Terminal = {}) =>
   runHere(argv, {
     ...terminal,
-    env: { DEVOPS_AGENTS_URL: site.url, DEVOPS_AGENTS_TOKEN: t.people[role].token },
+    env: {
+      XDG_CONFIG_HOME: folder,
+      DEVOPS_AGENTS_URL: site.url,
+      DEVOPS_AGENTS_TOKEN: t.people[role].token,
+    },
   });
 const waiting = (more: Partial<SeedTask> = {}) => seedWaiting(t.db, { by: t.people.developer.id, ...more });
 
@@ -84,18 +94,23 @@ describe('deciding', () => {
     expect((await as('security_team', answer)).code).toBe(EXIT.ok);
   });
 
-  it('edits what is asked for in $EDITOR: a new revision takes its place; what is refused is kept', async () => {
+  it('edits what is asked for in $EDITOR: a new revision takes its place; what is refused is told', async () => {
     const { approvalId } = await waiting();
-    const { code, err } = await as('tech_lead', [
-      'approvals',
-      'edit',
-      approvalId,
-      '--reason',
-      'Less',
-      '--args',
-      '{"nonsense": 1}',
-    ]);
-    expect([code, err]).toEqual([EXIT.refused, expect.stringContaining('edit')]);
+    const argv = ['approvals', 'edit', approvalId, '--reason', 'Said better'];
+    const nonsense = await as('tech_lead', [...argv, '--args', '{"nonsense": 1}']);
+    expect([nonsense.code, nonsense.err]).toEqual([EXIT.refused, expect.stringContaining('edit')]);
+    const reword = (file: string) =>
+      writeFileSync(file, readFileSync(file, 'utf8').replace('Step 0', 'Step nought'));
+    const { code, out, err } = await as('tech_lead', argv, { tty: true, says: ['y'], edit: reword });
+    expect(err).toContain('Step nought');
+    expect([code, out]).toEqual([EXIT.ok, expect.stringContaining(`in the place of ${approvalId}`)]);
+    const [, revised] = /^(\S+) is revision 2/.exec(out)!;
+    const show = await as('cto', ['approvals', 'show', revised!]);
+    expect(show.out).toContain('Step nought');
+    const own = ['approvals', 'approve', revised!, '--justification', 'Mine.'];
+    const hash = ((await as('cto', ['approvals', 'show', revised!, '--json'])).json() as Loose)
+      .action_hash as unknown as string;
+    expect((await as('tech_lead', [...own, '--yes', '--hash', hash])).code).toBe(EXIT.forbidden);
   });
 
   it('gives, lists and takes back grants', async () => {
