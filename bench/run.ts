@@ -32,6 +32,7 @@ const FULL: Settings = {
   ],
   counted: 10,
   idleSeconds: 3,
+  clock: { restSeconds: 75, idleSeconds: 60 },
   delayed: 10,
   delayMs: 2,
 };

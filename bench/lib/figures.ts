@@ -63,6 +63,8 @@ export interface Settings {
   crowds: { clients: number; tasks: number }[];
   counted: number;
   idleSeconds: number;
+  /** For a system with a clock of its own: seconds until its sweep and what it rings for are through, then to listen. */
+  clock?: { restSeconds: number; idleSeconds: number };
   /** Tasks of one client in a round with the network's delay, and that delay. */
   delayed: number;
   delayMs: number;

@@ -76,6 +76,11 @@ export interface System {
     /** Bytes on disk, for a system without Postgres. */
     bytes?(env: BenchEnv): Promise<number>;
   };
+  /**
+   * Its own clock, for a system that asks the store for due work by the minute or more seldom: such statements are no
+   * part of idleness, and a full run listens to it for a minute, once what a task leaves behind has been delivered.
+   */
+  clock?: { statements: RegExp };
   /** Bytes (gzip) of what is deployed. */
   bundleBytes?(): Promise<number>;
   /** ms from the start of the process to the first answer of a light door (/health), a median. Nothing else runs. */

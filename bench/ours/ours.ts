@@ -18,6 +18,9 @@ const HISTORY = [
   'public.approval_actions',
 ];
 
+/** What a sweep asks, once a minute while anything is open. */
+const SWEEP = /^select (sweep|retain)_v\d+\(/;
+
 /** Our system on one of its hosts: the same code, doors, database functions and client each time. */
 export function oursOn(host: {
   name: string;
@@ -39,6 +42,7 @@ export function oursOn(host: {
       ),
     postgres: true,
     prepare: host.prepare,
+    clock: { statements: SWEEP },
     bundleBytes: host.bundleBytes,
     coldStartMs: host.coldStartMs,
     async start(env) {

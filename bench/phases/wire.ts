@@ -21,11 +21,7 @@ export async function measureWire(
   const warm = await runLoad(system.client, makeId, settings.warmUp, 1);
   await rest();
   const counted = await countTasks(system, proxy, settings.counted, makeId);
-  tell('listening to idleness');
-  await sleep(1_000);
-  proxy.reset();
-  await sleep(settings.idleSeconds * 1000);
-  const idle = proxy.counts().statements / settings.idleSeconds;
+  const idle = await listen(system, proxy, bench);
   proxy.delay(settings.delayMs);
   const rounds: Load[] = [await runLoad(system.client, makeId, 3, 1)];
   for (let each = 1; each <= settings.rounds; each++) {
@@ -45,6 +41,18 @@ export async function measureWire(
     wire: { ...counted.wire, idle_statements_per_second: round(idle) },
     network,
   };
+}
+
+/** Statements a second while nobody asks for anything. */
+async function listen({ clock }: System, proxy: WireProxy, { settings, tell }: Bench): Promise<number> {
+  const long = clock && settings.clock;
+  tell('listening to idleness');
+  await sleep(long ? settings.clock!.restSeconds * 1000 : 1_000);
+  proxy.reset();
+  const seconds = long ? settings.clock!.idleSeconds : settings.idleSeconds;
+  await sleep(seconds * 1000);
+  const heard = proxy.texts().filter(([text]) => !clock?.statements.test(text));
+  return heard.reduce((sum, [, times]) => sum + times, 0) / seconds;
 }
 
 async function countTasks(system: System, proxy: WireProxy, tasks: number, makeId: () => string) {
