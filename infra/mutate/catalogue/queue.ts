@@ -95,6 +95,14 @@ export const QUEUE: Mutation[] = [
     'tests/flow/cover-bell.test.ts > after a submission',
   ),
   mutation(
+    'uncover-lost-claims',
+    'cover bell',
+    [11],
+    { file: 'functions/http/run-behind.ts' },
+    ['if (cover && status !== null)', 'if (cover)'],
+    'tests/functions/approve.test.ts > leaves it when the chain has died',
+  ),
+  mutation(
     'key-in-flight-is-fresh',
     'idempotency keys',
     [22],
