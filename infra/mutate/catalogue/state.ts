@@ -40,7 +40,7 @@ export const STATE: Mutation[] = [
       'open_subtasks = t.open_subtasks + v_open, busy_subtasks = t.busy_subtasks + v_busy,\n        pending_approvals = t.pending_approvals + v_pending, event_seq = t.event_seq + v_n,',
       'open_subtasks = t.open_subtasks + v_open, busy_subtasks = t.busy_subtasks + v_busy,\n        pending_approvals = t.pending_approvals + v_pending, event_seq = (select o.event_seq from tasks o where o.id = p_task) + v_n,',
     ],
-    'tests/flow/siblings.test.ts > is not lost when three siblings end at the same moment',
+    'tests/flow/event-numbers.test.ts > events of a task that is running are numbered',
   ),
   mutation(
     'events-numbered-by-a-sequence',
