@@ -1,11 +1,8 @@
 import type { Io } from '../io.ts';
-import type { Ahead } from './ahead.ts';
-import { type Api as Described, KEYED } from './api.ts';
+import { type Api, KEYED } from './api.ts';
 import type { Site } from './credentials.ts';
 import { type Patience, send } from './send.ts';
 
-/** Every route, as the OpenAPI document describes it. */
-type Api = Described & Omit<Ahead, keyof Described>;
 type Field<R extends keyof Api, F extends string> = Api[R] extends Record<F, infer T> ? T : never;
 /** What a route takes: its parameters of path and query, and its body, where it has them. */
 export type Input<R extends keyof Api> = Omit<Api[R], 'answer'> & {

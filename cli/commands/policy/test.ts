@@ -1,7 +1,10 @@
-import { command, needed, readJson, readText, text } from '../../command.ts';
+import type { Answer, Input } from '../../client/client.ts';
+import { command, needed, readJson, readText, text, whole } from '../../command.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { dim } from '../../render/style.ts';
-import { asText } from '../../render/words.ts';
+import { word } from '../../render/words.ts';
+
+type Case = Answer<'POST /policy/test'>['cases'][number];
 
 export const policyTest = command({
   path: 'policy test',
@@ -9,26 +12,31 @@ export const policyTest = command({
   args: {},
   options: {
     file: needed('file', 'the draft; `-` for standard input'),
-    cases: text(
-      'json',
-      'what is to be decided, as JSON, `@file` or `-`; without it what was decided last month',
-    ),
+    cases: text('json', 'what is to be decided, as JSON, `@file` or `-`; without it what was decided lately'),
+    days: whole('number', 'how far back that reaches', [1, 366]),
   },
   run: async (cli, { options }) => {
     const { out, io } = cli;
     const document = await readText(io, options.file === '-' ? '-' : `@${options.file}`);
-    const cases =
-      options.cases === undefined
-        ? undefined
-        : ((await readJson(io, options.cases)) as Record<string, unknown>[]);
-    const answer = await cli.client().call('POST /policy/test', { body: { document, cases } });
+    const given = options.cases === undefined ? undefined : await readJson(io, options.cases);
+    const cases = given as Input<'POST /policy/test'>['body']['cases'];
+    const body = { document, cases, since_days: options.days };
+    const answer = await cli.client().call('POST /policy/test', { body });
     if (out.json) {
       out.document(answer);
       return EXIT.ok;
     }
     out.line(`${answer.changed} of ${answer.total} would be decided otherwise`);
-    for (const each of answer.cases.filter(({ changed }) => changed !== false))
-      out.line([asText(each.case), dim('  now '), asText(each.active), dim('  then '), asText(each.draft)]);
+    for (const each of answer.cases.filter(({ changed }) => changed)) {
+      const { tool, project, risk_level, id } = each.case;
+      const now = [dim('  now '), decided(each.active), dim('  then '), decided(each.draft)];
+      out.line([`${id ?? tool}  ${project ?? '-'}  `, word(risk_level), ...now]);
+      for (const difference of each.differences) out.line(dim(`    ${difference}`));
+    }
     return EXIT.ok;
   },
 });
+
+function decided({ decision, approvals_required }: Case['draft']): string {
+  return decision === 'require_approval' ? `${approvals_required} must approve` : decision;
+}
