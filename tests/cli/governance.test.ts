@@ -182,3 +182,21 @@ describe('identity', () => {
     expect((await as('admin', ['groups', 'remove', 'leads', '--if-version', '1'])).code).toBe(EXIT.ok);
   });
 });
+
+describe('the policy, by its real doors', () => {
+  it('is shown, tried, put in force, listed and put back', async () => {
+    const shown = await as('admin', ['policy', 'show']);
+    expect(shown.code).toBe(EXIT.ok);
+    const draft = shown.out.replace('proposals_after_rejection: ', 'proposals_after_rejection:  ');
+    const tried = await as('admin', ['policy', 'test', '--file', '-'], { stdin: draft });
+    expect([tried.code, tried.out]).toEqual([EXIT.ok, expect.stringContaining('would be decided otherwise')]);
+    const put = ['policy', 'edit', '--reason', 'Layout', '--file', '-', '--yes'];
+    expect((await as('developer', put, { stdin: draft })).code).toBe(EXIT.forbidden);
+    expect((await as('admin', put, { stdin: draft })).out).toBe('Version 2 is in force.\n');
+    const broken = await as('admin', put, { stdin: draft.replace('format: 1', 'format: 1\nnonsense: 1') });
+    expect([broken.code, broken.err]).toEqual([EXIT.refused, expect.stringContaining('nonsense')]);
+    const restore = ['policy', 'restore', 'default', '--reason', 'Back', '--yes'];
+    expect((await as('admin', restore)).out).toBe('Version 3 is in force.\n');
+    expect((await as('viewer', ['policy', 'history'])).out).toMatch(/3 +active/);
+  });
+});
