@@ -50,6 +50,8 @@ export async function giveGrant(ctx: Ctx, entry: Entry, input: GrantInput): Prom
     throw refuse(
       `The policy lets a grant hold for ${rules.max_uses} uses and ${rules.max_hours} hours at most.`,
     );
+  const roles = rolesIn(principal, scope.project);
+  if (!roles.some((role) => policy.roles[role].may_approve.length > 0)) throw noGiver();
   const assessment = assessmentOf(approval, scope);
   if (!mayBeGranted(assessment))
     throw refuse(
@@ -62,18 +64,14 @@ export async function giveGrant(ctx: Ctx, entry: Entry, input: GrantInput): Prom
       tool: scope.tool,
       args: (approval?.action_details as Action | undefined)?.args ?? {},
       project: scope.project,
-      requester: { id: principal.id, kind: principal.kind, roles: rolesIn(principal, scope.project) },
+      requester: { id: principal.id, kind: principal.kind, roles },
       now: Date.parse(now),
     },
   });
   if (demand.decision === 'deny')
     throw refuse(`${denialOf(demand, 'such calls')} There is nothing to grant.`);
   const asked = { requirements: [...demand.requirements, ...(approval?.requirements ?? [])] };
-  if (!couldApproveAlone(principal, asked, scope.project))
-    throw forbidden(
-      'role_not_allowed',
-      'A grant is given by somebody whose one yes would approve such a call. Ask one.',
-    );
+  if (!couldApproveAlone(principal, asked, scope.project)) throw noGiver();
   const secret = findSecretArgs(scope.args as unknown as JsonObject)[0];
   if (secret)
     throw refuse(`args.${secret.path} looks like a credential (${secret.kind}): name it by reference.`);
@@ -159,4 +157,9 @@ function assessmentOf(approval: ApprovalRow | null, scope: Scope): Assessment {
   };
 }
 
+const noGiver = () =>
+  forbidden(
+    'role_not_allowed',
+    'A grant is given by somebody whose one yes would approve such a call. Ask one.',
+  );
 const refuse = (message: string) => invalid('grant_invalid', message);

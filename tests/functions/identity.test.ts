@@ -170,6 +170,7 @@ describe('a key', () => {
       `update api_keys set last_used_at = clock_timestamp() - interval '61 seconds' where principal_id = $1`,
       [who.id],
     );
+    await t.settle();
     const trips = async () => {
       const before = t.db.stats().requests;
       await as(who, 'GET /agents/cicd');

@@ -7,6 +7,7 @@ import { addKey, addPerson } from '../support/people.ts';
 import { doorsOf, nameOf, type Route } from '../support/routes.ts';
 import { addEffect, addLetter, moveSubtasks, type Seeded, seedWaiting } from '../support/rows.ts';
 
+const LONG = process.env.LONG === '1';
 const KINDS = ['human', 'agent'] as const;
 /** The task's own project, another one, and all of them. */
 const PLACES = { inside: 'checkout', outside: 'billing', everywhere: '*' } as const;
@@ -79,19 +80,22 @@ describe.each(ROUTES.map(({ route, ok = 200 }, at) => ({ name: nameOf(route), ok
     const places = (Object.keys(PLACES) as Place[]).filter(
       (place) => place !== 'everywhere' || row.everywhere,
     );
-
-    it.each(KINDS.flatMap((kind) => places.map((place) => [kind, place] as const)))(
-      '%s, %s',
-      async (kind, place) => {
-        const got: Record<string, number> = {};
-        const want: Record<string, number> = {};
-        for (const role of ROLES) {
-          got[role] = (await send(at, tokens[`${role}-${kind}-${place}`]!)).status;
-          want[role] = promised(row, ok, role, kind, place);
-        }
-        expect(got).toEqual(want);
-      },
+    // An agent meets the wall around a project where a person does: tried for both in the long run alone.
+    const tried = KINDS.flatMap((kind) =>
+      places
+        .filter((place) => LONG || kind === 'human' || place !== 'outside')
+        .map((place) => [kind, place] as const),
     );
+
+    it.each(tried)('%s, %s', async (kind, place) => {
+      const got: Record<string, number> = {};
+      const want: Record<string, number> = {};
+      for (const role of ROLES) {
+        got[role] = (await send(at, tokens[`${role}-${kind}-${place}`]!)).status;
+        want[role] = promised(row, ok, role, kind, place);
+      }
+      expect(got).toEqual(want);
+    });
 
     it('a key for something else', async () => {
       for (const scope of SCOPES) {
