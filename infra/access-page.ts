@@ -16,7 +16,7 @@ function renderAccess(): string {
 Generated from \`schema/access.ts\` by \`npm run docs:access\`; \`npm run check\` says when it is stale. The doors take each
 route's scope from the same table, and \`tests/functions/role-matrix.test.ts\` tries every row with every role, as a person
 and as an agent, inside the project, from another one, and (where it matters) bound to all: ${rows.length} routes, ${combinations}
-combinations, besides ${rows.length * SCOPES.length} of routes and scopes. A route without a row lets nobody in.
+combinations, besides ${rows.length * SCOPES.length} of routes and scopes (agents of another project with \`LONG=1\` alone). A route without a row lets nobody in.
 
 - **Scope**: what the API key must be for. Who signs in has all of them.
 - **●**: may, where the role is bound to the project that it is about. **∗**: only where it is bound to all projects.
