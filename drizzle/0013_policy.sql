@@ -8,13 +8,13 @@ create function approvals_within(p_person text, p_level text, p_minutes int[]) r
 $$;
 --> statement-breakpoint
 -- A document as the newest version, in force at once, while the active version is still the one that was seen (null: there was
--- none in force). The row of the switches is locked first: versions are given out one after the other, without gaps.
+-- none in force; `unseen`: whatever is). The row of the switches is locked first: versions are given out one after the other, without gaps.
 create function put_policy_v1(p jsonb) returns jsonb language plpgsql as $$
 declare v_active int; v_version int; w policies;
 begin
   insert into settings (id) values (1) on conflict do nothing;
   select active_policy into v_active from settings where id = 1 for update;
-  if v_active is distinct from (p ->> 'seen')::int then return jsonb_build_object('state', 'changed', 'active', v_active); end if;
+  if not coalesce((p ->> 'unseen')::boolean, false) and v_active is distinct from (p ->> 'seen')::int then return jsonb_build_object('state', 'changed', 'active', v_active); end if;
   select coalesce(max(version), 0) + 1 into v_version from policies;
   insert into policies (version, document, created_by, reason, created_at, identity, restored_from)
   values (v_version, p ->> 'document', p ->> 'by', p ->> 'reason', clock_timestamp(), coalesce(p -> 'identity', '{"mappings": []}'), p ->> 'restored_from')

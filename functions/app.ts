@@ -33,6 +33,12 @@ import { pages } from './operations/pages.ts';
 import { ready } from './operations/ready.ts';
 import { sweep } from './operations/sweep.ts';
 import { unhalt } from './operations/unhalt.ts';
+import { getPolicy } from './policy/get-policy.ts';
+import { getPolicyVersion } from './policy/get-policy-version.ts';
+import { listPolicyVersions } from './policy/list-policy-versions.ts';
+import { putPolicy } from './policy/put-policy.ts';
+import { restorePolicy } from './policy/restore-policy.ts';
+import { testPolicy } from './policy/test-policy.ts';
 import { changePrincipal } from './principals/change-principal.ts';
 import { createPrincipal } from './principals/create-principal.ts';
 import { listPrincipals } from './principals/list-principals.ts';
@@ -80,6 +86,7 @@ const DOORS = [
   ],
   ...[listAgents, getAgent, listProjects, getProject, putProject, deleteProject, assessRisk],
   ...[listDeadLetters, redriveDeadLetters, redriveDeadLetter],
+  ...[getPolicy, putPolicy, listPolicyVersions, getPolicyVersion, restorePolicy, testPolicy],
   ...[halt, unhalt],
   ...[listKeys, createKey, revokeKey, listPrincipals, createPrincipal, changePrincipal],
   ...[listGroups, putGroup, deleteGroup],

@@ -107,6 +107,13 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /dead-letters/{letter_id}/redrive': submit(LEADS),
   'POST /dead-letters/redrive': submit(LEADS, { outside: 'own' }),
 
+  'GET /policy': read({ outside: 'own' }),
+  'GET /policy/versions': read({ outside: 'own' }),
+  'GET /policy/versions/{version}': read({ outside: 'own' }),
+  'PUT /policy': administer(),
+  'POST /policy/restore': administer(),
+  'POST /policy/test': administer(),
+
   'POST /halt': decide(['cto', 'security_team', 'admin']),
   'POST /unhalt': decide(['cto', 'security_team', 'admin']),
 

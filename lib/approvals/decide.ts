@@ -5,7 +5,7 @@ import type { ApprovalRow, ReadyBell, Work } from '../db/rows.ts';
 import { LEASE_S } from '../engine-limits.ts';
 import { conflict, forbidden, notFound } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
-import { policyOf } from '../policy/active.ts';
+import { noPolicy, policyOf } from '../policy/active.ts';
 import { decidingRules } from '../policy/deciding-rules.ts';
 import { redactText } from '../redact.ts';
 import { type Cover, coverBell, ringFor } from '../tasks/bells.ts';
@@ -51,6 +51,7 @@ export async function decide(
   let approval = entry.approval;
   let now = entry.now;
   const said = withoutSecrets(given);
+  if (given.decision === 'approve' && entry.policyVersion === null) throw noPolicy();
   const more = given.decision === 'approve' && !given.breakGlass ? await moreFacts(ctx, entry, approval) : {};
   const glass = given.breakGlass ? await glassOf(ctx, entry) : null;
   for (let attempt = 0; attempt <= RETRIES; attempt++) {

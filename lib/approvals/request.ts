@@ -70,7 +70,7 @@ export function approvalParts(request: ApprovalRequest) {
     execute_within_s: demand.execute_within_s,
     plan_run_s: demand.plan_run_s ?? 0,
     // Where the policy wants people told; notices are written only for what can be delivered.
-    evidence: { ...request.evidence, channels: demand.channels, decision: decisionOf(demand) },
+    evidence: { ...request.evidence, channels: demand.channels, decision: decisionOf(demand, assessment) },
   };
   const data = {
     kind: request.kind,
@@ -104,10 +104,11 @@ export function approvalParts(request: ApprovalRequest) {
 }
 
 /** What the policy's own clock and the caps need later, and which of its parts asked: as it was when this was asked. */
-function decisionOf(demand: Demand): JsonObject {
+function decisionOf(demand: Demand, assessment: Assessment): JsonObject {
   const { level, applied, timeout_minutes, escalation, on_expiry, caps } = demand;
-  const policySays: PolicySays = { level, applied, timeout_minutes, escalation, on_expiry, caps };
-  return policySays as unknown as JsonObject;
+  const says: PolicySays = { level, applied, timeout_minutes, escalation, on_expiry, caps };
+  const { effect, environment, operations } = assessment;
+  return { ...(says as unknown as JsonObject), effect, environment, operations };
 }
 
 function impactOf(action: Action, assessment: Assessment): string {

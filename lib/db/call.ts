@@ -9,6 +9,7 @@ export type SqlFunction =
   | 'create_principal_v1'
   | 'change_principal_v1'
   | 'put_group_v1'
+  | 'put_policy_v1'
   | 'delete_group_v1'
   | 'open_v1'
   | 'claim_v1'

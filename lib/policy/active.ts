@@ -6,13 +6,16 @@ import type { Db } from '../ports.ts';
 const parsed = new Map<number, Policy>();
 const KEPT = 8;
 
+/** What everything that needs a decision answers while no policy is in force. */
+export const noPolicy = () =>
+  later(30, 'policy_unavailable', 'No policy is active. An administrator must put one back.');
+
 /**
  * The policy document of one version. Throws `later` `policy_unavailable` when there is none to be had:
  * without a policy nothing that needs a decision runs.
  */
 export async function policyOf(db: Db, version: number | null): Promise<Policy> {
-  if (version === null)
-    throw later(30, 'policy_unavailable', 'No policy is active. An administrator must put one back.');
+  if (version === null) throw noPolicy();
   const known = parsed.get(version);
   if (known) return known;
   const [row] = await db.query<{ document: string }>('select document from policies where version = $1', [
@@ -26,7 +29,15 @@ export async function policyOf(db: Db, version: number | null): Promise<Policy> 
     );
   // The YAML parser is large, and needed once for each version that an isolate meets.
   const { parsePolicy } = await import('./parse.ts');
-  const policy = parsePolicy(row.document);
+  let policy: Policy;
+  try {
+    policy = parsePolicy(row.document);
+  } catch (error) {
+    const why = error instanceof Error ? error.message : 'it cannot be read';
+    throw later(30, 'policy_unavailable', `Policy version ${version} cannot be used: ${why}`, {
+      cause: error,
+    });
+  }
   if (parsed.size >= KEPT) parsed.delete(parsed.keys().next().value!);
   parsed.set(version, policy);
   return policy;

@@ -54,10 +54,12 @@ export function requirementsFor(
     kind: 'plan' | 'call';
     facts: Facts;
     signers?: readonly (readonly Role[])[];
+    /** A question about the action, not about who asks. */
+    dryRun?: boolean;
   },
 ): Demand {
   const { facts, kind } = action;
-  const decision = decide(policy, askedOf(action.assessment, kind, facts), facts.now);
+  const decision = decide(policy, askedOf(action.assessment, kind, facts), facts.now, action.dryRun);
   const { if_allowed: requirements, level } = decision;
   return {
     ...{ decision: decision.decision, level, requirements },

@@ -67,6 +67,7 @@ export function assessRequest(
     assessment,
     kind: 'description' in question ? 'plan' : 'call',
     facts: factsOf(question, setting),
+    dryRun: true,
   });
   return {
     risk_level: assessment.level,

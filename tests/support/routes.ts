@@ -1,3 +1,4 @@
+import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
 import { ACCESS } from '../../schema/access.ts';
 import type { Seeded } from './rows.ts';
 
@@ -111,6 +112,12 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
       route: 'POST /unhalt',
       body: { scope: 'project', project: 'checkout', reason: 'Mended.' },
     },
+    { route: 'GET /policy' },
+    { route: 'GET /policy/versions' },
+    { route: 'GET /policy/versions/1' },
+    { route: 'PUT /policy', body: { document: 'format: 1', reason: 'Unseen.' }, ok: 428 },
+    { route: 'POST /policy/restore', body: { version: 999, reason: 'Not there.' }, ok: 404 },
+    { route: 'POST /policy/test', body: { document: DEFAULT_POLICY } },
     { route: 'POST /sweep', body: {} },
     { route: 'GET /keys' },
     { route: 'POST /keys', body: { label: 'Another' }, ok: 201 },
