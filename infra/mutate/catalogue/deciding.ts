@@ -105,11 +105,11 @@ export const DECIDING: readonly Mutation[] = [
     `${LENDING} > that ends between the look and the decision does not count`,
   ),
   mutation(
-    'grants-are-overspent',
+    'uses-of-a-grant-are-not-counted',
     'grants within their bounds',
     ['inv. 2'],
     { sql: 'use_grant' },
-    [' and g.used < g.uses', ''],
+    ['set used = used + 1', 'set used = used'],
     `${GRANTING} > is never overspent`,
   ),
   mutation(
