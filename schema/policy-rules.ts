@@ -4,7 +4,7 @@ import { freezeTimes } from './policy-times.ts';
 import { Level } from './vocabulary.ts';
 
 /** A condition in CEL; `lib/policy/conditions.ts` checks it when the document is read. */
-export const Expression = z.string().min(1).max(2_000);
+const Expression = z.string().min(1).max(2_000);
 
 const SAYS = [
   'deny',

@@ -27,6 +27,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   '@neondatabase/serverless': WORKSHOP,
   '@upstash/qstash': ['lib/adapters/', ...WORKSHOP],
   canonicalize: ['lib/hash.ts', ...WORKSHOP],
+  '@marcbachmann/cel-js': ['lib/policy/conditions.ts'],
   commander: ['cli/'],
   diff: ['cli/'],
   'drizzle-kit': ['drizzle.config.ts'],
