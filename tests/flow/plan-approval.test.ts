@@ -261,20 +261,24 @@ describe('the deadline', () => {
 
   it('reminds at half of the time, escalates at two thirds, at most three times, and never moves', async () => {
     const id = await waiting();
-    const before = await drive.pending(id);
+    const asked = await drive.pending(id);
+    // The request as it is `minutes` after it was asked: an hour less those is left.
     const at = (minutes: number) =>
       drive.engine.db.query(
         `update approval_requests set created_at = clock_timestamp() - make_interval(mins => $2),
-         remind_at = clock_timestamp() - interval '1 second' where id = $1 and remind_at is not null`,
-        [before.id, minutes],
+         expires_at = clock_timestamp() + make_interval(mins => 60 - $2),
+         remind_at = case when remind_at is not null then clock_timestamp() - interval '1 second' end where id = $1`,
+        [asked.id, minutes],
       );
+    let left: string | null = null;
     for (const minutes of [30, 41, 46, 51, 56, 58]) {
       await at(minutes);
+      left = (await drive.pending(id)).expires_at;
       await drive.sweep();
     }
     const after = await drive.pending(id);
     expect(after.escalation_level).toBe(3);
-    expect(after.expires_at).toBe(before.expires_at);
+    expect(after.expires_at).toBe(left);
     const told = (await drive.events(id)).filter((type) => /remind|escalat/.test(type));
     expect(told).toEqual([
       'approval.reminded',
