@@ -1,4 +1,4 @@
-import type { Action, Assessment } from '../../schema/action.ts';
+import type { Action, Assessment, Requirement } from '../../schema/action.ts';
 import type { NewEvent } from '../../schema/event.ts';
 import { SYSTEM } from '../../schema/event.ts';
 import type { Policy } from '../../schema/policy.ts';
@@ -7,7 +7,7 @@ import { approvalParts } from '../approvals/request.ts';
 import { callFunction } from '../db/call.ts';
 import type { Settled } from '../db/rows.ts';
 import { factsOfTask } from '../policy/asked.ts';
-import { requirementsFor } from '../policy/require.ts';
+import { askBesides, requirementsFor } from '../policy/require.ts';
 import type { Run } from '../tasks/run.ts';
 import { budgetChoices } from './more.ts';
 
@@ -51,6 +51,14 @@ export async function askForBudget(run: Run, interruptId: string): Promise<Settl
   });
 }
 
+/** Who must agree besides, where a raise would let the task spend so much; US dollars, null: without a limit. */
+export function raiseRequirements(policy: Policy, usd: number | null): Requirement[] {
+  const beyond = policy.budget.raises.filter(({ above_usd }) => usd !== null && usd > above_usd);
+  return beyond.flatMap(({ above_usd, requirements }) =>
+    requirements.map((one) => ({ rule: `budget_above_${above_usd}`, ...one })),
+  );
+}
+
 function requestParts(run: Run, interruptId: string) {
   const { work, policy, policyVersion, ctx } = run;
   const { task } = work;
@@ -80,7 +88,10 @@ function requestParts(run: Run, interruptId: string) {
     kind: 'budget',
     action,
     assessment,
-    demand: requirementsFor(policy, { assessment, kind: 'call', facts }),
+    demand: askBesides(
+      requirementsFor(policy, { assessment, kind: 'call', facts, dryRun: true }),
+      raiseRequirements(policy, choices.raise.max_usd),
+    ),
     description: `Spend more on: ${task.description}`,
     agent: 'orchestrator',
     requestedBy: task.requested_by,

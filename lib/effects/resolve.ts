@@ -91,7 +91,7 @@ async function mayResolve(ctx: Ctx, entry: Entry, task: TaskRow, effect: EffectR
     policy,
   });
   const facts = factsOfTask(task, effect.tool, args, Date.parse(entry.now));
-  const { requirements } = requirementsFor(policy, { assessment, kind: 'call', facts });
+  const { requirements } = requirementsFor(policy, { assessment, kind: 'call', facts, dryRun: true });
   const asked =
     requirements.length > 0
       ? requirements

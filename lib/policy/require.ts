@@ -78,6 +78,18 @@ export function requirementsFor(
   };
 }
 
+/** A demand with more requirements beside its own. */
+export function askBesides(demand: Demand, more: readonly Requirement[]): Demand {
+  if (more.length === 0) return demand;
+  const requirements = [...demand.requirements, ...more];
+  return {
+    ...demand,
+    requirements,
+    approvals_required: Math.max(demand.approvals_required, leastPeople(more) ?? 0),
+    decider_roles: [...new Set(requirements.flatMap(({ roles }) => roles))],
+  };
+}
+
 /**
  * The minute of `now` where what this policy asks may change with it, so that an answer may be kept as long; null: time has
  * no say.
