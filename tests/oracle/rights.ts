@@ -1,0 +1,73 @@
+import type { Level, Requirement } from './types.ts';
+
+export type Binding = { role: string; projects: string[] };
+export type Vote = { person: string; roles: string[]; on_call: string[] };
+export type Person = { id: string; kind: string; bindings: Binding[]; on_call: string[] };
+export type Delegation = {
+  id: string;
+  from: string;
+  roles: string[];
+  projects: string[];
+  levels: string[];
+  until_ms: number;
+  from_bindings: Binding[];
+};
+export type Facts = {
+  project: string | null;
+  level: Level;
+  requester: string;
+  runner: string | null;
+  editors: string[];
+  delegations: Delegation[];
+  approvals_in_last: { level: string; at_ms: number }[];
+  caps: { approvals_per_person?: { level: string; per_minutes: number; count: number }[] };
+};
+export type MayDecide = { ok: true; takes: number[]; roles: string[] } | { ok: false; code: string };
+
+const covers = (projects: string[], project: string | null) =>
+  projects.includes('*') || (project !== null && projects.includes(project));
+
+const counts = (vote: Omit<Vote, 'person'>, requirement: Requirement) =>
+  requirement.roles.some((role) => vote.roles.includes(role)) &&
+  (requirement.on_call == null || vote.on_call.includes(requirement.on_call));
+
+/** How many distinct people's votes count in each requirement. */
+export function oracleOpen(requirements: Requirement[], votes: Vote[]): number[] {
+  return requirements.map((r) => new Set(votes.filter((v) => counts(v, r)).map((v) => v.person)).size);
+}
+
+export function oracleMayDecide(
+  requirements: Requirement[],
+  votes: Vote[],
+  person: Person,
+  facts: Facts,
+  now: number,
+): MayDecide {
+  if (person.kind !== 'human') return { ok: false, code: 'agents_do_not_sign' };
+  const involved = [facts.requester, facts.runner, ...facts.editors];
+  if (involved.includes(person.id)) return { ok: false, code: 'self_approval' };
+  if (votes.some((vote) => vote.person === person.id)) return { ok: false, code: 'already_recorded' };
+
+  const recorded = oracleOpen(requirements, votes);
+  const open = requirements.filter((requirement, i) => recorded[i]! < requirement.count);
+  const roles = new Set(person.bindings.filter((b) => covers(b.projects, facts.project)).map((b) => b.role));
+  for (const lent of facts.delegations) {
+    if (now >= lent.until_ms || !lent.levels.includes(facts.level) || involved.includes(lent.from)) continue;
+    if (!covers(lent.projects, facts.project)) continue;
+    for (const role of lent.roles) {
+      const held = lent.from_bindings.some((b) => b.role === role && covers(b.projects, facts.project));
+      if (held && open.some((requirement) => requirement.roles.includes(role))) roles.add(role);
+    }
+  }
+  const vote = { roles: [...roles], on_call: person.on_call };
+  if (!open.some((requirement) => counts(vote, requirement))) return { ok: false, code: 'role_not_allowed' };
+
+  for (const cap of facts.caps.approvals_per_person ?? []) {
+    if (cap.level !== facts.level) continue;
+    const since = now - cap.per_minutes * 60_000;
+    const given = facts.approvals_in_last.filter((a) => a.level === facts.level && a.at_ms >= since);
+    if (given.length >= cap.count) return { ok: false, code: 'cap_reached' };
+  }
+  const takes = requirements.flatMap((requirement, i) => (counts(vote, requirement) ? [i] : []));
+  return { ok: true, takes, roles: vote.roles };
+}
