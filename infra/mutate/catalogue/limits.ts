@@ -185,7 +185,7 @@ export const LIMITED: Mutation[] = [
     'time budget of an invocation',
     [14],
     { file: 'lib/tasks/run.ts' },
-    ['if (this.ctx.clock.now() + ms > this.deadline) throw new YieldError(what);', ''],
+    ['|| clock.now() + ms > this.deadline) throw', ') throw'],
     'tests/flow/delivery.test.ts > starts no model call that does not fit, gives its claim back and rings',
   ),
   mutation(
