@@ -19,7 +19,7 @@ const route = createRoute({
       description: 'In force.',
       content: { 'application/json': { schema: PolicyShape }, 'application/yaml': { schema: z.string() } },
     },
-    ...refusals({ 503: '`policy_unavailable`: none is in force, so nothing is decided.' }),
+    ...refusals({ 422: null, 503: '`policy_unavailable`: none is in force, so nothing is decided.' }),
   },
 });
 

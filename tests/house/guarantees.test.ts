@@ -24,7 +24,8 @@ it('the table of limits is the one that the code enforces', () => {
 
 it('every limit is a variable with its bounds, and may not be set beyond them', () => {
   const names = listVariables().map(({ name }) => name);
-  const parse = (more: object) => Config.safeParse({ ...CONFIG, MCP_SERVERS: '[]', ...more }).success;
+  const parse = (more: object) =>
+    Config.safeParse({ ...CONFIG, MCP_SERVERS: '[]', OIDC_ISSUERS: '[]', ...more }).success;
   for (const { variable, value, least, most } of Object.values(LIMITS)) {
     expect(names).toContain(variable);
     expect(value).toBeGreaterThanOrEqual(least);
@@ -37,8 +38,13 @@ it('every limit is a variable with its bounds, and may not be set beyond them', 
 
 it('a task is allowed so many events that each of its subtasks can tell its end', () => {
   const parse = (events: number, subtasks: number) =>
-    Config.safeParse({ ...CONFIG, MCP_SERVERS: '[]', LIMIT_EVENTS: events, LIMIT_SUBTASKS: subtasks })
-      .success;
+    Config.safeParse({
+      ...CONFIG,
+      MCP_SERVERS: '[]',
+      OIDC_ISSUERS: '[]',
+      LIMIT_EVENTS: events,
+      LIMIT_SUBTASKS: subtasks,
+    }).success;
   expect(parse(5_000, 200)).toBe(true);
   expect(parse(4_999, 200)).toBe(false);
 });
