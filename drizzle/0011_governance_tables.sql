@@ -74,7 +74,14 @@ CREATE TABLE "reviews" (
 	"reviewed_at" timestamp with time zone
 );
 --> statement-breakpoint
+ALTER TABLE "subtask_deps" DROP CONSTRAINT "subtask_deps_subtask_id_subtasks_id_fk";
+--> statement-breakpoint
+ALTER TABLE "subtask_deps" DROP CONSTRAINT "subtask_deps_needs_id_subtasks_id_fk";
+--> statement-breakpoint
+ALTER TABLE "subtasks" DROP CONSTRAINT "subtasks_task_id_tasks_id_fk";
+--> statement-breakpoint
 DROP INDEX "subtasks_open_work";--> statement-breakpoint
+DROP INDEX "langgraph"."checkpoints_latest";--> statement-breakpoint
 ALTER TABLE "api_keys" ADD COLUMN "id" uuid DEFAULT gen_random_uuid() NOT NULL;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD COLUMN "hint" text DEFAULT '' NOT NULL;--> statement-breakpoint
 ALTER TABLE "api_keys" ADD COLUMN "scopes" text[] DEFAULT '{read,submit,decide,admin}'::text[] NOT NULL;--> statement-breakpoint

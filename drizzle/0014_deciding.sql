@@ -118,6 +118,8 @@ begin
       if exists (select 1 from subtasks where task_id = a.workflow_id and (status <> 'pending' or run > 1)) then
         raise exception 'subtasks of % have begun', a.workflow_id;
       end if;
+      delete from subtask_deps d where d.subtask_id = any (array(select jsonb_array_elements_text(v_plan -> 'drop')))
+        or d.needs_id = any (array(select jsonb_array_elements_text(v_plan -> 'drop')));
       delete from subtasks where task_id = a.workflow_id and v_plan -> 'drop' ? id;
       -- The unique index looks at each row as it changes: first out of the way, then to its place.
       update subtasks set index = -1 - index where task_id = a.workflow_id;

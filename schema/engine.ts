@@ -36,10 +36,8 @@ export const checkpoints = langgraph.table(
     blobs: text('blobs').array().notNull().default(sql`'{}'::text[]`),
     created_at: timestamp('created_at', { withTimezone: true }).notNull().defaultNow(),
   },
-  (t) => [
-    primaryKey({ columns: [t.thread_id, t.checkpoint_ns, t.checkpoint_id] }),
-    index('checkpoints_latest').on(t.thread_id, t.checkpoint_ns, t.fence.desc(), t.checkpoint_id.desc()),
-  ],
+  // A thread has few of them: its latest is found among them, and a flush writes one index.
+  (t) => [primaryKey({ columns: [t.thread_id, t.checkpoint_ns, t.checkpoint_id] })],
 );
 
 /** Long strings of a thread's state, stored once each instead of once a checkpoint. */

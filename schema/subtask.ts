@@ -13,7 +13,6 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { BudgetAnswer, Slice } from './budget.ts';
 import type { PlannedSubtask } from './plan.ts';
-import { tasks } from './task.ts';
 import type { Finish } from './turn.ts';
 
 export const SUBTASK_STATUSES = [
@@ -59,9 +58,8 @@ export const subtasks = pgTable(
   'subtasks',
   {
     id: text('id').primaryKey(),
-    task_id: text('task_id')
-      .notNull()
-      .references(() => tasks.id, { onDelete: 'cascade' }),
+    // No foreign keys here and on the edges: `planned_v1` alone inserts, with the task's row locked.
+    task_id: text('task_id').notNull(),
     index: integer('index').notNull(),
     run: integer('run').notNull().default(1),
     agent: text('agent').notNull(),
@@ -97,12 +95,8 @@ export const subtasks = pgTable(
 export const subtaskDeps = pgTable(
   'subtask_deps',
   {
-    subtask_id: text('subtask_id')
-      .notNull()
-      .references(() => subtasks.id, { onDelete: 'cascade' }),
-    needs_id: text('needs_id')
-      .notNull()
-      .references(() => subtasks.id, { onDelete: 'cascade' }),
+    subtask_id: text('subtask_id').notNull(),
+    needs_id: text('needs_id').notNull(),
   },
   (t) => [primaryKey({ columns: [t.subtask_id, t.needs_id] }), index('subtask_deps_needs').on(t.needs_id)],
 );
