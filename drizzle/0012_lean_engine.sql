@@ -24,6 +24,81 @@ create or replace function legal_transition(p_noun text, p_from text, p_to text)
     end)
 $$;
 --> statement-breakpoint
+-- Conditions of triggers are read from the catalogue at each statement, dearer than a call: a changed status is looked at by one function. A terminal
+-- status is final for its run, and a subtask waits again in a later run only.
+create or replace function guard_status() returns trigger language plpgsql as $$
+begin
+  if new.status = old.status then return new; end if;
+  if not legal_transition(tg_table_name, old.status, new.status) then
+    raise exception '% may not go from % to %', tg_table_name, old.status, new.status using errcode = '23514';
+  end if;
+  if new.run <= old.run and tg_table_name = 'tasks' and old.status in ('completed', 'failed', 'rejected', 'expired', 'cancelled')
+    or new.run <= old.run and tg_table_name = 'subtasks' and (old.status in ('completed', 'failed', 'skipped', 'cancelled') or new.status = 'pending') then
+    raise exception '% has ended as % in run %', tg_table_name, old.status, old.run using errcode = '23514';
+  end if;
+  return new;
+end $$;
+--> statement-breakpoint
+create or replace trigger tasks_guard_status before update of status on tasks for each row execute function guard_status();
+--> statement-breakpoint
+create or replace trigger subtasks_guard_status before update of status on subtasks for each row execute function guard_status();
+--> statement-breakpoint
+create or replace trigger approval_requests_guard_status before update of status on approval_requests for each row execute function guard_status();
+--> statement-breakpoint
+drop trigger tasks_final_in_run on tasks;
+--> statement-breakpoint
+drop trigger subtasks_final_in_run on subtasks;
+--> statement-breakpoint
+drop function refuse_reopening();
+--> statement-breakpoint
+-- As in 0009; whether the claim ends is looked at here, a slice is rare.
+create or replace function return_slice() returns trigger language plpgsql as $$
+begin
+  if new.version = old.version and new.status = 'running' then return new; end if;
+  -- Whoever ends a subtask locks what waits for it, and subtasks are locked before their task.
+  if new.status in ('completed', 'failed') then
+    perform 1 from subtasks where task_id = old.task_id and status = 'pending' order by id for update;
+  end if;
+  update tasks set spending = spending || jsonb_build_object('reserved', add_slices(spending -> 'reserved', old.slice, -1))
+    || case when new.version = old.version then '{}' else jsonb_build_object('lost', add_slices(spending -> 'lost', old.slice, 1)) end
+  where id = old.task_id;
+  new.slice := null;
+  return new;
+end $$;
+--> statement-breakpoint
+create or replace trigger subtasks_return_slice before update of status, version on subtasks
+  for each row when (old.slice is not null) execute function return_slice();
+--> statement-breakpoint
+-- As in 0010; rows without an error are none of its business.
+create or replace function mirror_parked() returns trigger language plpgsql as $$
+declare v_subject text := tg_argv[0] || ':' || new.id;
+begin
+  if old.status = new.status or not coalesce(new.error ->> 'code' = 'parked', false) and not coalesce(old.error ->> 'code' = 'parked', false) then return null; end if;
+  if new.status = 'failed' and new.error ->> 'code' = 'parked' then
+    perform bury(jsonb_build_object('kind', 'work', 'subject', v_subject, 'task_id', coalesce(to_jsonb(new) ->> 'task_id', new.id), 'code', 'parked',
+      'reason', new.error ->> 'message', 'attempts', greatest(0, old.attempts - 1), 'first_at', coalesce(old.started_at, clock_timestamp())));
+  else
+    update dead_letters set closed_at = clock_timestamp(), closed_by = coalesce(closed_by, 'system')
+    where kind = 'work' and subject = v_subject and closed_at is null;
+  end if;
+  return null;
+end $$;
+--> statement-breakpoint
+create or replace trigger subtasks_mirror_parked after update of status on subtasks for each row
+  when (new.error is not null or old.error is not null) execute function mirror_parked('subtask');
+--> statement-breakpoint
+create or replace trigger tasks_mirror_parked after update of status on tasks for each row
+  when (new.error is not null or old.error is not null) execute function mirror_parked('task');
+--> statement-breakpoint
+-- As in 0008: compacting a task is no change of the task.
+create or replace function update_task_updated_at() returns trigger language plpgsql as $$
+begin
+  if new.pruned_at is not distinct from old.pruned_at then new.updated_at := clock_timestamp(); end if;
+  return new;
+end $$;
+--> statement-breakpoint
+create or replace trigger update_tasks_updated_at before update on tasks for each row execute function update_task_updated_at();
+--> statement-breakpoint
 -- Each of these was planned anew at every call, as SQL functions are before PostgreSQL 18; as plpgsql they keep their plan.
 create or replace function add_events(p_task text, p_last int, p_events jsonb) returns void language plpgsql as $$
 begin
@@ -788,3 +863,48 @@ $$;
 alter table subtasks set (fillfactor = 85);
 --> statement-breakpoint
 alter table tasks set (fillfactor = 70);
+--> statement-breakpoint
+-- What need not be kept any longer, a batch of it: tasks that ended `history_days` ago are compacted; answered requests, seen messages, notices
+-- sent. At most once an hour, unless the last batch was full. A task that runs, waits, or has an effect whose end nobody knows keeps
+-- all of all its runs; so does every one that can still be retried or rolled back.
+-- As in 0008, but that tasks are taken in the order of their index, until there are enough: sorting them means looking at each of them first.
+-- p: {history_days, compact (false: tasks stay as they are), limit}. Answers {state: not_due | done | more, tasks, checkpoints, blobs}
+create or replace function retain_v1(p jsonb) returns jsonb language plpgsql set enable_sort = off as $$
+declare v_max int := (p ->> 'limit')::int; v_ids text[]; v_threads text[]; v_checkpoints int; v_blobs int; v_more boolean := false; v_n int;
+  -- Read once: the clock, being volatile, would keep the planner from every index.
+  v_now timestamptz := clock_timestamp();
+begin
+  update settings set retained_at = clock_timestamp() where id = 1
+    and (retained_at is null or retained_at <= clock_timestamp() - interval '1 hour');
+  if not found then return jsonb_build_object('state', 'not_due'); end if;
+  select array_agg(id) into v_ids from (
+    select t.id from tasks t
+    where (p ->> 'compact')::boolean and t.finished_at is not null and t.pruned_at is null
+      and t.finished_at <= v_now - make_interval(days => (p ->> 'history_days')::int) and t.work = 'idle'
+      -- Not NOT EXISTS: for that the planner reads all effects, requests and subtasks there are.
+      and (select e.key from effects e where e.task_id = t.id and e.state in ('intent', 'unknown') limit 1) is null
+      and (select a.id from approval_requests a where a.workflow_id = t.id and a.status = 'pending' limit 1) is null
+      and (select s.id from subtasks s where s.task_id = t.id and s.status not in ('completed', 'failed', 'skipped', 'cancelled') limit 1) is null
+    order by t.finished_at limit v_max) x;
+  v_more := coalesce(cardinality(v_ids), 0) = v_max;
+  -- Subtasks, then the task, as everybody locks them; whichever has begun another run meanwhile is left alone.
+  perform 1 from subtasks where id = any (array(select s.id from subtasks s where s.task_id = any (v_ids))) order by id for update;
+  select array_agg(id) into v_ids from (
+    select t.id from tasks t where t.id = any (v_ids) and t.finished_at is not null and t.pruned_at is null order by t.id for update) x;
+  -- Nobody writes to these threads: every flush needs a running row of the task, and a new run waits for the locks.
+  v_threads := array(select h.thread_id from unnest(v_ids) i, threads_of(i) h);
+  delete from langgraph.checkpoints where thread_id = any (v_threads);
+  get diagnostics v_checkpoints = row_count;
+  delete from langgraph.blobs where thread_id = any (v_threads);
+  get diagnostics v_blobs = row_count;
+  perform compact_tasks(v_ids);
+  delete from seen_messages where ctid = any (array(select ctid from seen_messages where at < v_now - interval '2 days' order by at limit v_max * 20));
+  get diagnostics v_n = row_count; v_more := v_more or v_n = v_max * 20;
+  delete from idempotency_keys where ctid = any (array(select ctid from idempotency_keys where created_at < v_now - interval '7 days' order by created_at limit v_max * 20));
+  get diagnostics v_n = row_count; v_more := v_more or v_n = v_max * 20;
+  delete from outbox where ctid = any (array(select ctid from outbox where sent_at < v_now - interval '7 days' order by sent_at limit v_max * 20));
+  get diagnostics v_n = row_count; v_more := v_more or v_n = v_max * 20;
+  if v_more then update settings set retained_at = null where id = 1; end if;
+  return jsonb_build_object('state', case when v_more then 'more' else 'done' end,
+    'tasks', coalesce(cardinality(v_ids), 0), 'checkpoints', v_checkpoints, 'blobs', v_blobs);
+end $$;

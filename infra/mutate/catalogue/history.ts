@@ -8,7 +8,7 @@ export const HISTORY: Mutation[] = [
     [16],
     { sql: 'retain' },
     [
-      "and not exists (select 1 from effects e where e.task_id = t.id and e.state in ('intent', 'unknown'))",
+      "and (select e.key from effects e where e.task_id = t.id and e.state in ('intent', 'unknown') limit 1) is null",
       '',
     ],
     'tests/lib/sweep/retain.test.ts > keeps every thread of what waits, runs, or has an effect that nobody knows the end of',
@@ -48,7 +48,7 @@ export const HISTORY: Mutation[] = [
     'dead letters',
     [9],
     { sql: 'subtasks_mirror_parked' },
-    ['when (old.status', 'when (false and old.status'],
+    ['when (new.error', 'when (false and new.error'],
     'tests/flow/dead-letters.test.ts > holds a parked step from the moment it is parked until its next run',
   ),
   mutation(
