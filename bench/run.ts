@@ -1,5 +1,6 @@
 import { readCommandLine } from '../infra/local/command-line.ts';
 import { exitWith } from '../infra/local/errors.ts';
+import { measureFlame } from './flame/flame.ts';
 import { measureGrowth } from './growth/growth.ts';
 import type { Report, Settings } from './lib/figures.ts';
 import { onStage, type Stage } from './lib/stage.ts';
@@ -7,7 +8,7 @@ import type { System } from './lib/system.ts';
 import { measure } from './measure.ts';
 import { addToHistory } from './report/history.ts';
 import { saveReport, updatePerformance } from './report/performance.ts';
-import { printChange, printGrowth, printReport } from './report/terminal.ts';
+import { printChange, printFlame, printGrowth, printReport } from './report/terminal.ts';
 import { chooseSystems, QUICK_SYSTEMS } from './systems/list.ts';
 
 /** Enough to see a change of ours beside what the machine was like. */
@@ -38,9 +39,10 @@ const FULL: Settings = {
 };
 
 /**
- * `npm run bench [-- --quick | --growth] [--only a,b] [--rounds n]`: the job on us and on the peers, one after the
+ * `npm run bench [-- --quick | --growth | --flame] [--only a,b] [--rounds n]`: the job on us and on the peers, one after the
  * other on one Postgres. A full run writes docs/reports/bench.json and docs/performance.md; --quick measures a
- * few and adds a line to the history there; --growth measures us alone beside ever more stored rows.
+ * few and adds a line to the history there; --growth measures us alone beside ever more stored rows; --flame says
+ * where our time goes.
  */
 async function main(): Promise<void> {
   const { values, whole } = readCommandLine(
@@ -48,6 +50,11 @@ async function main(): Promise<void> {
     {
       quick: { type: 'boolean', default: false, help: 'a few of the engines, about two minutes' },
       growth: { type: 'boolean', default: false, help: 'us alone beside ever more stored rows' },
+      flame: {
+        type: 'boolean',
+        default: false,
+        help: 'where our time goes: a profile of the main job, a minute',
+      },
       only: { type: 'string', value: 'a,b', help: 'these engines alone; writes no report' },
       rounds: { type: 'string', value: 'N', help: 'how often each is measured' },
     },
@@ -61,6 +68,11 @@ async function main(): Promise<void> {
     }));
     printGrowth(growth);
     saveReport('bench-growth', growth);
+    updatePerformance();
+    return;
+  }
+  if (values.flame) {
+    printFlame(await measureFlame(FULL));
     updatePerformance();
     return;
   }

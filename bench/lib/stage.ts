@@ -7,7 +7,7 @@ import { currentCommit, describeMachine } from '../report/machine.ts';
 import { progress } from '../report/terminal.ts';
 import { installPeers } from '../systems/install.ts';
 import type { Bench } from './bench.ts';
-import { settle } from './database.ts';
+import { runSql, settle } from './database.ts';
 import type { Report, Settings } from './figures.ts';
 import { startRecorder } from './recorder.ts';
 
@@ -18,15 +18,22 @@ export interface Stage {
   bench(title: string): Bench;
 }
 
-/** One fresh Postgres and one recorder for a whole run; both are gone when `work` is done. */
-export async function onStage<T>(settings: Settings, work: (stage: Stage) => Promise<T>): Promise<T> {
+/**
+ * One fresh Postgres, with the library `preload` where one is named, and one recorder for a whole run; both are gone
+ * when `work` is done.
+ */
+export async function onStage<T>(
+  settings: Settings,
+  work: (stage: Stage) => Promise<T>,
+  preload?: string,
+): Promise<T> {
   const { tell, done } = progress();
   const dir = mkdtempSync(join(tmpdir(), 'bench-'));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => breakOff(dir));
   try {
     await installPeers(tell);
     tell('starting PostgreSQL');
-    const postgres = await startPostgres({ dir: join(dir, 'postgres') });
+    const postgres = await startWith(join(dir, 'postgres'), preload);
     const recorder = await startRecorder();
     try {
       const server = { url: postgres.url, port: postgres.port, pid: postgres.process.pid! };
@@ -52,6 +59,14 @@ export async function onStage<T>(settings: Settings, work: (stage: Stage) => Pro
     done();
     rmSync(dir, { recursive: true, force: true });
   }
+}
+
+async function startWith(dir: string, preload?: string) {
+  const postgres = await startPostgres({ dir });
+  if (!preload) return postgres;
+  await runSql(postgres.url, `alter system set shared_preload_libraries = '${preload}'`);
+  await postgres.stop();
+  return startPostgres({ dir });
 }
 
 /** Ctrl-C leaves nothing behind: what runs below us is of this run alone, and so is its data. */

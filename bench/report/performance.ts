@@ -1,10 +1,12 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { FlameReport } from '../flame/report.ts';
 import type { Growth, Report } from '../lib/figures.ts';
 import { BOUND_COLUMNS, boundsOf } from './bounds.ts';
 import { BUDGET_COLUMNS, checkBudgets } from './budgets.ts';
 import { drawChart } from './chart.ts';
 import { TABLES } from './columns.ts';
+import { flameSection } from './flame.ts';
 import { GROWTH_COLUMNS, growthRows } from './growth.ts';
 import { type Entry, readHistory } from './history.ts';
 import { ROOT } from './machine.ts';
@@ -15,7 +17,7 @@ const REPORTS = join(ROOT, 'docs/reports');
 const SHOWN_RUNS = 20;
 
 /** Writes `docs/reports/<name>.json`. */
-export function saveReport(name: string, report: Report | Growth): void {
+export function saveReport(name: string, report: Report | Growth | FlameReport): void {
   mkdirSync(REPORTS, { recursive: true });
   writeFileSync(join(REPORTS, `${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
 }
@@ -46,6 +48,8 @@ export function updatePerformance(): void {
     mkdirSync(join(ROOT, 'docs/pictures'), { recursive: true });
     writeFileSync(join(ROOT, 'docs/pictures/performance.svg'), drawChart(bench));
   }
+  const flame = readReport<FlameReport>('flame');
+  if (flame) parts.flame = flameSection(flame);
   if (growth) parts.growth = markdownTable(GROWTH_COLUMNS, growthRows(growth));
   if (history.length > 0)
     parts.history = markdownTable(historyColumns(history), history.slice(-SHOWN_RUNS).reverse());

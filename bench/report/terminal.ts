@@ -1,6 +1,8 @@
 import colors from 'picocolors';
+import type { FlameReport } from '../flame/report.ts';
 import type { Growth, Report } from '../lib/figures.ts';
 import { TABLES } from './columns.ts';
+import { PACKAGE_COLUMNS } from './flame.ts';
 import { GROWTH_COLUMNS, growthRows } from './growth.ts';
 import type { Change } from './history.ts';
 import { textTable } from './table.ts';
@@ -34,6 +36,16 @@ export function printReport({ systems, left_out }: Report): void {
 /** Prints what was measured beside ever more rows. */
 export function printGrowth(growth: Growth): void {
   console.log(textTable(GROWTH_COLUMNS, growthRows(growth)).join('\n'));
+}
+
+/** Prints where the time of a profiled run went. */
+export function printFlame(report: FlameReport): void {
+  const { tasks, verified, per_second, cpu_ms } = report;
+  console.log(
+    `${tasks} tasks profiled, ${per_second} a second; verified ${verified} of ${verified}; ${cpu_ms.process} ms CPU a ` +
+      `task, ${cpu_ms.thread} on the JavaScript thread, ${cpu_ms.waiting} ms waiting for a core`,
+  );
+  console.log(textTable(PACKAGE_COLUMNS, report.packages.slice(0, 12)).join('\n'));
 }
 
 /** Says how a quick run compares with the last one; nothing when it is the first. */
