@@ -48,7 +48,7 @@ export const HISTORY: Mutation[] = [
     'dead letters',
     [9],
     { sql: 'subtasks_mirror_parked' },
-    ['when (new.error', 'when (false and new.error'],
+    ['when (new.error is not null or old.error is not null)', 'when (false)'],
     'tests/flow/dead-letters.test.ts > holds a parked step from the moment it is parked until its next run',
   ),
   mutation(
