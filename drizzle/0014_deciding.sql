@@ -30,13 +30,28 @@ begin
     'roles_version', (select roles_version from principals where id = p_principal and enabled), 'now', clock_timestamp());
 end $$;
 --> statement-breakpoint
--- A decision that rests on more than its own row: roles that others lent, or a broken glass with the review that it opens. The decision
+-- Whether one person may say yes once more to a request of its level. Whoever does so under a cap has their row to themselves until the
+-- commit, so that each count sees the yes before it. p_caps: [{per_minutes, count}]
+create or replace function below_caps(p_person text, p_approval uuid, p_caps jsonb) returns boolean language plpgsql as $$
+declare v_level text; x jsonb;
+begin
+  if p_caps is null or p_caps in ('null', '[]') then return true; end if;
+  perform 1 from principals where id = p_person for update;
+  select risk_level into v_level from approval_requests where id = p_approval;
+  for x in select e from jsonb_array_elements(p_caps) e loop
+    if (approvals_within(p_person, v_level, array[(x ->> 'per_minutes')::int]))[1] >= (x ->> 'count')::int then return false; end if;
+  end loop;
+  return true;
+end $$;
+--> statement-breakpoint
+-- A decision that rests on more than its own row: roles that others lent, a cap, or a broken glass with the review that it opens. The decision
 -- itself is decide_v1's or decide_budget_v1's; what it rests on is looked at before and after, for it may have waited.
--- p: as those take it, and {of_budget, lent: [{id, roles_version}], lent_actions: [approval_actions], review: {id, reason, due_s, roles, own} or null}
+-- p: as those take it, and {of_budget, caps: [{per_minutes, count}], lent: [{id, roles_version}], lent_actions: [approval_actions], review: {id, reason, due_s, roles, own} or null}
 create or replace function decide_with_v1(p jsonb) returns jsonb language plpgsql as $$
 declare v_done jsonb; a approval_requests; r jsonb := nullif(p -> 'review', 'null'); x jsonb; v_now timestamptz := clock_timestamp();
 begin
   begin
+    if not below_caps(p ->> 'principal_id', (p ->> 'approval_id')::uuid, p -> 'caps') then raise exception 'capped' using errcode = 'DG003'; end if;
     if not lent_holds(p -> 'lent') then raise exception 'lent' using errcode = 'DG001'; end if;
     if r is not null then
       perform 1 from subtasks where task_id = (select workflow_id from approval_requests where id = (p ->> 'approval_id')::uuid) order by id for update;
@@ -53,6 +68,8 @@ begin
     return lost_to((p ->> 'approval_id')::uuid, p ->> 'principal_id') || '{"lent_ended": true}';
   when sqlstate 'DG002' then
     return lost_to((p ->> 'approval_id')::uuid, p ->> 'principal_id');
+  when sqlstate 'DG003' then
+    return lost_to((p ->> 'approval_id')::uuid, p ->> 'principal_id') || '{"capped": true}';
   end;
   for x in select e from jsonb_array_elements(coalesce(nullif(p -> 'lent_actions', 'null'), '[]')) e loop
     perform add_approval_action(x, (p ->> 'approval_id')::uuid);

@@ -122,12 +122,49 @@ begin
   return jsonb_build_object('won', true, 'ready', bells_of(v_ready, null));
 end $$;
 --> statement-breakpoint
+-- Whether a request is approved when nobody answers: its own row alone says so, of the mildest level, with nothing asked but by that level.
+create or replace function approves_on_expiry(a approval_requests) returns boolean language sql immutable as $$
+  select a.kind in ('plan', 'call') and a.risk_level = 'low' and coalesce(a.evidence -> 'decision' ->> 'on_expiry' = 'approve', false)
+    and not exists (select 1 from jsonb_array_elements(a.requirements) r where r ->> 'rule' is distinct from 'level_low')
+$$;
+--> statement-breakpoint
+-- A request whose time has passed, approved in the name of the policy; its work goes on as after a yes. Its subtasks are locked by the caller.
+-- p: {approval_id, approved: {events, audit, notices}}; null: its row does not say so.
+create or replace function approve_on_expiry(p jsonb) returns jsonb language plpgsql as $$
+declare a approval_requests; v_start jsonb; v_ready jsonb := '[]'; v_events jsonb := p -> 'approved' -> 'events';
+begin
+  update approval_requests x set status = 'approved', version = version + 1, approver_id = 'policy', approved_at = clock_timestamp(),
+    execute_by = clock_timestamp() + make_interval(secs => execute_within_s),
+    plan_run_by = case when kind = 'plan' then clock_timestamp() + make_interval(secs => plan_run_s) end
+  where id = (p ->> 'approval_id')::uuid and status = 'pending' and expires_at <= running_clock(project) and approves_on_expiry(x) returning * into a;
+  if not found then return null; end if;
+  perform add_approval_action('{"action": "approve", "actor": "policy", "metadata": {"on_expiry": true}}', a.id);
+  if a.kind = 'plan' then
+    v_start := start_ready(a.workflow_id, false, 0);
+    v_ready := v_start -> 'ready';
+    perform move_task(a.workflow_id, jsonb_build_object('pending', -1, 'busy', jsonb_array_length(v_ready), 'starts', false,
+      'events', v_events || jsonb_build_array(system_event('task.started', null)) || (v_start -> 'events')));
+  else
+    update subtasks set status = 'ready', wake_at = clock_timestamp(), bells = bells + 1, attempts = 0 where id = a.subtask_id and status = 'awaiting_approval';
+    if found then v_ready := jsonb_build_array(a.subtask_id); end if;
+    perform move_task(a.workflow_id, jsonb_build_object('pending', -1, 'busy', jsonb_array_length(v_ready), 'events', v_events));
+  end if;
+  perform add_audit(p -> 'approved' -> 'audit');
+  perform add_notices(p -> 'approved' -> 'notices');
+  return jsonb_build_object('won', true, 'ready', bells_of(v_ready, null));
+end $$;
+--> statement-breakpoint
 create or replace function expire_v1(p jsonb) returns jsonb language plpgsql as $$
-declare a approval_requests; v_sub text; v_task text; v_n int; v_events jsonb := p -> 'events';
+declare a approval_requests; v_sub text; v_task text; v_n int; v_events jsonb := p -> 'events'; v_done jsonb;
 begin
   if exists (select 1 from approval_requests where id = (p ->> 'approval_id')::uuid and kind = 'budget') then return expire_budget_v1(p); end if;
   select subtask_id, workflow_id into v_sub, v_task from approval_requests where id = (p ->> 'approval_id')::uuid;
   perform 1 from subtasks where task_id = v_task and (v_sub is null or id = v_sub) order by id for update;
+  -- The release before this one hands no `approved` in: with it everything ends.
+  if p ? 'approved' then
+    v_done := approve_on_expiry(p);
+    if v_done is not null then return v_done; end if;
+  end if;
   update approval_requests set status = 'expired', version = version + 1
   where id = (p ->> 'approval_id')::uuid and status = 'pending' and expires_at <= running_clock(project) returning * into a;
   if not found then return jsonb_build_object('won', false); end if;

@@ -51,6 +51,8 @@ export const TERMINAL_EVENTS: readonly EventType[] = [
 
 export type Actor = { id: string; kind: 'human' | 'agent' | 'system'; roles: string[]; channel: string };
 export const SYSTEM: Actor = { id: 'system', kind: 'system', roles: [], channel: 'engine' };
+/** In whose name a request is approved that nobody answered, where the policy says so. */
+export const POLICY: Actor = { id: 'policy', kind: 'system', roles: [], channel: 'engine' };
 
 /** An event before it has its number. */
 export type NewEvent = {

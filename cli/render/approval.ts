@@ -39,9 +39,16 @@ function fieldsOf(approval: Shown, nowMs: number): [string, Text | null][] {
     ['task', [approval.workflow_id, dim(`  ${approval.project ?? ''}`)]],
     ['requested by', approval.requested_by],
     ['needs', needsOf(approval)],
+    ['you may', answersOf(approval)],
     ['justification', approval.justification_required ? 'must be given' : null],
     ['rejected', approval.rejection_reason],
   ];
+}
+
+function answersOf({ explain }: Shown): Text | null {
+  if (!explain) return null;
+  const { may_approve, may_reject } = explain;
+  return `${may_approve.allowed ? 'approve' : 'not approve'}: ${may_approve.why}${may_reject.allowed ? ' You may reject.' : ''}`;
 }
 
 function needsOf({ requirements }: Shown): Text {

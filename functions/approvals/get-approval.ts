@@ -1,5 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
+import { explain } from '../../lib/approvals/explain.ts';
 import { renderEvidence } from '../../lib/evidence/render.ts';
 import { withEvidence } from '../../lib/evidence/with-evidence.ts';
 import { visibleApproval } from '../../lib/identity/visible.ts';
@@ -32,11 +33,12 @@ const route = createRoute({
 
 export const getApproval = (app: App) =>
   app.openapi(route, async (c) => {
-    const entry = c.get('entry');
-    const approval = await withEvidence(c.get('ctx'), entry, visibleApproval(entry));
+    const [ctx, entry] = [c.get('ctx'), c.get('entry')];
+    const row = visibleApproval(entry);
     const [, format] = /\btext\/(plain|markdown)\b/.exec(c.req.header('accept') ?? '') ?? [];
     c.header('vary', 'accept');
-    if (!format) return c.json(approval, 200);
+    const approval = await withEvidence(ctx, entry, row);
+    if (!format) return c.json({ ...approval, explain: await explain(ctx, entry, row) }, 200);
     const text = renderEvidence(approval.evidence_pack, format === 'plain' ? 'text' : 'markdown');
     return c.body(text, 200, { 'content-type': `text/${format}; charset=utf-8` });
   });

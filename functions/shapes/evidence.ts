@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Level } from '../../schema/vocabulary.ts';
 import { ApprovalShape } from './approval.ts';
-import { Time } from './common.ts';
+import { RequirementShape, Time } from './common.ts';
 
 const Excerpt = z.object({
   text: z.string().describe('Redacted; what cannot be seen is shown as its code point, `⟨U+202E⟩`.'),
@@ -53,6 +53,31 @@ const EvidencePackShape = z
   })
   .openapi('EvidencePack');
 
-export const ApprovalWithEvidence = ApprovalShape.extend({ evidence_pack: EvidencePackShape }).openapi(
-  'ApprovalWithEvidence',
-);
+const Allowed = z.object({
+  allowed: z.boolean(),
+  why: z.string().describe('In words, to be shown.'),
+  code: z.string().nullable().describe('Of the refusal that the caller would get.'),
+});
+
+const Explained = z
+  .object({
+    policy_version: z.number().int(),
+    applied: z.array(z.string()).nullable().describe('Parts of the policy that asked for it.'),
+    requirements: z.array(
+      RequirementShape.omit({ recorded: true }).extend({
+        on_call: z.string().optional().describe('The rotation that they must be on call in.'),
+        said_yes: z.array(z.string()),
+        open: z.number().int().describe('So many people are still missing.'),
+      }),
+    ),
+    may_approve: Allowed,
+    may_reject: Allowed,
+  })
+  .openapi('Explained');
+
+export const ApprovalWithEvidence = ApprovalShape.extend({
+  evidence_pack: EvidencePackShape,
+  explain: Explained.optional().describe(
+    'Only of `GET /approvals/{approval_id}`: why it was asked, and what the caller may answer now.',
+  ),
+}).openapi('ApprovalWithEvidence');

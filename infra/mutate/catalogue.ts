@@ -8,6 +8,7 @@ import { HISTORY } from './catalogue/history.ts';
 import { IDENTITIES } from './catalogue/identity.ts';
 import { LIMITED } from './catalogue/limits.ts';
 import { NEXT_RUNS } from './catalogue/next-runs.ts';
+import { POLICY } from './catalogue/policy.ts';
 import { QUEUE } from './catalogue/queue.ts';
 import { STATE } from './catalogue/state.ts';
 
@@ -18,6 +19,7 @@ export const MUTATIONS = [
   ...APPROVALS,
   ...DECISIONS,
   ...DECIDING,
+  ...POLICY,
   ...QUEUE,
   ...STATE,
   ...NEXT_RUNS,

@@ -1,5 +1,9 @@
 /** Controls that the engine stands on. Each has at least one mutation that takes it out. */
 const CONTROLS = [
+  'caps hold in the deciding statement',
+  'no yes without a policy',
+  'the policy’s yes is the database’s',
+  'the policy’s yes is of the mildest level',
   'a broken glass is reviewed',
   'a signed call meets the target that was seen',
   'agents do not sign',

@@ -4,6 +4,7 @@ import type { ProposedCall } from '../../schema/turn.ts';
 import { EFFECTS, type JsonObject, stricter } from '../../schema/vocabulary.ts';
 import { brokenByRight } from '../approvals/broken-glass.ts';
 import { clearByCall, clearByGrant, clearByPlan } from '../approvals/clearance.ts';
+import { approvedOnExpiry } from '../approvals/policy-yes.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import type { Clearance } from '../effects/clearance.ts';
 import { coveringGrant } from '../grants/cover.ts';
@@ -145,8 +146,10 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
  */
 function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): boolean {
   if (!approval) return true;
-  const { decision, requirements, escalation } = demand();
+  const asks = demand();
+  const { decision, requirements, escalation } = asks;
   if (brokenByRight(run.policy, approval)) return decision !== 'deny';
+  if (approvedOnExpiry(approval, asks)) return true;
   const asked = escalateRequirements(requirements, escalatedTo(escalation, approval.escalation_level));
   const askers = [run.work.task.requested_by, approval.asked_by, ...approval.editors];
   const votes = approval.votes.filter(({ principal_id }) => !askers.includes(principal_id));

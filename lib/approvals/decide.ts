@@ -5,13 +5,14 @@ import type { ApprovalRow, ReadyBell, Work } from '../db/rows.ts';
 import { LEASE_S } from '../engine-limits.ts';
 import { conflict, forbidden, notFound } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
-import { noPolicy, policyOf } from '../policy/active.ts';
+import { policyOf } from '../policy/active.ts';
 import { decidingRules } from '../policy/deciding-rules.ts';
 import { redactText } from '../redact.ts';
 import { type Cover, coverBell, ringFor } from '../tasks/bells.ts';
 import { consequence, type DecideInput, type Right } from './consequence.ts';
 import { type Glass, mayAnswer } from './may-answer.ts';
 import { moreFacts } from './more-facts.ts';
+import type { MoreFacts } from './rights.ts';
 
 export type DecideAnswer = {
   approval_id: string;
@@ -30,6 +31,8 @@ type Decided =
       roles_version: number | null;
       now: string;
       lent_ended?: true;
+      /** Another yes of the same person took the last place that their cap leaves. */
+      capped?: true;
     };
 
 /** Somebody else changed the row first this often: give up and let the caller try again. */
@@ -51,8 +54,10 @@ export async function decide(
   let approval = entry.approval;
   let now = entry.now;
   const said = withoutSecrets(given);
-  if (given.decision === 'approve' && entry.policyVersion === null) throw noPolicy();
-  const more = given.decision === 'approve' && !given.breakGlass ? await moreFacts(ctx, entry, approval) : {};
+  // Under a policy that this release cannot read nobody says yes; a no is always taken. Read once a version.
+  if (given.decision === 'approve') await policyOf(ctx.db, entry.policyVersion);
+  let more: MoreFacts =
+    given.decision === 'approve' && !given.breakGlass ? await moreFacts(ctx, entry, approval) : {};
   const glass = given.breakGlass ? await glassOf(ctx, entry) : null;
   for (let attempt = 0; attempt <= RETRIES; attempt++) {
     if (!approval) throw notFound('not_found', 'There is no such approval.');
@@ -68,7 +73,7 @@ export async function decide(
       ...(right.review ? { review: { id: right.review.id, due_in_s: right.review.dueS } } : {}),
     };
     const isBudget = approval.kind === 'budget';
-    const rests = restsOn(entry, input, right, isBudget);
+    const rests = restsOn(entry, input, right, isBudget, more);
     const verb = rests ? 'decide_with_v1' : isBudget ? 'decide_budget_v1' : 'decide_v1';
     const decided = await callFunction<Decided>(ctx.db, verb, {
       ...(isBudget ? budgetOutcome(approval, step.status, step.votes) : {}),
@@ -93,6 +98,7 @@ export async function decide(
       return { answer, work: decided.next, cover };
     }
     refuseOtherRoles(entry, decided);
+    if (decided.capped) more = await moreFacts(ctx, entry, decided.approval);
     approval = decided.approval;
     now = decided.now;
   }
@@ -126,10 +132,17 @@ export function lentBy(entry: Entry, lent: Right['lent']) {
   }));
 }
 
-/** What goes beside the decision's own row: lent roles, a broken glass. Null: nothing does. */
-function restsOn(entry: Entry, input: DecideInput, { lent, review, roles }: Right, ofBudget: boolean) {
-  if (lent.length === 0 && !review) return null;
+/** What goes beside the decision's own row: lent roles, a broken glass, a cap. Null: nothing does. */
+function restsOn(
+  entry: Entry,
+  input: DecideInput,
+  { lent, review, roles }: Right,
+  ofBudget: boolean,
+  { caps = [] }: MoreFacts,
+) {
+  if (lent.length === 0 && !review && caps.length === 0) return null;
   return {
+    caps: caps.map(({ per_minutes, count }) => ({ per_minutes, count })),
     of_budget: ofBudget,
     lent: lentBy(entry, lent),
     review: review && { id: review.id, own: review.own, due_s: review.dueS, reason: input.reason, roles },

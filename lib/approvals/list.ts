@@ -10,6 +10,7 @@ import { rotationsOf } from '../policy/on-call.ts';
 import { type ReviewView, reviewView } from '../reviews/view.ts';
 import { type EffectView, effectView } from '../tasks/effects.ts';
 import { BOUND, decidingRoles } from './deciding-roles.ts';
+import { capsOf } from './more-facts.ts';
 import { questionOf } from './rights.ts';
 import { ACTIONS_OF, type ApprovalActionRow, type ApprovalView, approvalView } from './view.ts';
 
@@ -33,7 +34,9 @@ const MOST_BESIDE = 50;
 const MINE = `(select true from ${BOUND} where (b.project = '*' or b.project = a.project) and b.roles && a.decider_roles
   and (b.levels is null or a.risk_level = any (b.levels))
   and (b.lender is null or not b.lender = any (a.editors || array[a.requested_by, coalesce(a.asked_by, a.requested_by)])) limit 1)`;
-const PENDING = `select to_jsonb(a) as a, ${INBOX_ORDER} as place, ${ACTIONS_OF} as actions
+const PENDING = `select to_jsonb(a) as a, ${INBOX_ORDER} as place, ${ACTIONS_OF} as actions,
+    case when a.evidence -> 'decision' -> 'caps' <> '[]' then approvals_within($2, a.risk_level,
+      array(select (c ->> 'per_minutes')::int from jsonb_array_elements(a.evidence -> 'decision' -> 'caps') with ordinality as x(c, o) order by o)) end as used
   from approval_requests a
   where a.status = 'pending' and a.expires_at > clock_timestamp() and a.requested_by <> $2 and a.asked_by is distinct from $2
     and not $2 = any (a.editors) and ${MINE}
@@ -77,14 +80,14 @@ export async function listPending(
     { text: UNKNOWN, params },
     { text: OVERDUE, params },
   ])) as [
-    { a: ApprovalRow; place: number; actions: ApprovalActionRow[] }[],
+    { a: ApprovalRow; place: number; actions: ApprovalActionRow[]; used: number[] | null }[],
     { e: EffectRow }[],
     { r: ReviewRow }[],
   ];
   const page = pending.slice(0, query.limit);
   const last = pending.length > query.limit ? page.at(-1) : undefined;
-  const approvals = page.flatMap(({ a, actions }): InboxItem[] => {
-    const right = mayDecide(questionOf(entry, a, { onCall }));
+  const approvals = page.flatMap(({ a, actions, used }): InboxItem[] => {
+    const right = mayDecide(questionOf(entry, a, { onCall, caps: capsOf(a, used) }));
     if (!right.ok) return [];
     return [
       { ...approvalView(a, actions), why: right.why, delegated_by: right.lent.map(({ from }) => from) },

@@ -2,6 +2,7 @@ import type { Ctx } from '../ctx.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import type { Entry } from '../identity/entry.ts';
 import { policyOf } from '../policy/active.ts';
+import type { CapFact } from '../policy/decide-rights.ts';
 import { rotationsOf } from '../policy/on-call.ts';
 import type { PolicySays } from '../policy/require.ts';
 import type { MoreFacts } from './rights.ts';
@@ -14,7 +15,7 @@ export async function moreFacts(ctx: Ctx, entry: Entry, approval: ApprovalRow | 
   if (!approval) return {};
   const { principal, now } = entry;
   const asksOnCall = approval.requirements.some(({ on_call }) => on_call !== undefined);
-  const caps = (approval.evidence.decision as unknown as PolicySays | undefined)?.caps ?? [];
+  const caps = savedCaps(approval);
   const onCall = asksOnCall
     ? rotationsOf(await policyOf(ctx.db, entry.policyVersion), principal.id, Date.parse(now))
     : [];
@@ -24,5 +25,14 @@ export async function moreFacts(ctx: Ctx, entry: Entry, approval: ApprovalRow | 
     approval.risk_level,
     caps.map(({ per_minutes }) => per_minutes),
   ]);
-  return { onCall, caps: caps.map((cap, i) => ({ ...cap, used: row?.used[i] ?? cap.count })) };
+  return { onCall, caps: capsOf(approval, row?.used ?? null) };
+}
+
+/** The caps of a request, as its policy had them when it was asked, with how often somebody has said yes within each. */
+export function capsOf(approval: ApprovalRow, used: readonly number[] | null): CapFact[] {
+  return savedCaps(approval).map((cap, i) => ({ ...cap, used: used?.[i] ?? cap.count }));
+}
+
+function savedCaps({ evidence }: ApprovalRow): PolicySays['caps'] {
+  return (evidence.decision as unknown as PolicySays | undefined)?.caps ?? [];
 }

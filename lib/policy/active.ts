@@ -7,7 +7,7 @@ const parsed = new Map<number, Policy>();
 const KEPT = 8;
 
 /** What everything that needs a decision answers while no policy is in force. */
-export const noPolicy = () =>
+const noPolicy = () =>
   later(30, 'policy_unavailable', 'No policy is active. An administrator must put one back.');
 
 /**

@@ -27,7 +27,9 @@ type Approval = {
   begun_by: string | null;
   action_hash: string;
   action: { tool: string; args: Record<string, unknown> } & Record<string, unknown>;
-  requirements: { roles: string[]; count: number }[];
+  requirements: { rule: string; roles: string[]; count: number }[];
+  approver_id: string | null;
+  on_expiry: string | null;
   required: number;
   votes: SignedVote[];
   editors: string[];
@@ -49,6 +51,7 @@ type Approval = {
 
 const APPROVALS = `select a.id, a.kind, a.status, a.workflow_id as task_id, a.requested_by, a.action_hash, a.action_details as action, a.requirements,
   a.approvals_required as required, a.votes, a.editors, a.risk_level, a.break_glass, a.consumed_by, a.project,
+  a.approver_id, a.evidence -> 'decision' ->> 'on_expiry' as on_expiry,
   (select coalesce(array_agg(x.actor), '{}') from approval_actions x where x.approval_request_id = a.id and x.action = 'approve') as recorded,
   extract(epoch from a.approved_at)::float8 * 1000 as approved_at,
   extract(epoch from coalesce((select min(h.since) from chaos_halts h where a.approved_at >= h.since and (h.until is null or a.approved_at <= h.until)),
@@ -91,8 +94,22 @@ export async function judgeSignatures(
   return broken;
 }
 
+/** The policy's own yes: of the mildest level alone, asked by nothing else, when nobody had answered in time. */
+function byPolicy(a: Approval): string[] {
+  const fits =
+    a.risk_level === 'low' &&
+    a.on_expiry === 'approve' &&
+    a.requirements.every(({ rule }) => rule === 'level_low');
+  return [
+    ...(fits ? [] : ['the policy had no yes to give']),
+    ...(a.recorded.join() === 'policy' ? [] : ['the policy’s yes is not recorded once']),
+    ...(a.approved_by_its_clock >= a.expires_at ? [] : ['the policy approved it before its time had passed']),
+  ].map((what) => `I3 approval ${a.id}: ${what}`);
+}
+
 /** Whether the people who said yes could, and were enough. */
 function onApproval(a: Approval, people: Map<string, Person>, loans: Loan[]): string[] {
+  if (a.approver_id === 'policy' && a.recorded.includes('policy')) return byPolicy(a);
   const who = [...new Set(a.votes.map(({ principal_id }) => principal_id))];
   const holds = (id: string, roles: string[]) =>
     holdsRole(people.get(id), roles, a.project) ||

@@ -123,6 +123,8 @@ async function judgeAudit(query: Query): Promise<string[]> {
     else if (['approval.approve', 'approval.reject', 'approval.break_glass'].includes(row.type))
       replayed.set(row.subject, data.status!);
     else if (row.type === 'approval.expired') replayed.set(row.subject, 'expired');
+    else if (row.type === 'approval.approved' && row.actor === 'policy')
+      replayed.set(row.subject, 'approved');
   }
   const facts = await query<{ what: string; n: number; replay: string | null }>(`
     select 'task.created ' || id as what, 1 as n, null as replay from tasks

@@ -2,6 +2,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { engine } from '../../functions/engine.ts';
 import { DecisionShape } from '../../functions/shapes/approval.ts';
 import { ApprovalWithEvidence } from '../../functions/shapes/evidence.ts';
+import { policyOf } from '../../lib/policy/active.ts';
+import type { Db } from '../../lib/ports.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { seedWaiting } from '../support/rows.ts';
 
@@ -23,6 +25,8 @@ const approvalOf = async (id: string) =>
 describe('POST /approve', () => {
   it('records the decision in two round trips, with audit and event', async () => {
     const { approvalId, actionHash, taskId } = await waiting();
+    // The first yes of an isolate under a version reads the policy, once.
+    await policyOf(t.db as unknown as Db, 1);
     const before = t.db.stats().requests;
     const { status, body } = await t.call(`POST /approve/${approvalId}`, {
       token: t.people.tech_lead.token,

@@ -104,14 +104,35 @@ describe('the policy’s doors', () => {
     expect((await as('cto', `POST /approve/${approvalId}`, { action_hash: actionHash })).status).toBe(200);
   });
 
+  // Control: policyOf in decide.
+  it('take no yes under a policy that cannot be read, by any door; a no is taken', async () => {
+    await t.db.query(
+      `insert into policies (version, document, created_by) values (30, 'format: 99', 'somebody')`,
+    );
+    await t.db.query('update settings set active_policy = 30');
+    const asked = await seedWaiting(t.db, { by: t.people.developer.id, level: 'high' });
+    const { approvalId, actionHash } = asked;
+    const one = { approval_id: approvalId, action_hash: actionHash, decision: 'approve' };
+    const refused = await as('cto', `POST /approve/${approvalId}`, { action_hash: actionHash });
+    expect([refused.status, refused.body.code]).toEqual([503, 'policy_unavailable']);
+    const batch = await as('cto', 'POST /approvals/decisions', { decisions: [one] });
+    expect(JSON.stringify(batch.body)).toContain('policy_unavailable');
+    const [row] = await t.db.query<{ status: string; votes: unknown[] }>(
+      'select status, votes from approval_requests where id = $1',
+      [approvalId],
+    );
+    expect(row).toEqual({ status: 'pending', votes: [] });
+    expect((await as('cto', `POST /reject/${approvalId}`, { reason: 'Not now.' })).status).toBe(200);
+  });
+
   it('name a stored policy that this release cannot read', async () => {
     await t.db.query(
-      `insert into policies (version, document, created_by) values (2, 'format: 99', 'somebody')`,
+      `insert into policies (version, document, created_by) values (20, 'format: 99', 'somebody')`,
     );
-    await t.db.query('update settings set active_policy = 2');
+    await t.db.query('update settings set active_policy = 20');
     const ready = await t.call('GET /ready', {});
     expect(ready.status).toBe(503);
-    expect(JSON.stringify(ready.body)).toContain('Policy version 2 cannot be used');
+    expect(JSON.stringify(ready.body)).toContain('Policy version 20 cannot be used');
     expect((await as('viewer', 'GET /policy')).body.document).toBe('format: 99');
     expect((await restore('default')).status).toBe(200);
     expect((await t.call('GET /ready', {})).body.dependencies).toContainEqual(

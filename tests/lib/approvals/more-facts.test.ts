@@ -65,3 +65,20 @@ it('refuses one person more approvals of a level than the policy lets them give'
   expect(answers[2]?.body.code).toBe('cap_reached');
   expect((await approve('tech_lead', asked[2]!)).status).toBe(200);
 });
+
+// Control: below_caps in decide_with_v1.
+it('gives the last place under a cap to one of fifty that take it at once', async () => {
+  const asked = await Promise.all(Array.from({ length: 50 }, waiting));
+  await t.db.query(
+    `update approval_requests set risk_level = 'critical', evidence = jsonb_set(evidence, '{decision,caps}', $1::jsonb) where id = any ($2::uuid[])`,
+    [JSON.stringify([{ per_minutes: 60, count: 3 }]), asked.map(({ approvalId }) => approvalId)],
+  );
+  const answers = await Promise.all(asked.map((one) => approve('tech_lead', one)));
+  const given = answers.filter(({ status }) => status === 200);
+  const refused = answers.filter(({ body }) => JSON.stringify(body).includes('"cap_reached"'));
+  expect([given.length, refused.length]).toEqual([3, 47]);
+  const { status, body } = await t.call('GET /approvals/pending', { token: t.people.tech_lead.token });
+  expect(status).toBe(200);
+  const listed = JSON.stringify(body);
+  expect(asked.filter(({ approvalId }) => listed.includes(approvalId))).toEqual([]);
+});

@@ -1,0 +1,55 @@
+import { type Mutation, mutation } from '../mutation.ts';
+
+const EXPIRY = 'tests/flow/approved-on-expiry.test.ts';
+
+/** What the policy says when nobody answers, its caps, and a policy that cannot be read. */
+export const POLICY: readonly Mutation[] = [
+  mutation(
+    'policy-approves-at-any-level',
+    'the policy’s yes is of the mildest level',
+    ['inv. 3'],
+    { sql: 'approves_on_expiry' },
+    ["a.risk_level = 'low' and ", ''],
+    `${EXPIRY} > everything else expires: another level`,
+  ),
+  mutation(
+    'policy-approves-what-others-ask',
+    'the policy’s yes is of the mildest level',
+    ['inv. 3'],
+    { sql: 'approves_on_expiry' },
+    ["r ->> 'rule' is distinct from 'level_low'", 'false'],
+    `${EXPIRY} > everything else expires: a requirement besides`,
+  ),
+  mutation(
+    'policy-approves-before-its-time',
+    'the policy’s yes is the database’s',
+    ['inv. 3'],
+    { file: 'lib/approvals/policy-yes.ts' },
+    ['Date.parse(approved_at) >= Date.parse(expires_at)', 'true'],
+    `${EXPIRY} > a row that says so before its time had passed counts for nothing`,
+  ),
+  mutation(
+    'policy-approval-outlives-the-policy',
+    'the policy’s yes is the database’s',
+    ['inv. 2'],
+    { file: 'lib/approvals/policy-yes.ts' },
+    ["    demand.on_expiry === 'approve' &&\n", ''],
+    `${EXPIRY} > under a policy that has become stricter people are asked again`,
+  ),
+  mutation(
+    'yes-under-an-unreadable-policy',
+    'no yes without a policy',
+    ['inv. 10'],
+    { file: 'lib/approvals/decide.ts' },
+    ["  if (given.decision === 'approve') await policyOf(ctx.db, entry.policyVersion);\n", ''],
+    'tests/functions/policy.test.ts > take no yes under a policy that cannot be read',
+  ),
+  mutation(
+    'caps-counted-beforehand',
+    'caps hold in the deciding statement',
+    ['inv. 10'],
+    { sql: 'below_caps' },
+    ['  perform 1 from principals where id = p_person for update;\n', ''],
+    'tests/lib/approvals/more-facts.test.ts > gives the last place under a cap',
+  ),
+];
