@@ -1,0 +1,27 @@
+import type { Argv, When, Word } from './program.ts';
+
+/** Whether a row's condition holds for a command. What is not known until it runs matches no word and no pattern. */
+export function matchesRow(when: When, argv: Argv): boolean {
+  const wanted = when.words === undefined ? [] : when.words.split(' ');
+  if (!wanted.every((choice, i) => isWord(choice, argv.words[i]))) return false;
+  if (when.flags && !when.flags.some((flag) => isGiven(flag, argv))) return false;
+  if (when.without?.some((flag) => isGiven(flag, argv))) return false;
+  if (when.operand) {
+    const { operand } = when;
+    if (!argv.words.slice(wanted.length).some(({ text }) => operand.test(text))) return false;
+  }
+  return when.test === undefined || when.test(argv);
+}
+
+function isWord(choice: string, word: Word | undefined): boolean {
+  if (word === undefined) return false;
+  if (choice === '*') return true;
+  return word.known && choice.split('|').includes(word.text);
+}
+
+function isGiven(flag: string, argv: Argv): boolean {
+  const equals = flag.indexOf('=');
+  if (equals < 0) return argv.flags.has(flag);
+  const values = argv.flags.get(flag.slice(0, equals));
+  return values?.some(({ text }) => text === flag.slice(equals + 1)) ?? false;
+}
