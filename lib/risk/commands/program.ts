@@ -1,6 +1,7 @@
 import type { Operation } from '../../../schema/plan.ts';
 import type { Resource } from '../../../schema/policy-parts.ts';
 import type { Effect, Level } from '../../../schema/vocabulary.ts';
+import type { Place } from '../resolve-environment.ts';
 
 /**
  * Where the effect of a command stays: files of this working copy or what a build makes again, the repository's
@@ -22,8 +23,14 @@ export type Deed = {
   sensitive?: boolean;
 };
 
-/** One word of a command as the shell would pass it. `known` is false where only running it would tell all of it. */
-export type Word = { text: string; known: boolean; start: number; end: number };
+/** Where a text comes from that cannot be known before it runs. */
+export type Origin = 'network' | 'decoder' | 'file' | 'command';
+
+/**
+ * One word of a command as the shell would pass it. `known` is false where only running it would tell all of it;
+ * then an unresolved variable stands in the text as `${NAME}` and a substitution as `$(…)`. `$HOME` is `~`.
+ */
+export type Word = { text: string; known: boolean; start: number; end: number; from?: Origin };
 
 /** A command's words, taken apart by what is known of its program. */
 export type Argv = {
@@ -34,6 +41,10 @@ export type Argv = {
   flags: ReadonlyMap<string, readonly Word[]>;
   /** Everything after the program, as written. */
   all: readonly Word[];
+  /** What is fed to it by a pipe, a here-document or `<`; absent when nothing is. */
+  stdin?: Word | undefined;
+  /** Variables set for it alone (`PGHOST=db psql`) or before it in the script. */
+  variables?: ReadonlyMap<string, Word> | undefined;
 };
 
 /** What a command makes something else run: words of its own line, or a text in a language. */
@@ -65,6 +76,8 @@ export type Row = {
   does: Deed | null | ((argv: Argv) => Deed | null);
   /** What it makes something else run; that counts beside `does`. */
   runs?: (argv: Argv) => readonly Nested[];
+  /** Where it acts, when positional words say it (`s3://bucket`); counts beside the program's places. */
+  at?: (argv: Argv) => readonly Place[];
   /** Why it matters, one sentence, from the vendor's documentation. */
   why: string;
   /** What would lower it: "add --dry-run=client". */
