@@ -43,8 +43,8 @@ export type Argv = {
   all: readonly Word[];
   /** What is fed to it by a pipe, a here-document or `<`; absent when nothing is. */
   stdin?: Word | undefined;
-  /** Variables set for it alone (`PGHOST=db psql`) or before it in the script. */
-  variables?: ReadonlyMap<string, Word> | undefined;
+  /** What a variable holds for it (`PGHOST=db psql`, or set before it in the script); undefined when not set there. */
+  variable?: ((name: string) => Word | undefined) | undefined;
 };
 
 /** What a command makes something else run: words of its own line, or a text in a language. */
