@@ -45,6 +45,10 @@ export type Argv = {
   stdin?: Word | undefined;
   /** What a variable holds for it (`PGHOST=db psql`, or set before it in the script); undefined when not set there. */
   variable?: ((name: string) => Word | undefined) | undefined;
+  /** What the script itself wrote into a file, or feeds by `<(…)`; undefined for any other path. */
+  file?: ((path: string) => Word | undefined) | undefined;
+  /** Where the script went by `cd` before, e.g. `/` or `~/x`; undefined where it did not. */
+  directory?: Word | undefined;
 };
 
 /** What a command makes something else run: words of its own line, or a text in a language. */
