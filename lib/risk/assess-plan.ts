@@ -2,8 +2,9 @@ import type { Assessment, Factor } from '../../schema/action.ts';
 import { EFFECTS, ENVIRONMENTS, LEVELS, type Level } from '../../schema/vocabulary.ts';
 import { type PlannedFacts, type PlanSetting, weighSubtask } from './assess-subtask.ts';
 import { highest, riskScore, strictestOf } from './levels.ts';
+import { findWishes } from './prose/wishes.ts';
 import { type Weighed, weighFinding } from './text-factors.ts';
-import { assessText, type TextFinding } from './text-rules.ts';
+import type { TextFinding } from './text-rules.ts';
 import { sortFactors } from './triggers.ts';
 
 export type PlanQuestion = PlanSetting & {
@@ -23,7 +24,7 @@ export type PlanAnswer = {
  */
 export function assessPlan(
   question: PlanQuestion,
-  find: (text: string) => TextFinding[] = assessText,
+  find: (text: string) => TextFinding[] = findWishes,
 ): PlanAnswer {
   const { policy, project } = question;
   const parts = question.subtasks.map((subtask) => weighSubtask(question, subtask, find));

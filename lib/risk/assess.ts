@@ -18,9 +18,10 @@ import { requirementsFor } from '../policy/require.ts';
 import { assessCall } from './assess-call.ts';
 import { effectOfTool, type ToolDescription } from './describe-tool.ts';
 import { highest, riskScore } from './levels.ts';
+import { findWishes } from './prose/wishes.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
 import { weighFinding } from './text-factors.ts';
-import { assessText, type TextFinding } from './text-rules.ts';
+import type { TextFinding } from './text-rules.ts';
 import { sortFactors, triggerFactor } from './triggers.ts';
 
 /** Exactly one of three questions; `project_context.environment` can only raise the answer. */
@@ -59,7 +60,7 @@ export type RiskSetting = {
 export function assessRequest(
   question: RiskQuestion,
   setting: RiskSetting,
-  find: (text: string) => TextFinding[] = assessText,
+  find: (text: string) => TextFinding[] = findWishes,
 ): RiskAnswer {
   const { policy } = setting;
   const assessment = assessQuestion(question, setting, find);

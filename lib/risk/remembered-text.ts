@@ -1,4 +1,5 @@
-import { assessText, type TextFinding } from './text-rules.ts';
+import { findWishes } from './prose/wishes.ts';
+import type { TextFinding } from './text-rules.ts';
 
 /** Readings that are kept, and the longest text whose reading is: together two megabytes at most. */
 const KEPT = 256;
@@ -8,12 +9,12 @@ const TEXT_MAX = 4_000;
 const readings = new Map<string, readonly TextFinding[]>();
 
 /**
- * What `assessText` says of a text, read once as long as it is among those last asked for: a plan's words are the same
+ * What `findWishes` says of a text, read once as long as it is among those last asked for: a plan's words are the same
  * when it is made, when it has been approved and at each further delivery of its task.
  */
 export function rememberedText(text: string): TextFinding[] {
   const known = readings.get(text);
-  const findings = known ?? Object.freeze(assessText(text).map((finding) => Object.freeze(finding)));
+  const findings = known ?? Object.freeze(findWishes(text).map((finding) => Object.freeze(finding)));
   if (text.length <= TEXT_MAX) {
     readings.delete(text);
     readings.set(text, findings);

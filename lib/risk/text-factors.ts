@@ -13,7 +13,7 @@ import { namesSensitiveData, resourceClass } from './words.ts';
 export type Weighed = { factors: Factor[]; operations: string[]; environment: Environment; effect: Effect };
 
 /** Triggers that hold wherever something lands, also in a branch. */
-const ANYWHERE = /^(security_finding_|cost_above_|merge_to_)/;
+const ANYWHERE = /^(security_finding_|cost_above_|merge_to_|destructive_in_repository)/;
 /** A word that names production as a place; "production-ready" and "the live demo page" do not. */
 const NAMES_PRODUCTION =
   /\b(production|prod|live)\b(?![- ](ready|grade|like|quality|proof|level|worthy|demo|page|preview|reload|data ?set)\b)/i;

@@ -1,0 +1,112 @@
+import { inflect } from '../../text/inflect.ts';
+import type { Token } from '../../text/tokens.ts';
+import { ACTS, type Act, THINGS, type Thing } from './vocabulary.ts';
+
+type Entry<Name> = { rest: readonly string[]; names: Name[] };
+type Index<Name> = Map<string, Entry<Name>[]>;
+
+/** A phrase of a vocabulary found in a run of words: `at` inclusive, `end` exclusive. */
+export type Hit<Name> = { names: readonly Name[]; at: number; end: number };
+
+const PARTICLE_REACH = 8;
+const VERBS = verbIndex();
+const NOUNS = nounIndex();
+const HOSTNAME =
+  /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|net|org|io|dev|app|cloud|co|de|eu|uk|ai|internal|example)$/;
+const FILE_NAME = /\.(ts|js|py|go|md|ya?ml|json|html?|css|sh|sql|tf|txt|toml)$/;
+/** Words that end a verb's reach for its particle. */
+const PARTICLES = new Set('down up off out away over live offline back open'.split(' '));
+
+/** The acts that the word here may stand for, with a particle that follows or stands apart; null when none. */
+export function actAt(words: readonly Token[], at: number): Hit<Act> | null {
+  const entries = VERBS.get(words[at]?.low ?? '');
+  if (!entries) return null;
+  let best: Hit<Act> | null = null;
+  for (const { rest, names } of entries) {
+    const end = restAt(words, at + 1, rest);
+    if (end === null) continue;
+    if (best === null || end > best.end) best = { names, at, end };
+    else if (end === best.end) best = { names: [...best.names, ...names], at, end };
+  }
+  return best;
+}
+
+function restAt(words: readonly Token[], from: number, rest: readonly string[]): number | null {
+  if (rest.every((word, i) => words[from + i]?.low === word)) return from + rest.length;
+  const [particle] = rest;
+  if (rest.length !== 1 || !PARTICLES.has(particle!)) return null;
+  const apart = words.slice(from, from + PARTICLE_REACH).findIndex(({ low }) => low === particle);
+  return apart >= 0 ? from : null;
+}
+
+/** The longest known noun phrase that begins here; null when there is none. */
+export function thingAt(words: readonly Token[], at: number): Hit<Thing> | null {
+  let best: Hit<Thing> | null = null;
+  const word = bare(words[at]);
+  for (const { rest, names } of NOUNS.get(word) ?? []) {
+    if (!rest.every((next, i) => bare(words[at + 1 + i]) === next)) continue;
+    const end = at + 1 + rest.length;
+    if (best === null || end > best.end) best = { names, at, end };
+  }
+  return best ?? namedThing(words[at], at);
+}
+
+/** Every noun phrase of a run of words, without overlaps. */
+export function findThings(words: readonly Token[]): Hit<Thing>[] {
+  const hits: Hit<Thing>[] = [];
+  for (let at = 0; at < words.length; ) {
+    const hit = thingAt(words, at);
+    if (hit) hits.push(hit);
+    at = hit ? hit.end : at + 1;
+  }
+  return hits;
+}
+
+/** `db-primary-1`, `audit_log`, `orders-queue`: a name tells by its parts what it names. */
+function namedThing(token: Token | undefined, at: number): Hit<Thing> | null {
+  if (!token || token.low.length > 100) return null;
+  if (HOSTNAME.test(token.low) && !FILE_NAME.test(token.low)) return { names: ['network'], at, end: at + 1 };
+  if (/[a-z](access|admin)$/.test(token.low)) return { names: ['permission'], at, end: at + 1 };
+  if (!/[-_]/.test(token.low)) return null;
+  const parts = token.low.split(/[-_./]+/);
+  for (const part of parts.toReversed()) {
+    const whole = NOUNS.get(part)?.find(({ rest }) => rest.length === 0);
+    if (whole) return { names: whole.names, at, end: at + 1 };
+  }
+  return token.low.includes('_') && token.kind === 'word' ? { names: ['database'], at, end: at + 1 } : null;
+}
+
+function bare(token: Token | undefined): string {
+  return token ? token.low.replace(/'s$|’s$/, '') : '';
+}
+
+function enter<Name>(index: Index<Name>, first: string, rest: readonly string[], name: Name): void {
+  const entries = index.get(first) ?? [];
+  const same = entries.find((entry) => entry.rest.join(' ') === rest.join(' '));
+  if (same) {
+    if (!same.names.includes(name)) same.names.push(name);
+  } else entries.push({ rest, names: [name] });
+  index.set(first, entries);
+}
+
+function verbIndex(): Index<Act> {
+  const index: Index<Act> = new Map();
+  for (const [act, phrases] of Object.entries(ACTS) as [Act, readonly string[]][]) {
+    for (const phrase of phrases) {
+      const [verb = '', ...rest] = phrase.split(' ');
+      for (const [form] of inflect(verb)) enter(index, form, rest, act);
+    }
+  }
+  return index;
+}
+
+function nounIndex(): Index<Thing> {
+  const index: Index<Thing> = new Map();
+  for (const [thing, phrases] of Object.entries(THINGS) as [Thing, readonly string[]][]) {
+    for (const phrase of phrases) {
+      const [noun = '', ...rest] = phrase.split(' ');
+      enter(index, noun, rest, thing);
+    }
+  }
+  return index;
+}

@@ -1,0 +1,137 @@
+import type { Operation } from '../../../schema/plan.ts';
+import { STATEMENT_VERBS } from '../../text/words.ts';
+import type { Part } from './parts.ts';
+import { findThings } from './phrases.ts';
+import type { Thing } from './vocabulary.ts';
+
+/** How things shall be, said without naming the act: "should be empty", "nothing is left", "a fresh start". */
+export type StateRule = {
+  id: string;
+  says: RegExp;
+  /** The words are a title without a verb: "rollout of checkout". */
+  event?: true;
+  things: readonly Thing[] | 'any';
+  operation: Operation;
+  resource: string;
+  must: readonly string[];
+  not: readonly string[];
+};
+
+export const STATE_RULES: readonly StateRule[] = [
+  {
+    id: 'prose.to_zero',
+    says: /\b(to zero|zero (pods|replicas|instances|nodes|workers|servers)|(to|by) \d+ (more |additional )?(pods|replicas|instances|nodes|workers|servers|machines)|no (pods|replicas|instances) (running|left|up))\b/,
+    things: 'any',
+    operation: 'scale',
+    resource: 'application',
+    must: ['Bump the web tier up to 20 instances.', 'Have zero pods of checkout running tonight.'],
+    not: ['Reduce the warnings to nothing.'],
+  },
+  {
+    id: 'prose.data_gone',
+    says: /\b(empty|gone|(has|have|needs?) to go|must go|nothing (is |be )?(left|remains?|remaining)|disappears?|vanish|go away|no more|lose everything|fresh start|start over|start afresh|start from (a )?(clean|scratch|fresh|blank|empty)|clean slate|from a (clean|blank|empty)|from scratch|blank state|factory settings|wiped|as good as new|pristine|without (any )?(data|rows|records))\b/,
+    things: ['database', 'data', 'sensitive_data', 'storage'],
+    operation: 'delete',
+    resource: 'data',
+    must: ['Start from a clean prod database.', 'Let the old backups disappear.'],
+    not: ['Give the docs a fresh start.'],
+  },
+  {
+    id: 'prose.running_gone',
+    says: /\b(gone|(has|have|needs?) to go|must go|disappears?|vanish|go away|no longer exists?|cease to exist|factory settings|clean slate|from scratch|fresh start)\b/,
+    things: ['infrastructure', 'application', 'network', 'environment'],
+    operation: 'delete',
+    resource: 'infrastructure',
+    must: ['See to it that the eu-west cluster is gone by Friday.'],
+    not: ['The typo is gone.'],
+  },
+  {
+    id: 'prose.open_to_all',
+    says: /\b((any|every)(one|body) (should|can|must|may|could|shall)|(reachable|open|visible|accessible|available|expose.{1,60}) (to|for|from) (any|every|the (whole )?(public )?(world|internet|public))|^(let|allow|permit) (any|every)(one|body)|(make|set|turn|switch) .{1,60} public|without (a )?(login|logging in|authentication|password)|(be|become|made) public)\b/,
+    things: ['permission', 'network', 'database', 'storage', 'sensitive_data', 'secret', 'application'],
+    operation: 'grant',
+    resource: 'permission',
+    must: [
+      'Make the reports bucket public.',
+      'Let everyone in the org push to the registry.',
+      'Anyone should be able to reach the admin panel without a login.',
+    ],
+    not: ['Everyone should read the handbook.'],
+  },
+  {
+    id: 'prose.version_wanted',
+    says: /\b(prod|production|live)\b.{0,60}\b(goes|moves|gets|needs|wants|is due|receives)\b.{0,40}\b(v?\d+(\.\d+)+|version|release|build|update)\b/,
+    things: 'any',
+    operation: 'deploy',
+    resource: 'application',
+    must: ['Prod needs v3.1 today.', 'Production goes to the new version tonight.'],
+    not: ['Document which version production gets.'],
+  },
+  {
+    id: 'prose.for_everyone',
+    says: /^(turn|switch|flip|enable|disable|activate|set) .{1,80} (for )?(everyone|everybody|all (users|customers|tenants|traffic)|100 ?%)( |$)/,
+    things: 'any',
+    operation: 'modify',
+    resource: 'application',
+    must: ['Switch the feature flag new-checkout on for everyone.'],
+    not: ['Explain the flag for everyone.'],
+  },
+  {
+    id: 'prose.down',
+    says: /\b((be|is|goes?|stay|bring it) (down|offline|dark|stopped)|maintenance mode)\b/,
+    things: ['infrastructure', 'application', 'database'],
+    operation: 'restart',
+    resource: 'application',
+    must: ['The payments service should be offline tonight.'],
+    not: ['The typo should be fixed.'],
+  },
+  {
+    id: 'prose.event',
+    event: true,
+    says: /^(the |a |full |complete |immediate |emergency |planned |production |prod |live )*(deletion|removal|teardown|decommissioning|destruction|purge|truncation|wipe|cleanup|clean-up)\b.* (of|for|from|on|in) /,
+    things: ['database', 'data', 'sensitive_data', 'storage', 'infrastructure'],
+    operation: 'delete',
+    resource: 'data',
+    must: ['Deletion of the old backups.'],
+    not: ['Removal of the old section from the docs.'],
+  },
+  {
+    id: 'prose.deploy_event',
+    event: true,
+    says: /^(the |a |full |final |emergency |planned |production |prod |live )*(deployment|rollout|release|go-live|deploy|cutover)\b(?! notes| process| checklist| docs| plan| branch| pipeline)/,
+    things: ['application', 'infrastructure'],
+    operation: 'deploy',
+    resource: 'application',
+    must: ['Production rollout of checkout.'],
+    not: ['Release notes for checkout.'],
+  },
+  {
+    id: 'prose.restart_event',
+    event: true,
+    says: /^(the |a |rolling |emergency |planned |scheduled |production |prod )*(restart|reboot|failover|shutdown|upgrade|migration|maintenance)\b(?! (guide|plan|docs?|notes|checklist|strategy|window|policy|test)).* (of|for|on|to) /,
+    things: ['application', 'infrastructure', 'database'],
+    operation: 'restart',
+    resource: 'application',
+    must: ['Scheduled reboot of the ingress nodes.'],
+    not: ['Migration guide for readers.'],
+  },
+];
+
+/** The rule whose state a part asks for; null when it asks for none. */
+export function findStates({
+  words,
+  act,
+}: Part): { by: string; operation: Operation; resource: string } | null {
+  const text = words.map(({ low }) => low).join(' ');
+  const titled = act === null && !words.some(({ low }) => STATEMENT_VERBS.has(low));
+  const hits = findThings(words);
+  const things = hits.flatMap(({ names }) => names);
+  if (things.length > 0 && things.every((thing) => thing === 'code')) return null;
+  const rule = STATE_RULES.find(
+    (row) =>
+      (!row.event || titled) &&
+      row.says.test(text) &&
+      (row.things === 'any' || row.things.some((thing) => things.includes(thing))),
+  );
+  return rule ? { by: rule.id, operation: rule.operation, resource: rule.resource } : null;
+}
