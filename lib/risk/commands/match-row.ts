@@ -16,7 +16,14 @@ export function matchesRow(when: When, argv: Argv): boolean {
 function isWord(choice: string, word: Word | undefined): boolean {
   if (word === undefined) return false;
   if (choice === '*') return true;
-  return word.known && choice.split('|').includes(word.text);
+  return word.known && choice.split('|').some((one) => isSpelled(one, word.text));
+}
+
+/** `delete-*` stands for all that begins so, `*-rules` for all that ends so. */
+function isSpelled(choice: string, text: string): boolean {
+  const [start = '', end] = choice.split('*');
+  if (end === undefined) return choice === text;
+  return text.length >= start.length + end.length && text.startsWith(start) && text.endsWith(end);
 }
 
 function isGiven(flag: string, argv: Argv): boolean {

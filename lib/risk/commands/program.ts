@@ -21,6 +21,8 @@ export type Deed = {
   whole?: boolean;
   /** Personal, payment or secret data. */
   sensitive?: boolean;
+  /** It adds protection (a backup, a lock): weighed at most medium, wherever it runs. */
+  protects?: boolean;
 };
 
 /** Where a text comes from that cannot be known before it runs. */
@@ -57,7 +59,7 @@ export type Nested =
   | { kind: 'script'; text: Word; language: Language; host?: string };
 export type Language = 'shell' | 'sql' | 'mysql' | 'mongo' | 'redis' | 'python' | 'javascript' | 'other';
 
-/** When a row holds: all that is given must hold. In words, `a|b` is either and `*` any one word. */
+/** When a row holds: all that is given must hold. In words, `a|b` is either, `a-*` begins so, `*` is any one word. */
 export type When = {
   /** The first positional words, e.g. `delete ns|namespace|namespaces`. */
   words?: string;
