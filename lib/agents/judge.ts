@@ -2,23 +2,13 @@ import type { Action, Assessment, Target } from '../../schema/action.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import type { ProposedCall } from '../../schema/turn.ts';
 import { EFFECTS, type JsonObject, stricter } from '../../schema/vocabulary.ts';
-import { brokenByRight } from '../approvals/broken-glass.ts';
 import { clearByCall, clearByGrant, clearByPlan } from '../approvals/clearance.ts';
-import { approvedOnExpiry } from '../approvals/policy-yes.ts';
-import type { ApprovalRow } from '../db/rows.ts';
+import { enough, enoughForCall } from '../approvals/enough.ts';
 import type { Clearance } from '../effects/clearance.ts';
 import { coveringGrant } from '../grants/cover.ts';
 import { hashAction } from '../hash.ts';
 import { factsOfTask } from '../policy/asked.ts';
-import { tally } from '../policy/decide-rights.ts';
-import { escalatedTo } from '../policy/escalation-plan.ts';
-import {
-  type Demand,
-  denialOf,
-  escalateRequirements,
-  minuteThatCounts,
-  requirementsFor,
-} from '../policy/require.ts';
+import { type Demand, denialOf, minuteThatCounts, requirementsFor } from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
 import { clearByPolicy } from '../risk/gate.ts';
 import { assessPlanned } from '../tasks/assess-planned.ts';
@@ -107,13 +97,15 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
   const facts = factsOfTask(work.task, call.tool, call.args, run.ctx.clock.now());
   const demand = requirementsFor(policy, { assessment, kind: 'call', facts });
   const answered = answer?.status === 'approved' && answer.approval_id === work.call_approval?.id;
-  const approved = answered && enough(run, work.call_approval, () => demand) ? work.call_approval : null;
+  const under = { policy, requestedBy: work.task.requested_by };
+  const approved = answered && enough(under, work.call_approval!, demand) ? work.call_approval : null;
   const clearance =
     clearByPolicy(demand, hash) ??
     clearByCall(approved, (version) => hashAction(actionUnder(version))) ??
-    (run.planLapsed || !enough(run, work.plan_approval, () => planDemand(run, cards))
-      ? null
-      : clearByPlan(work, {
+    (!run.planLapsed &&
+    work.plan_approval &&
+    enoughForCall(under, work.plan_approval, { plan: planDemand(run, cards), call: demand })
+      ? clearByPlan(work, {
           subtaskIndex: index,
           tool: call.tool,
           args: call.args,
@@ -121,7 +113,8 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
           hash,
           assessment,
           target,
-        })) ??
+        })
+      : null) ??
     clearByGrant(coveringGrant(run.grants ?? [], { ...call, target, assessment, demand }), hash);
   if (demand.decision === 'deny')
     return { verdict: 'refuse', code: 'denied_by_policy', message: denialOf(demand, call.tool) };
@@ -138,22 +131,6 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
         target,
       }
     : { verdict: 'ask', card, demand, action, assessment, target };
-}
-
-/**
- * Whether the signatures on an approval meet what the active policy asks now, worked out anew: neither a policy
- * that has become stricter nor a row that was altered lets an action through on too few of them.
- */
-function enough(run: Run, approval: ApprovalRow | null, demand: () => Demand): boolean {
-  if (!approval) return true;
-  const asks = demand();
-  const { decision, requirements, escalation } = asks;
-  if (brokenByRight(run.policy, approval)) return decision !== 'deny';
-  if (approvedOnExpiry(approval, asks)) return true;
-  const asked = escalateRequirements(requirements, escalatedTo(escalation, approval.escalation_level));
-  const askers = [run.work.task.requested_by, approval.asked_by, ...approval.editors];
-  const votes = approval.votes.filter(({ principal_id }) => !askers.includes(principal_id));
-  return decision !== 'deny' && tally(asked, votes).met;
 }
 
 /** What the plan as it stands asks for, whatever its rows say was assessed. */

@@ -22,19 +22,22 @@ export type GrantFact = {
 type Call = { tool: string; args: JsonObject; target: Target; assessment: Assessment; demand: Demand };
 
 /**
- * The first grant that covers a call as it was assessed: its tool, target and every argument fit, its level is not above the
- * grant's, it is neither critical nor destroys in production, and its giver could approve this very call alone, now.
+ * The first grant that covers a call as it was assessed: its tool, target and every argument fit, its level, as rules have raised
+ * it, is not above the grant's, it is neither critical nor destroys in production, and its giver could approve this very call
+ * alone, now, without a word about this one: where the policy asks for a justification, leave given beforehand is none.
  */
 export function coveringGrant(grants: readonly GrantFact[], call: Call): GrantFact | null {
   const { assessment, demand, target } = call;
-  if (demand.decision !== 'require_approval' || !mayBeGranted(assessment)) return null;
+  const { level, justification_required } = demand;
+  if (demand.decision !== 'require_approval' || justification_required) return null;
+  if (!mayBeGranted({ ...assessment, level })) return null;
   return (
     grants.find(
       (grant) =>
         grant.tool === call.tool &&
         grant.target.repository === target.repository &&
         grant.target.environment === target.environment &&
-        LEVELS.indexOf(assessment.level) <= LEVELS.indexOf(grant.max_level) &&
+        LEVELS.indexOf(level) <= LEVELS.indexOf(grant.max_level) &&
         fitsArgs(grant.args, call.args) &&
         couldApproveAlone(grant, demand, target.project),
     ) ?? null

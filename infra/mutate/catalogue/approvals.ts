@@ -1,6 +1,7 @@
 import { type Mutation, mutation } from '../mutation.ts';
 
 const INTENT = 'tests/lib/effects/intent.test.ts';
+const COVER = 'tests/flow/plan-cover.test.ts';
 const CLEARANCE = 'tests/lib/approvals/clearance.test.ts';
 
 /** Nothing runs that was not signed exactly as it runs. */
@@ -115,7 +116,7 @@ export const APPROVALS: Mutation[] = [
     [20],
     { file: 'lib/agents/judge.ts' },
     [
-      'const approved = answered && enough(run, work.call_approval, () => demand) ? work.call_approval : null;',
+      'const approved = answered && enough(under, work.call_approval!, demand) ? work.call_approval : null;',
       'const approved = answered ? work.call_approval : null;',
     ],
     'tests/flow/call-approval.test.ts > a new policy that asks for more does not take the old signatures',
@@ -124,8 +125,35 @@ export const APPROVALS: Mutation[] = [
     'plan-signatures-under-a-new-policy',
     'policy is asked again',
     [20],
-    { file: 'lib/agents/judge.ts' },
-    ['(run.planLapsed || !enough(run, work.plan_approval, () => planDemand(run, cards))', '(run.planLapsed'],
-    'tests/flow/project-walls.test.ts > must meet what the policy asks, whatever the request’s own row says',
+    { file: 'lib/approvals/enough.ts' },
+    ['if (!enough(under, approval, plan) || call', 'if (call'],
+    `${COVER} > once more is asked of the plan itself`,
+  ),
+  mutation(
+    'plan-covers-what-others-must-sign',
+    'plan covers what was signed',
+    [8, 'inv. 2'],
+    { file: 'lib/approvals/enough.ts' },
+    ['return signed(under, approval, call, told);', 'return told.length >= 0;'],
+    `${COVER} > other people, by a rule`,
+    `${COVER} > other people, in a freeze`,
+    `${COVER} > who is on call`,
+    `${COVER} > a justification`,
+  ),
+  mutation(
+    'plan-covers-what-a-rule-raised',
+    'plan covers what was signed',
+    [8],
+    { file: 'lib/approvals/enough.ts' },
+    ['if (LEVELS.indexOf(call.level) > LEVELS.indexOf(approval.risk_level as Level)) return false;', ''],
+    `${COVER} > a higher level than the plan was signed at`,
+  ),
+  mutation(
+    'glass-covers-what-it-did-not-override',
+    'plan covers what was signed',
+    ['inv. 3'],
+    { file: 'lib/approvals/enough.ts' },
+    ["rule.startsWith('level_') || overridden.has(rule)", 'rule || overridden.has(rule)'],
+    `${COVER} > what a broken glass did not override`,
   ),
 ];

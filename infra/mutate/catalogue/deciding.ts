@@ -125,8 +125,17 @@ export const DECIDING: readonly Mutation[] = [
     'grants within their bounds',
     ['inv. 2'],
     { file: 'lib/grants/cover.ts' },
-    ['LEVELS.indexOf(assessment.level) <= LEVELS.indexOf(grant.max_level) &&', ''],
+    ['LEVELS.indexOf(level) <= LEVELS.indexOf(grant.max_level) &&', ''],
     `${GRANTING} > covers nothing where it is of a lower level`,
+    'tests/flow/plan-cover.test.ts > a grant covers no call that wants a level above it',
+  ),
+  mutation(
+    'grants-justify-what-comes',
+    'grants within their bounds',
+    ['inv. 3'],
+    { file: 'lib/grants/cover.ts' },
+    [' || justification_required) return null', ') return null'],
+    'tests/flow/plan-cover.test.ts > a grant covers no call that wants a justification',
   ),
   mutation(
     'grants-outlive-the-role',
