@@ -7,7 +7,7 @@ import { argumentFactors, costOf } from './argument-factors.ts';
 import { effectOfCall, environmentOfCall, readArguments, textArg } from './call-facts.ts';
 import { highest, riskScore } from './levels.ts';
 import type { Fact } from './operations.ts';
-import type { Reading } from './reading.ts';
+import type { Reading } from './old-reading.ts';
 import { factFactors, operationRules, sortFactors, triggerFactor } from './triggers.ts';
 import { namesSensitiveData, operationOf, operationOfName, resourceClass } from './words.ts';
 

@@ -9,7 +9,7 @@ import {
   stricter,
 } from '../../schema/vocabulary.ts';
 import { readCommand } from './command.ts';
-import { type Reading, unreadable } from './reading.ts';
+import { type Reading, unreadable } from './old-reading.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
 import { readSql } from './sql.ts';
 

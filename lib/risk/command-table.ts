@@ -1,4 +1,4 @@
-import type { Act } from './reading.ts';
+import type { Act } from './old-reading.ts';
 
 /** Flags that turn a reading program into one that writes or runs something; any of them: not understood. */
 export const READ_ONLY: Record<string, RegExp | null> = {

@@ -1,5 +1,5 @@
 import { PROGRAMS, READ_ONLY, SUBCOMMANDS } from './command-table.ts';
-import { joinReadings, type Reading, readingOf, unreadable } from './reading.ts';
+import { joinReadings, type Reading, readingOf, unreadable } from './old-reading.ts';
 import { type ShellCommand, splitShell } from './shell-words.ts';
 import { readSql } from './sql.ts';
 import { readSubcommand } from './subcommand.ts';

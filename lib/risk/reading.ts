@@ -1,38 +1,48 @@
-import type { Operation } from '../../schema/plan.ts';
-import type { Resource } from '../../schema/policy-parts.ts';
 import { EFFECTS, type Effect, stricter } from '../../schema/vocabulary.ts';
+import type { Deed } from './commands/program.ts';
 import type { Place } from './resolve-environment.ts';
 
-/** One thing that a command or statement does. `evidence` names it without its values. */
-export type Act = { operation: Operation; resource: Resource; effect: Effect; evidence: string };
+/** Offsets into the text that was assessed, `end` exclusive. */
+export type Span = { start: number; end: number };
 
-/**
- * What a command line or SQL text does, as far as it could be read. What could not be read counts as
- * destructive and `notUnderstood` says why. `places`: where it says it acts.
- */
-export type Reading = {
-  effect: Effect;
-  acts: Act[];
-  notUnderstood: string | null;
-  places: Place[];
+/** One thing that a command, statement or document does, and the rule that says so. */
+export type Act = Deed & {
+  /** The table row that spoke for it. */
+  rule: string;
+  /** The very text that was seen, with its secrets masked. */
+  evidence: string;
+  span: Span | null;
+  why: string;
+  /** What would lower it; null when nothing does. */
+  safer: string | null;
+  /** Where it says that it acts. */
+  places: readonly Place[];
+  /** Words beside the places that name an environment (`orders-prod`, `deploy:staging`). */
+  named?: readonly string[];
 };
 
-/** The reading of a text that cannot be taken apart. */
-export function unreadable(reason: string): Reading {
-  return { effect: 'destructive', acts: [], notUnderstood: reason, places: [] };
+/** Something that could not be read with certainty: it counts as destructive, wherever its places are. */
+export type Gap = Pick<Act, 'rule' | 'evidence' | 'span' | 'why' | 'places' | 'named'>;
+
+/** What a text does, as far as it could be read. */
+export type Reading = { acts: readonly Act[]; gaps: readonly Gap[] };
+
+/** The gravest effect of a reading; what is not understood is destructive. */
+export function effectOfReading({ acts, gaps }: Reading): Effect {
+  return gaps.length > 0
+    ? 'destructive'
+    : acts.reduce<Effect>((effect, act) => stricter(EFFECTS, effect, act.effect), 'read');
 }
 
-/** Several readings as one: every act, the gravest effect, the first reason. */
+/** The reading of a text that cannot be taken apart. */
+export function unreadable(why: string, evidence = ''): Reading {
+  return { acts: [], gaps: [{ rule: 'text.unreadable', evidence, span: null, why, places: [] }] };
+}
+
+/** Several readings as one. */
 export function joinReadings(readings: readonly Reading[]): Reading {
   return {
-    effect: readings.reduce<Effect>((effect, reading) => stricter(EFFECTS, effect, reading.effect), 'read'),
     acts: readings.flatMap(({ acts }) => acts),
-    notUnderstood: readings.find((reading) => reading.notUnderstood)?.notUnderstood ?? null,
-    places: readings.flatMap(({ places }) => places),
+    gaps: readings.flatMap(({ gaps }) => gaps),
   };
-}
-
-/** The reading of one act that is understood. */
-export function readingOf(act: Act): Reading {
-  return { effect: act.effect, acts: [act], notUnderstood: null, places: [] };
 }

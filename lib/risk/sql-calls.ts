@@ -1,4 +1,4 @@
-import { type Reading, unreadable } from './reading.ts';
+import { type Reading, unreadable } from './old-reading.ts';
 import type { SqlToken } from './sql-tokens.ts';
 
 /** Functions that only compute; any other may do anything. */

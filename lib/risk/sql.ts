@@ -1,4 +1,4 @@
-import { type Act, joinReadings, type Reading, readingOf, unreadable } from './reading.ts';
+import { type Act, joinReadings, type Reading, readingOf, unreadable } from './old-reading.ts';
 import { readCalls } from './sql-calls.ts';
 import { type SqlToken, splitSql } from './sql-tokens.ts';
 

@@ -1,5 +1,5 @@
 import { SUBCOMMANDS } from './command-table.ts';
-import { type Reading, readingOf, unreadable } from './reading.ts';
+import { type Reading, readingOf, unreadable } from './old-reading.ts';
 import type { Place } from './resolve-environment.ts';
 
 /** What a namespace flag does not bind. */

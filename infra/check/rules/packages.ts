@@ -39,6 +39,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   pg: ['lib/adapters/postgres.ts', ...WORKSHOP],
   picocolors: ['infra/', 'bench/', 'cli/'],
   rolldown: ['infra/check/'],
+  unbash: ['lib/risk/shell/'],
   uuid: ['lib/', 'functions/', ...WORKSHOP],
   vitest: ['tests/', 'infra/test/', 'vitest.config.ts'],
   wrangler: WORKSHOP,

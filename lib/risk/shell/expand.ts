@@ -1,0 +1,145 @@
+import {
+  type DoubleQuotedChild,
+  type Word as Node,
+  type ParameterExpansionPart,
+  parse,
+  type WordPart,
+} from 'unbash';
+import { alternativesOf, joinPieces, type Piece, toFields } from './fields.ts';
+import { applyOperation } from './parameters.ts';
+import { lookUp, type Scope, type Value } from './scope.ts';
+
+/** What a word's expansion needs of the script around it. */
+export type Expander = {
+  scope: Scope;
+  /** Reads a substituted script for what it does, and says what it prints. */
+  substitute: (part: Extract<WordPart, { type: 'CommandExpansion' | 'ProcessSubstitution' }>) => Value;
+};
+
+/** The fields that a word becomes: none for an empty variable, several for braces and unquoted lists. */
+export function expandWord(word: Node, expander: Expander): Value[] {
+  if (!word.parts) return [{ text: tilde(word.value), known: true }];
+  return alternatives(word.parts).flatMap((parts) =>
+    toFields(parts.flatMap((part) => piecesOf(part, expander, false))),
+  );
+}
+
+/** The one text that a word becomes where the shell does not split it. */
+export function expandText(word: Node | undefined, expander: Expander): Value {
+  if (!word) return { text: '', known: true };
+  if (!word.parts) return { text: tilde(word.value), known: true };
+  return expandParts(word.parts, expander);
+}
+
+/** As `expandText`, of parts alone (a here-document's body). */
+export function expandParts(parts: readonly WordPart[], expander: Expander): Value {
+  return joinPieces(parts.flatMap((part) => piecesOf(part, expander, true)));
+}
+
+function tilde(text: string): string {
+  return text;
+}
+
+const MOST_ALTERNATIVES = 64;
+
+/** Every combination of a word's brace expansions, as lists of parts. */
+function alternatives(parts: readonly WordPart[]): (readonly WordPart[])[] {
+  let lists: (readonly WordPart[])[] = [[]];
+  for (const part of parts) {
+    const choices = part.type === 'BraceExpansion' ? alternativesOf(part.text) : null;
+    if (!choices || lists.length * choices.length > MOST_ALTERNATIVES) {
+      lists = lists.map((list) => [...list, part]);
+      continue;
+    }
+    const each = choices.flatMap((choice) => alternatives(partsOf(choice)));
+    lists = lists.flatMap((list) => each.map((more) => [...list, ...more]));
+  }
+  return lists;
+}
+
+/** A piece of source as word parts. */
+function partsOf(source: string): readonly WordPart[] {
+  const literal = { type: 'Literal', pos: 0, end: 0, value: source, text: source } as const;
+  if (!/[$`'"\\{*?]/.test(source)) return [literal];
+  const statement = parse(`: ${source}`).commands[0]?.command;
+  const word = statement?.type === 'Command' ? statement.suffix[0] : undefined;
+  if (word?.type !== 'Word') return [literal];
+  return word.parts ?? [{ ...literal, value: word.value }];
+}
+
+function piecesOf(part: WordPart, expander: Expander, quoted: boolean): Piece[] {
+  switch (part.type) {
+    case 'Literal':
+    case 'Glob':
+      // What stands in the source itself is never split.
+      return [{ text: part.value, known: true, quoted: true }];
+    case 'SingleQuoted':
+    case 'AnsiCQuoted':
+      return [{ text: part.value, known: true, quoted: true }];
+    case 'DoubleQuoted':
+    case 'LocaleString':
+      return part.parts.length === 0
+        ? [{ text: '', known: true, quoted: true }]
+        : part.parts.flatMap((child: DoubleQuotedChild) => piecesOf(child, expander, true));
+    case 'SimpleExpansion':
+      return variable(part.text.slice(1), expander, quoted);
+    case 'ParameterExpansion':
+      return parameter(part, expander, quoted);
+    case 'CommandExpansion':
+    case 'ProcessSubstitution':
+      return [{ ...expander.substitute(part), quoted }];
+    case 'ArithmeticExpansion': {
+      const known = /^\$\(\(\s*(\d{1,9})\s*\)\)$/.exec(part.text);
+      return [known ? { text: known[1]!, known: true, quoted } : { text: '$((…))', known: false, quoted }];
+    }
+    default:
+      return [{ text: part.text, known: true, quoted: true }];
+  }
+}
+
+function variable(name: string, { scope }: Expander, quoted: boolean): Piece[] {
+  const values = lookUp(scope, name);
+  if (!values) return [{ text: `\${${name}}`, known: false, quoted }];
+  const spaced = values.flatMap((value, i): Piece[] =>
+    i === 0
+      ? [{ ...value, quoted }]
+      : [
+          { text: ' ', known: true, quoted: false },
+          { ...value, quoted },
+        ],
+  );
+  return spaced.length === 0 ? [] : spaced;
+}
+
+function parameter(part: ParameterExpansionPart, expander: Expander, quoted: boolean): Piece[] {
+  const { parameter: name, prefix, operation, index } = part;
+  if (prefix === '#') return [{ text: '0', known: false, quoted }];
+  if (prefix === '!') {
+    const target = lookUp(expander.scope, name);
+    return target?.length === 1 && target[0]!.known && !operation
+      ? variable(target[0]!.text, expander, quoted)
+      : [{ text: part.text, known: false, quoted }];
+  }
+  const all = lookUp(expander.scope, name);
+  const at = index ? expandText(index, expander) : null;
+  const chosen =
+    at && at.text !== '@' && at.text !== '*'
+      ? all?.[Number(at.text)]
+        ? [all[Number(at.text)]!]
+        : null
+      : all;
+  const values = index ? chosen : (all?.slice(0, name === '@' || name === '*' ? undefined : 1) ?? null);
+  if (!operation) {
+    if (!values) return [{ text: `\${${name}}`, known: false, quoted }];
+    return values.flatMap((value, i): Piece[] =>
+      i === 0
+        ? [{ ...value, quoted }]
+        : [
+            { text: ' ', known: true, quoted: false },
+            { ...value, quoted },
+          ],
+    );
+  }
+  const applied = applyOperation(name, values?.[0] ?? null, operation, (word) => expandText(word, expander));
+  return [{ ...applied, quoted }];
+}

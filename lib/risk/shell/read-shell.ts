@@ -1,0 +1,33 @@
+import { type Reading, unreadable } from '../reading.ts';
+import type { Found } from './run.ts';
+import { newScope } from './scope.ts';
+import { walkNode, walkText } from './walk.ts';
+
+/** Longer texts are not read. In characters. */
+const MOST_TEXT = 128 * 1024;
+
+/** What a text in shell language does: every command that it holds, wherever it stands. Never throws. */
+export function readShell(text: string): Reading {
+  if (text.trim() === '') return unreadable('There is no command in it.');
+  if (text.length > MOST_TEXT) return unreadable('It is too long to be read.');
+  const found: Found = {
+    acts: [],
+    gaps: [],
+    steps: 0,
+    characters: 0,
+    walk: { node: walkNode, text: walkText },
+  };
+  try {
+    walkText(
+      {
+        ...{ found, scope: newScope(), source: text, anchor: null, stdin: null, places: [] },
+        ...{ depth: 0, certain: true, calls: [] },
+      },
+      text,
+    );
+  } catch {
+    const why = 'It could not be read to its end.';
+    found.gaps.push({ rule: 'shell.unparsable', evidence: '', span: null, why, places: [] });
+  }
+  return { acts: found.acts, gaps: found.gaps };
+}

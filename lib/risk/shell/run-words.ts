@@ -1,0 +1,119 @@
+import type { Nested, Word } from '../commands/program.ts';
+import { findProgram } from '../commands/programs.ts';
+import { type Around, readProgram } from '../commands/read-program.ts';
+import type { Span } from '../reading.ts';
+import { runBuiltin } from './builtins.ts';
+import { readLanguage } from './languages.ts';
+import { plainName } from './names.ts';
+import { printedBy } from './outputs.ts';
+import { addGap, type Run, step, wordOf } from './run.ts';
+import { EMPTY, find, lookUp, newScope, type Scope, type Value } from './scope.ts';
+
+/** What was seen of a command, and the scope of its own assignments (`A=1 command`). */
+export type Seen = { evidence: string; span: Span; own?: Scope };
+
+/** Reads one command by its words. The answer is what it prints, as far as that is known. */
+export function runWords(run: Run, words: readonly Word[], seen: Seen): Value {
+  const [first, ...args] = words;
+  if (!first || !step(run)) return EMPTY;
+  if (!first.known) {
+    const why = 'Which program is run is known only when it runs.';
+    addGap(run, { rule: 'shell.unknown_program', why }, seen.evidence, seen.span);
+    return { text: '', known: false, from: 'command' };
+  }
+  const name = plainName(first.text);
+  if (name.disguised) disguised(run, first, seen);
+  return (
+    callFunction(run, name.plain, args) ??
+    expandAlias(run, name.plain, args) ??
+    runBuiltin(run, name.plain, args) ??
+    runProgram(run, name.plain, first, args, seen)
+  );
+}
+
+function disguised(run: Run, { text }: Word, { span }: Seen): void {
+  run.found.acts.push({
+    ...{ operation: 'modify', resource: 'security', effect: 'write', reach: 'machine', floor: 'high' },
+    ...{ rule: 'shell.disguised_name', evidence: text.slice(0, 60), span, places: run.places },
+    why: 'The program’s name is written with look-alike or invisible characters.',
+    safer: 'write it in plain letters',
+  });
+}
+
+function callFunction(run: Run, name: string, args: readonly Word[]): Value | null {
+  const body = find(run.scope, 'functions', name);
+  if (!body) return null;
+  if (run.calls.includes(name)) return EMPTY;
+  const { parameters } = run.scope;
+  run.scope.parameters = args;
+  const printed = run.found.walk.node({ ...run, depth: run.depth + 1, calls: [...run.calls, name] }, body);
+  run.scope.parameters = parameters;
+  return printed;
+}
+
+function expandAlias(run: Run, name: string, args: readonly Word[]): Value | null {
+  const alias = find(run.scope, 'aliases', name);
+  if (!alias || run.calls.includes(`alias ${name}`)) return null;
+  const quoted = args.map(({ text, known }) => (known ? `'${text.replaceAll("'", "'\\''")}'` : text));
+  const inside = { ...run, depth: run.depth + 1, calls: [...run.calls, `alias ${name}`] };
+  return run.found.walk.text(inside, [alias.text, ...quoted].join(' '));
+}
+
+function runProgram(run: Run, name: string, first: Word, args: readonly Word[], seen: Seen): Value {
+  const scope = seen.own ?? run.scope;
+  const { evidence, span } = seen;
+  const around = aroundOf(run, scope, span);
+  const program = findProgram(name);
+  if (!program) {
+    const why = `${first.text.slice(0, 40)} is not a program that is known.`;
+    addGap(run, { rule: 'shell.unknown_program', why }, evidence, span);
+    return { text: '', known: false, from: 'command' };
+  }
+  const { rule, deed, why, safer, nested, places } = readProgram(program, name, args, around);
+  const all = [...run.places, ...places];
+  const remote = run.places.length > 0;
+  const named = args.map(({ text }) => text).filter((text) => NAMES_ENVIRONMENT.test(text.slice(0, 300)));
+  if (deed) {
+    const reach = remote && deed.reach !== 'repository' ? 'remote' : deed.reach;
+    run.found.acts.push({ ...deed, reach, rule, evidence, span, why, safer, places: all, named });
+  } else {
+    run.found.gaps.push({ rule, evidence, span, why, places: all, named });
+  }
+  const printed = nested.map((each) => runNested({ ...run, scope: newScope(scope) }, each, places, seen));
+  return (
+    printedBy(name, args, run.stdin, around) ?? printed[0] ?? { text: '', known: false, from: 'command' }
+  );
+}
+
+const NAMES_ENVIRONMENT =
+  /(?:^|[^a-z])(?:prod|prd|production|live|staging|stage|stg|uat|dev|development|test|qa|sandbox)(?![a-z])/i;
+
+function aroundOf(run: Run, scope: Scope, span: Span): Around {
+  const { directory } = run.scope;
+  return {
+    stdin: run.stdin ? wordOf(run.stdin, span) : undefined,
+    directory: directory ? wordOf(directory, span) : undefined,
+    variable: (name) => {
+      const value = lookUp(scope, name)?.[0];
+      return value && wordOf(value, span);
+    },
+    file: (path) => {
+      const value = find(scope, 'files', path);
+      return value && wordOf(value, span);
+    },
+  };
+}
+
+function runNested(run: Run, nested: Nested, places: Run['places'], seen: Seen): Value {
+  const { host } = nested;
+  const inside: Run = {
+    ...run,
+    depth: run.depth + 1,
+    places: host === undefined ? run.places : [...run.places, ...places, { host }],
+  };
+  if (nested.kind === 'words') {
+    const more: Word[] = nested.more ? [{ text: '$(…)', known: false, ...seen.span }] : [];
+    return runWords(inside, [...nested.words, ...more], { evidence: seen.evidence, span: seen.span });
+  }
+  return readLanguage(inside, nested, seen);
+}

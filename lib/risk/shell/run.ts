@@ -1,0 +1,83 @@
+import type { SyntaxNode } from 'unbash';
+import type { Word } from '../commands/program.ts';
+import type { Act, Gap, Span } from '../reading.ts';
+import type { Place } from '../resolve-environment.ts';
+import type { Scope, Value } from './scope.ts';
+
+/** What one reading of a text has found, and how much work it has done. */
+export type Found = {
+  acts: Act[];
+  gaps: Gap[];
+  steps: number;
+  characters: number;
+  /** Ways back to the walk over the tree, for what commands run. */
+  walk: {
+    /** A function's body. */
+    node: (run: Run, node: SyntaxNode) => Value;
+    /** A text in shell language. */
+    text: (run: Run, text: string) => Value;
+  };
+};
+
+/** Where in a reading we are. */
+export type Run = {
+  found: Found;
+  scope: Scope;
+  /** The text that offsets index. */
+  source: string;
+  /** For a text inside another one: the span of the outer word that holds it. */
+  anchor: Span | null;
+  /** What is fed to the commands here. */
+  stdin: Value | null;
+  /** Hosts and containers that commands here run on: by `ssh`, `kubectl exec`. */
+  places: readonly Place[];
+  depth: number;
+  /** Whether this happens each time: not in a branch or a loop. */
+  certain: boolean;
+  /** Functions that are being called. */
+  calls: readonly string[];
+};
+
+/** Beyond these a text is not understood; nothing that people write comes near. */
+const MOST_STEPS = 6000;
+const MOST_DEPTH = 24;
+export const MOST_CHARACTERS = 400_000;
+
+const SHOWN = 200;
+
+/** The span in the text that was assessed. */
+export function spanOf({ anchor }: Run, node: { pos: number; end: number }): Span {
+  return anchor ?? { start: node.pos, end: node.end };
+}
+
+/** A piece of the present text, short enough to show. */
+export function shown({ source }: Run, { pos, end }: { pos: number; end: number }): string {
+  const text = source.slice(pos, Math.min(end, pos + SHOWN));
+  return end - pos > SHOWN ? `${text}…` : text;
+}
+
+/** A value as a word that stands at a span. */
+export function wordOf({ text, known, from }: Value, { start, end }: Span): Word {
+  return from ? { text, known, start, end, from } : { text, known, start, end };
+}
+
+/** Says that something was not understood. */
+export function addGap(run: Run, gap: Pick<Gap, 'rule' | 'why'>, evidence: string, span: Span | null): void {
+  run.found.gaps.push({ ...gap, evidence, span, places: run.places });
+}
+
+/** Takes one step of work; false when there is no more, which it says once. */
+export function step(run: Run): boolean {
+  const { found } = run;
+  found.steps += 1;
+  if (found.steps <= MOST_STEPS && run.depth <= MOST_DEPTH) return true;
+  if (!found.gaps.some(({ rule }) => rule === 'shell.too_much')) {
+    addGap(
+      run,
+      { rule: 'shell.too_much', why: 'It holds more commands, or deeper ones, than can be followed.' },
+      '',
+      null,
+    );
+  }
+  return false;
+}

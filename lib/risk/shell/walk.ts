@@ -1,0 +1,103 @@
+import { forEachChild, type Pipeline, parse, type SyntaxNode } from 'unbash';
+import { expandText, expandWord } from './expand.ts';
+import { joinPieces } from './fields.ts';
+import { applyRedirects } from './redirects.ts';
+import { addGap, MOST_CHARACTERS, type Run, step } from './run.ts';
+import { assign, EMPTY, newScope, type Value } from './scope.ts';
+import { expanderOf, runSimple } from './simple.ts';
+
+/** Most turns of a loop over a list that are followed one by one; further ones are followed once, as unknown. */
+const MOST_TURNS = 24;
+
+/** Reads a text in shell language for what it does. The answer is what it prints, as far as that is known. */
+export function walkText(run: Run, text: string): Value {
+  run.found.characters += text.length;
+  if (run.found.characters > MOST_CHARACTERS) {
+    addGap(run, { rule: 'shell.too_much', why: 'It unfolds into more text than can be followed.' }, '', null);
+    return EMPTY;
+  }
+  return walkNode(run, parse(text));
+}
+
+/** Reads one node of the tree. */
+export function walkNode(run: Run, node: SyntaxNode): Value {
+  if (!step(run)) return EMPTY;
+  switch (node.type) {
+    case 'Script': {
+      for (const { message, pos } of node.errors ?? []) {
+        const why = `The shell text cannot be parsed: ${message}.`;
+        addGap(run, { rule: 'shell.unparsable', why }, run.source.slice(pos, pos + 40), run.anchor);
+      }
+      return list(run, node.commands);
+    }
+    case 'CompoundList':
+      return list(run, node.commands);
+    case 'Statement':
+      return walkNode(run, node.command);
+    case 'AndOr': {
+      const [first, ...others] = node.commands;
+      const outputs = [first ? walkNode(run, first) : EMPTY];
+      for (const other of others) outputs.push(walkNode({ ...run, certain: false }, other));
+      return joinPieces(outputs);
+    }
+    case 'Pipeline':
+      return pipeline(run, node);
+    case 'Command':
+      return runSimple(run, node);
+    case 'Redirected':
+      return applyRedirects(run, node.redirects, expanderOf(run), (inside) => walkNode(inside, node.command));
+    case 'Subshell':
+      return walkNode({ ...run, scope: newScope(run.scope) }, node.body);
+    case 'BraceGroup':
+      return walkNode(run, node.body);
+    case 'Function':
+      run.scope.held.functions.set(node.name.value, node.body);
+      return EMPTY;
+    case 'For':
+    case 'Select':
+      return loop(run, node);
+    case 'Word':
+      expandText(node, expanderOf(run));
+      return EMPTY;
+    default:
+      return branches(run, node);
+  }
+}
+
+function list(run: Run, nodes: readonly SyntaxNode[]): Value {
+  return joinPieces(nodes.map((node) => walkNode(run, node)));
+}
+
+/** Each member is fed what the one before it prints, and runs in a shell of its own. */
+function pipeline(run: Run, { commands }: Pipeline): Value {
+  let fed = run.stdin;
+  for (const [i, command] of commands.entries()) {
+    const alone = commands.length === 1 || i === commands.length - 1;
+    const scope = alone ? run.scope : newScope(run.scope);
+    fed = walkNode({ ...run, scope, stdin: fed }, command);
+  }
+  return fed ?? EMPTY;
+}
+
+/** `if`, `case`, `while` and whatever else holds commands: each of them may happen. */
+function branches(run: Run, node: SyntaxNode): Value {
+  const outputs: Value[] = [];
+  const inside = { ...run, certain: false };
+  forEachChild(node, (child) => outputs.push(walkNode(inside, child)));
+  return joinPieces(outputs);
+}
+
+function loop(run: Run, node: Extract<SyntaxNode, { type: 'For' | 'Select' }>): Value {
+  const expander = expanderOf(run);
+  const words = node.wordlist
+    ? node.wordlist.flatMap((word) => expandWord(word, expander))
+    : (run.scope.parameters ?? [{ text: '$' + '{@}', known: false }]);
+  const turns: Value[] = words.slice(0, MOST_TURNS);
+  if (words.length > MOST_TURNS) turns.push({ text: `\${${node.name.value}}`, known: false });
+  const outputs = turns.map((value) => {
+    assign(run.scope, node.name.value, [value], true);
+    return walkNode(run, node.body);
+  });
+  assign(run.scope, node.name.value, [{ text: `\${${node.name.value}}`, known: false }], true);
+  return joinPieces(outputs);
+}
