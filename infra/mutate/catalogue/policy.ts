@@ -50,6 +50,6 @@ export const POLICY: readonly Mutation[] = [
     ['inv. 10'],
     { sql: 'below_caps' },
     ['  perform 1 from principals where id = p_person for update;\n', ''],
-    'tests/lib/approvals/more-facts.test.ts > gives the last place under a cap',
+    'tests/lib/approvals/more-facts.test.ts > gives the last places under a cap',
   ),
 ];

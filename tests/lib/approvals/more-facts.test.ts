@@ -66,19 +66,54 @@ it('refuses one person more approvals of a level than the policy lets them give'
   expect((await approve('tech_lead', asked[2]!)).status).toBe(200);
 });
 
-// Control: below_caps in decide_with_v1.
-it('gives the last place under a cap to one of fifty that take it at once', async () => {
-  const asked = await Promise.all(Array.from({ length: 50 }, waiting));
-  await t.db.query(
-    `update approval_requests set risk_level = 'critical', evidence = jsonb_set(evidence, '{decision,caps}', $1::jsonb) where id = any ($2::uuid[])`,
-    [JSON.stringify([{ per_minutes: 60, count: 3 }]), asked.map(({ approvalId }) => approvalId)],
-  );
-  const answers = await Promise.all(asked.map((one) => approve('tech_lead', one)));
-  const given = answers.filter(({ status }) => status === 200);
-  const refused = answers.filter(({ body }) => JSON.stringify(body).includes('"cap_reached"'));
-  expect([given.length, refused.length]).toEqual([3, 47]);
-  const { status, body } = await t.call('GET /approvals/pending', { token: t.people.tech_lead.token });
-  expect(status).toBe(200);
-  const listed = JSON.stringify(body);
-  expect(asked.filter(({ approvalId }) => listed.includes(approvalId))).toEqual([]);
-});
+// Control: below_caps in decide_with_v1. By every door at once: one by one, in batches, and by roles that somebody lent.
+it.each([
+  ['tech_lead', 1],
+  ['team_lead', 3],
+] as const)(
+  'gives the last places under a cap of the %s, %i, once to fifty that take them at once',
+  async (who, count) => {
+    const { token, id } = t.people[who];
+    const asked = await Promise.all(Array.from({ length: 50 }, waiting));
+    await t.db.query(
+      `update approval_requests a set risk_level = 'critical', evidence = jsonb_set(evidence, '{decision,caps}', $1::jsonb),
+       requirements = jsonb_build_array(jsonb_build_object('rule', 'r', 'count', 1, 'roles', jsonb_build_array(case when n % 2 = 0 then $3 else 'security_team' end))),
+       decider_roles = array[$3, 'security_team']
+     from unnest($2::uuid[]) with ordinality as x(id, n) where a.id = x.id`,
+      [JSON.stringify([{ per_minutes: 60, count }]), asked.map(({ approvalId }) => approvalId), who],
+    );
+    const lent = await t.call('POST /delegations', {
+      token: t.people.security_team.token,
+      body: { to: id, hours: 1, reason: 'Away.' },
+    });
+    expect(lent.status).toBe(201);
+    const batch = async (some: typeof asked): Promise<number[]> => {
+      const decisions = some.map(({ approvalId, actionHash }) => ({
+        ...{
+          approval_id: approvalId,
+          decision: 'approve',
+          action_hash: actionHash,
+          justification: 'Checked.',
+        },
+      }));
+      const { body } = await t.call('POST /approvals/decisions', { token, body: { decisions } });
+      return (body.results as { status: number }[]).map(({ status }) => status);
+    };
+    const [ones, ...batches] = await Promise.all([
+      Promise.all(asked.slice(0, 26).map((one) => approve(who, one))),
+      batch(asked.slice(26, 38)),
+      batch(asked.slice(38)),
+    ]);
+    const statuses = [...ones.map(({ status }) => status), ...batches.flat()];
+    const given = statuses.filter((status) => status === 200);
+    expect([given.length, statuses.length]).toEqual([count, 50]);
+    expect(ones.filter(({ status, body }) => status !== 200 && body.code !== 'cap_reached')).toEqual([]);
+    const rows = await t.db.query(
+      `select 1 from approval_requests where status = 'approved' and id = any ($1::uuid[])`,
+      [asked.map(({ approvalId }) => approvalId)],
+    );
+    expect(rows).toHaveLength(count);
+    const listed = JSON.stringify((await t.call('GET /approvals/pending', { token })).body);
+    expect(asked.filter(({ approvalId }) => listed.includes(approvalId))).toEqual([]);
+  },
+);
