@@ -7,21 +7,31 @@ import { LEVELS } from './types.ts';
 const ALL = ['none', 'development', 'staging', 'production'];
 const rank = (level: Level) => LEVELS.indexOf(level);
 
-function values(v: unknown): number {
-  if (typeof v !== 'object' || v === null) return 1;
-  return Object.values(v).reduce((sum: number, inner) => sum + values(inner), 1);
+/** Every object, list, text, number, boolean and null of `v`, itself too, and the characters of its texts and names. */
+function extent(v: unknown): { values: number; chars: number } {
+  if (typeof v === 'string') return { values: 1, chars: v.length };
+  if (typeof v !== 'object' || v === null) return { values: 1, chars: 0 };
+  const names = Array.isArray(v) ? 0 : Object.keys(v).join('').length;
+  return Object.values(v)
+    .map(extent)
+    .reduce((sum, one) => ({ values: sum.values + one.values, chars: sum.chars + one.chars }), {
+      ...{ values: 1, chars: names },
+    });
 }
 
+/** Conditions' names. Ints are bigints; arguments that are too large are not there, so that what looks at them fails. */
 function scopeOf(request: OracleRequest, zone: string, now: number): Record<string, unknown> {
   const { args, ...rest } = request;
-  const scope: Record<string, unknown> = {
+  const { weekday, ...clock } = wallClock(now, zone);
+  const ints = Object.fromEntries(Object.entries(clock).map(([name, n]) => [name, BigInt(n)]));
+  const { values, chars } = extent(args);
+  return {
     ...rest,
     project: request.project ?? '',
     change_ticket: request.change_ticket ?? '',
-    time: wallClock(now, zone),
+    time: { ...ints, weekday },
+    ...(values <= 2_000 && chars <= 65_536 ? { args } : {}),
   };
-  if (JSON.stringify(args).length <= 65_536 && values(args) - 1 <= 2_000) scope.args = args;
-  return scope;
 }
 
 const named = (rule: string, asked: Asked[] | undefined): Requirement[] =>
@@ -120,10 +130,8 @@ function result(
     execute_within_minutes: least('execute_within_minutes'),
     justification_required: [own, ...rules].some((entry) => entry.justification_required === true),
     channels: [...new Set([own, ...rules].flatMap((entry) => entry.channels ?? []))],
-    remind_after_minutes: list(own.remind_after_minutes).find((minutes) => minutes < by) ?? null,
+    remind_after_minutes: list(own.remind_after_minutes).filter((minutes) => minutes < by),
     escalation: list(own.escalation).filter((step) => step.after_minutes < by),
     on_expiry: foreign ? 'reject' : (own.on_expiry ?? 'reject'),
   };
 }
-
-export { oracleMayDecide, oracleOpen } from './rights.ts';

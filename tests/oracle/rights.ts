@@ -2,14 +2,20 @@ import type { Level, Requirement } from './types.ts';
 
 export type Binding = { role: string; projects: string[] };
 export type Vote = { person: string; roles: string[]; on_call: string[] };
-export type Person = { id: string; kind: string; bindings: Binding[]; on_call: string[] };
-export type Delegation = {
+/** `issued_by`: who handed out the key in use, where that was somebody else. */
+export type Person = {
   id: string;
+  kind: string;
+  bindings: Binding[];
+  on_call: string[];
+  issued_by: string | null;
+};
+/** One that is in force. */
+export type Delegation = {
   from: string;
   roles: string[];
   projects: string[];
   levels: string[];
-  until_ms: number;
   from_bindings: Binding[];
 };
 export type Facts = {
@@ -46,13 +52,15 @@ export function oracleMayDecide(
   if (person.kind !== 'human') return { ok: false, code: 'agents_do_not_sign' };
   const involved = [facts.requester, facts.runner, ...facts.editors];
   if (involved.includes(person.id)) return { ok: false, code: 'self_approval' };
+  if (person.issued_by !== null && involved.includes(person.issued_by))
+    return { ok: false, code: 'self_approval' };
   if (votes.some((vote) => vote.person === person.id)) return { ok: false, code: 'already_recorded' };
 
   const recorded = oracleOpen(requirements, votes);
   const open = requirements.filter((requirement, i) => recorded[i]! < requirement.count);
   const roles = new Set(person.bindings.filter((b) => covers(b.projects, facts.project)).map((b) => b.role));
   for (const lent of facts.delegations) {
-    if (now >= lent.until_ms || !lent.levels.includes(facts.level) || involved.includes(lent.from)) continue;
+    if (!lent.levels.includes(facts.level) || involved.includes(lent.from)) continue;
     if (!covers(lent.projects, facts.project)) continue;
     for (const role of lent.roles) {
       const held = lent.from_bindings.some((b) => b.role === role && covers(b.projects, facts.project));
@@ -65,7 +73,7 @@ export function oracleMayDecide(
   for (const cap of facts.caps.approvals_per_person ?? []) {
     if (cap.level !== facts.level) continue;
     const since = now - cap.per_minutes * 60_000;
-    const given = facts.approvals_in_last.filter((a) => a.level === facts.level && a.at_ms >= since);
+    const given = facts.approvals_in_last.filter((a) => a.level === facts.level && a.at_ms > since);
     if (given.length >= cap.count) return { ok: false, code: 'cap_reached' };
   }
   const takes = requirements.flatMap((requirement, i) => (counts(vote, requirement) ? [i] : []));

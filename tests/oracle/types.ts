@@ -24,7 +24,7 @@ export type OracleDecision = {
   execute_within_minutes: number;
   justification_required: boolean;
   channels: string[];
-  remind_after_minutes: number | null;
+  remind_after_minutes: number[];
   escalation: Step[];
   on_expiry: 'reject' | 'approve';
 };
@@ -80,4 +80,5 @@ export type PolicyDocument = {
   freezes?: Freeze[];
   rules?: Rule[];
   auto_approve?: { name: string; when: string; max_level: Level; calendar?: string }[];
+  caps?: { approvals_per_person?: { level: string; per_minutes: number; count: number }[] };
 };

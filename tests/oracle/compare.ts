@@ -1,0 +1,66 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Asked } from '../../lib/policy/asked.ts';
+import type { Policy } from '../../schema/policy.ts';
+import { diceOf } from '../support/dice.ts';
+import { randomDecideCase } from '../support/random-decide-case.ts';
+import { randomPolicy } from '../support/random-policy.ts';
+import { randomInstant, randomRequest } from '../support/random-request.ts';
+import type { DecideCase, DecideVerdict, Said, Side } from './cases.ts';
+
+/** One request under one policy, a yes to it, and what the left side said of both. */
+export type Compared = {
+  seed: number;
+  document: string;
+  policy: Policy;
+  now: number;
+  request: Asked;
+  said: Said;
+  given: DecideCase;
+  verdict: DecideVerdict;
+};
+/** Where the sides differ: all that is needed to ask them again. */
+export type Disagreement = {
+  of: 'decide' | 'may_decide';
+  seed: number;
+  now: string;
+  left: Said | DecideVerdict;
+  right: Said | DecideVerdict;
+  document: string;
+  asked: Asked | DecideCase;
+};
+
+export const REQUESTS_PER_POLICY = 200;
+
+/**
+ * Asks both sides about random requests, times and yeses under the policy of one seed. The same seed gives the same
+ * questions; `each` sees what was asked and said.
+ */
+export function compareSeed(
+  seed: number,
+  [left, right]: readonly [Side, Side],
+  each?: (compared: Compared) => void,
+): Disagreement[] {
+  const dice = diceOf(seed);
+  const document = randomPolicy(dice);
+  const policy = JSON.parse(document) as Policy;
+  const found: Disagreement[] = [];
+  for (let n = 0; n < REQUESTS_PER_POLICY; n += 1) {
+    const [request, now] = [randomRequest(dice), randomInstant(dice)];
+    const said = [left.decide(document, request, now), right.decide(document, request, now)] as const;
+    const { level, requirements } = said[0];
+    const asked = {
+      level,
+      project: request.project,
+      requirements: requirements as DecideCase['requirements'],
+    };
+    const given = randomDecideCase(dice, policy, asked, now);
+    const verdict = [left.mayDecide(document, given, now), right.mayDecide(document, given, now)] as const;
+    const at = { seed, now: new Date(now).toISOString(), document };
+    if (!isDeepStrictEqual(...said))
+      found.push({ of: 'decide', ...at, left: said[0], right: said[1], asked: request });
+    if (!isDeepStrictEqual(...verdict))
+      found.push({ of: 'may_decide', ...at, left: verdict[0], right: verdict[1], asked: given });
+    each?.({ seed, document, policy, now, request, said: said[0], given, verdict: verdict[0] });
+  }
+  return found;
+}
