@@ -1,7 +1,7 @@
-import type { PlanDraft } from '../schema/plan.ts';
+import type { Concern, PlanDraft } from '../schema/plan.ts';
 import type { SignIn } from '../schema/sign-in.ts';
 import type { ToolCard, ToolResult } from '../schema/tool.ts';
-import type { PlanBrief, TurnBrief, TurnDraft, Usage } from '../schema/turn.ts';
+import type { ConcernsBrief, PlanBrief, TurnBrief, TurnDraft, Usage } from '../schema/turn.ts';
 import type { JsonObject } from '../schema/vocabulary.ts';
 
 /** One SQL text with its parameters. */
@@ -59,6 +59,8 @@ export interface Model {
   readonly timeoutMs: number;
   plan(brief: PlanBrief, signal?: AbortSignal): Promise<ModelAnswer<PlanDraft>>;
   turn(brief: TurnBrief, signal?: AbortSignal): Promise<ModelAnswer<TurnDraft>>;
+  /** What it finds riskier in a plan than the rules did, by the subtask's index; absent where a model cannot judge. */
+  concerns?(brief: ConcernsBrief, signal?: AbortSignal): Promise<ModelAnswer<(Concern & { index: number })[]>>;
 }
 
 export type ChatMessage =

@@ -88,6 +88,10 @@ export const Config = z
       .describe(
         'When a model plan cannot be used after one repair: the offline planner, or an honest failure.',
       ),
+    RISK_SECOND_LOOK: z
+      .enum(['off', 'on'])
+      .default('off')
+      .describe('`on`: the model may name subtasks that are riskier than the rules say. It can only raise.'),
     GUARDRAIL_ENFORCEMENT: z
       .enum(['default', 'observe', 'enforce'])
       .default('default')

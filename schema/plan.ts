@@ -67,12 +67,20 @@ export const Allowance = z.strictObject({
 });
 export type Allowance = z.infer<typeof Allowance>;
 
+/** What a second model finds riskier than the rules did. It raises a level and never lowers one. */
+export const Concern = z.strictObject({
+  level: z.enum(['medium', 'high', 'critical']),
+  reason: z.string().min(1).max(400),
+});
+export type Concern = z.infer<typeof Concern>;
+
 /** A subtask of an accepted plan: part of the action that people approve. */
 export const PlannedSubtask = SubtaskDraft.extend({
   index: z.number().int().min(0),
   allow: z.array(Allowance),
   /** The level that was assessed and is approved: a call above it is not covered. */
   level: Level,
+  concern: Concern.optional(),
 });
 export type PlannedSubtask = z.infer<typeof PlannedSubtask>;
 

@@ -88,6 +88,15 @@ export type PlanBrief = {
   limits?: Pick<Limits, 'subtasks' | 'plan_depth' | 'plan_fan_in' | 'plan_bytes'>;
 };
 
+/** What the second look is told: what was asked for, what is planned, and how the rules weighed it. */
+export type ConcernsBrief = {
+  description: string;
+  subtasks: Pick<
+    PlannedSubtask,
+    'index' | 'agent' | 'title' | 'description' | 'operation' | 'environment' | 'level'
+  >[];
+};
+
 /** What a working agent is told for one turn. */
 export type TurnBrief = {
   task: { id: string; description: string; branch: string; requested_by: string };

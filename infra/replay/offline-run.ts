@@ -3,7 +3,7 @@ import type { Work } from '../../lib/db/rows.ts';
 import { parsePolicy } from '../../lib/policy/parse.ts';
 import { Run } from '../../lib/tasks/run.ts';
 import { Config } from '../../schema/config.ts';
-import type { SubtaskDraft } from '../../schema/plan.ts';
+import type { Concern, SubtaskDraft } from '../../schema/plan.ts';
 import type { ToolCard, ToolResult } from '../../schema/tool.ts';
 import { NO_USAGE } from '../../schema/turn.ts';
 import { LocalError } from '../local/errors.ts';
@@ -12,6 +12,7 @@ import type { RecordedRun } from './load-run.ts';
 /** What stands in for model and tools: only what was recorded of them. */
 export type Answers = {
   drafts?: SubtaskDraft[];
+  concerns?: (Concern & { index: number })[];
   cards: ToolCard[];
   /** What a read that planning makes was answered. */
   read?: (name: string, args: Record<string, unknown>) => ToolResult;
@@ -30,6 +31,7 @@ export function offlineRun(recorded: RecordedRun, work: Work, version: number, a
     config: Config.parse({
       ...Object.fromEntries(limits),
       ENVIRONMENT: 'local',
+      RISK_SECOND_LOOK: 'on',
       PUBLIC_BASE_URL: 'http://127.0.0.1:1',
       DATABASE_URL: 'postgres://nowhere/replay',
       QSTASH_TOKEN: secret,
@@ -51,6 +53,7 @@ export function offlineRun(recorded: RecordedRun, work: Work, version: number, a
         model: 'recorded',
       }),
       turn: untouched('a model'),
+      concerns: async () => ({ value: answers.concerns ?? [], usage: NO_USAGE, model: 'recorded' }),
     }),
     clock: { now: () => Date.parse(work.now) },
     ids: { id: () => 'replayed' },

@@ -19,6 +19,7 @@ export async function replayPlan(recorded: RecordedRun): Promise<Fact[]> {
   const run = offlineRun(recorded, work, Number(planned.data.policy_version), {
     drafts: (planned.data.draft as unknown as SubtaskDraft[] | undefined) ?? draftsOf(task.plan.subtasks),
     cards: recording.cards,
+    concerns: task.plan.subtasks.flatMap(({ index, concern }) => (concern ? [{ ...concern, index }] : [])),
     read: (_name, args) => headsOf(recorded, String(args.repository)),
   });
   const asked = recorded.approvals.some(({ kind, revision }) => kind === 'plan' && revision === 1);

@@ -42,5 +42,5 @@ export function recordInputs(
 
 /** The drafts that a plan was made of, as far as it tells. */
 export function draftsOf(plan: PlannedSubtask[]): SubtaskDraft[] {
-  return plan.map(({ index: _index, allow: _allow, level: _level, ...draft }) => draft);
+  return plan.map(({ index: _index, allow: _allow, level: _level, concern: _concern, ...draft }) => draft);
 }

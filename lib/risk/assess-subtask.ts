@@ -31,7 +31,7 @@ export function weighSubtask(
   const text = find(`${subtask.title}\n${subtask.description}`).map((finding) =>
     weighFinding(finding, { policy, project, actual: own.environment }),
   );
-  const all = [own, ...allowed, ...text];
+  const all = [own, ...allowed, ...text, ...concerned(subtask)];
   return {
     factors: all.flatMap(({ factors }) => factors),
     operations: [...new Set(all.flatMap(({ operations }) => operations))],
@@ -44,6 +44,13 @@ export function weighSubtask(
       [own, ...allowed].map(({ effect }) => effect),
     ),
   };
+}
+
+/** What a second model found riskier: a factor of its own, which can only raise. */
+function concerned({ concern, environment }: PlannedFacts): Weighed[] {
+  if (!concern) return [];
+  const factor: Factor = { rule: 'model_concern', detail: concern.reason, level: concern.level };
+  return [{ factors: [factor], operations: [], environment, effect: 'read' }];
 }
 
 function weighFacts({ policy, project }: PlanSetting, subtask: PlannedFacts): Weighed {

@@ -1,6 +1,7 @@
 import type { Assessment } from '../../schema/action.ts';
 import type { PlanArgs, PlannedSubtask, SubtaskDraft } from '../../schema/plan.ts';
 import type { Project } from '../../schema/project.ts';
+import type { ToolCard } from '../../schema/tool.ts';
 import type { JsonObject, Role } from '../../schema/vocabulary.ts';
 import { allowancesOf } from '../agents/allow.ts';
 import { planAction } from '../approvals/clearance.ts';
@@ -17,6 +18,7 @@ import { assessPlanned } from './assess-planned.ts';
 import { pinCommits } from './pin-commits.ts';
 import { claimedEnvironment, outsideProject } from './project-walls.ts';
 import type { Run } from './run.ts';
+import { secondLook } from './second-look.ts';
 
 /** A plan that has been checked, assessed and held against the policy. */
 export type PlannedWork = {
@@ -58,8 +60,7 @@ export async function planWork(run: Run): Promise<PlannedWork> {
     (draft, index): PlannedSubtask => ({ ...draft, index, allow: allowancesOf(draft, cards), level: 'low' }),
   );
   const unlevelled = await pinCommits(run, allowed, cards);
-  const { assessment, levels } = assessPlanned(run, unlevelled, cards);
-  const subtasks = unlevelled.map((subtask) => ({ ...subtask, level: levels[subtask.index]! }));
+  const { subtasks, assessment } = await weighed(run, unlevelled, cards);
   const plan: PlanArgs = { revision: 1, subtasks };
   const measure = measurePlan(plan);
   const tooMuch = planProblem(measure, run.limits);
@@ -82,6 +83,17 @@ export async function planWork(run: Run): Promise<PlannedWork> {
     hash: hashAction(planAction(plan, target, run.policyVersion)),
     unmeetable: demand.decision === 'require_approval' ? unmeetable(demand.requirements, people) : null,
   };
+}
+
+/** The subtasks with their levels: the rules' first, then what a second look may raise. */
+async function weighed(run: Run, unlevelled: PlannedSubtask[], cards: ToolCard[]) {
+  const levelled = (subtasks: PlannedSubtask[]) => {
+    const { assessment, levels } = assessPlanned(run, subtasks, cards);
+    return { assessment, subtasks: subtasks.map((one) => ({ ...one, level: levels[one.index]! })) };
+  };
+  const first = levelled(unlevelled);
+  const looked = await secondLook(run, first.subtasks);
+  return looked.some(({ concern }) => concern) ? levelled(looked) : first;
 }
 
 /** Throws `role_not_allowed` unless the policy lets one of the requester's roles ask for work. */

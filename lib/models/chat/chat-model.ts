@@ -1,5 +1,6 @@
 import { fatal } from '../../errors.ts';
 import type { ChatModel, Log, Model } from '../../ports.ts';
+import { askConcerns } from './ask-concerns.ts';
 import { askPlan } from './ask-plan.ts';
 import { askTurn } from './ask-turn.ts';
 import { addUsage } from './usage.ts';
@@ -36,6 +37,11 @@ export function chatModel(options: { chat: ChatModel; fallback: Model | null; lo
     async turn(brief, signal) {
       const { draft, usage } = await askTurn(chat, brief, signal);
       return { value: draft, usage, model: chat.name };
+    },
+
+    async concerns(brief, signal) {
+      const { concerns, usage } = await askConcerns(chat, brief, signal);
+      return { value: concerns, usage, model: chat.name };
     },
   };
 }
