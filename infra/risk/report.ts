@@ -1,0 +1,61 @@
+import { readCommandLine } from '../local/command-line.ts';
+import { exitWith } from '../local/errors.ts';
+import { CORPORA, listFamilies, loadCorpus } from './corpus.ts';
+import { type Judged, judgeCase } from './judge-case.ts';
+import { distinctCases } from './normalise.ts';
+import { recordReport } from './record.ts';
+import { toLines } from './render.ts';
+import { renderMisses, renderTables } from './tables.ts';
+
+/**
+ * `npm run risk:report [-- --own] [--family x] [--aggregates] [--misses] [--record]`: runs the assessor over a labelled
+ * corpus and prints how well it did. Always ends with 0 when it could run: the figures are the result.
+ */
+function main(): void {
+  const { values, refuse } = readCommandLine(
+    {
+      command: 'npm run risk:report -- [options]',
+      does: 'Runs the risk assessor over a labelled corpus and prints how well it did.',
+    },
+    {
+      own: { type: 'boolean', help: 'the cases the rules were written with, not the held-out ones' },
+      family: { type: 'string', value: 'x', help: 'one family only' },
+      aggregates: { type: 'boolean', help: 'measures and families only, no single cases' },
+      misses: { type: 'boolean', help: 'also the single cases that are not as labelled' },
+      record: { type: 'boolean', help: 'writes docs/reports/risk.json and the tables of docs/risk.md' },
+    },
+  );
+  const corpus = values.own ? 'own' : 'reported';
+  if (values.family && !listFamilies(corpus).includes(values.family))
+    refuse(`no family is called "${values.family}": ${listFamilies(corpus).join(', ')}.`);
+  if (values.aggregates && values.misses) refuse('--aggregates shows no single cases, --misses does.');
+  if (values.record && (values.own || values.family)) refuse('--record is of the whole reported part.');
+  const all = judgeAll(corpus, values.family);
+  const tables = renderTables(all);
+  const shown = values.aggregates
+    ? tables.filter(({ title }) => /^(Measures|Families|Tools)/.test(title))
+    : tables;
+  console.log(`${all.length} cases, ${distinctCases(all).length} without those that differ in names only`);
+  for (const table of shown) console.log(toLines(table).join('\n'));
+  if (values.misses) console.log(toLines(renderMisses(all)).join('\n'));
+  if (values.record) recordReport(all, CORPORA[corpus]);
+}
+
+function judgeAll(corpus: keyof typeof CORPORA, family: string | undefined): Judged[] {
+  const cases = loadCorpus(corpus, family);
+  const tell = process.stderr.isTTY
+    ? (done: number) =>
+        process.stderr.write(`\r${done} of ${cases.length} cases${done === cases.length ? '\n' : ''}`)
+    : () => {};
+  return cases.map((each, at) => {
+    const judged = judgeCase(each);
+    if ((at + 1) % 50 === 0 || at + 1 === cases.length) tell(at + 1);
+    return judged;
+  });
+}
+
+try {
+  main();
+} catch (error) {
+  exitWith(error);
+}
