@@ -19,8 +19,22 @@ export type Action = {
   policy_version: number;
 };
 
-/** Why a level was given: the rule's name and the evidence it saw. */
-export const Factor = z.object({ rule: z.string(), detail: z.string(), level: Level });
+/** Why a level was given: the policy's name for it and the evidence. What is optional is told where it is known. */
+export const Factor = z.object({
+  rule: z.string(),
+  detail: z.string(),
+  level: Level,
+  /** The assessor's own rule that saw it, e.g. `kubectl.delete_namespace`. */
+  by: z.string().optional(),
+  /** The very text that was seen, with its secrets masked. */
+  seen: z.string().optional(),
+  /** Where that text stands in the command or document: offsets, `end` exclusive. */
+  at: z.object({ start: z.number().int().min(0), end: z.number().int().min(0) }).optional(),
+  /** Why it matters. */
+  why: z.string().optional(),
+  /** What would lower it. */
+  lower: z.string().optional(),
+});
 export type Factor = z.infer<typeof Factor>;
 
 /** What the assessor says of one action or one whole plan. `score` is 0..10. */

@@ -2,8 +2,8 @@ import type { Factor } from '../../schema/action.ts';
 import type { Policy } from '../../schema/policy.ts';
 import type { Project } from '../../schema/project.ts';
 import type { Effect, JsonObject } from '../../schema/vocabulary.ts';
+import { branchKind } from './branch-kind.ts';
 import { textArg } from './call-facts.ts';
-import { environmentOfBranch } from './resolve-environment.ts';
 import { findSecretArgs } from './secrets.ts';
 import { triggerFactor } from './triggers.ts';
 
@@ -75,17 +75,4 @@ export function costOf(args: JsonObject): number {
 function ownsRepository(project: Project, repository: string): boolean {
   const own = [...project.repositories, project.default_repository];
   return own.length === 1 && own[0] === null ? repository === project.name : own.includes(repository);
-}
-
-function branchKind(
-  project: Project | null,
-  name: string | null,
-): 'merge_to_production' | 'merge_to_main' | null {
-  if (name === null) {
-    const live = project?.environments.some((r) => r.kind === 'branch' && r.environment === 'production');
-    return live ? 'merge_to_production' : 'merge_to_main';
-  }
-  const branch = name.replace(/^refs\/heads\//, '');
-  if (environmentOfBranch(project, branch) === 'production') return 'merge_to_production';
-  return /^(main|master|trunk)$/i.test(branch) ? 'merge_to_main' : null;
 }

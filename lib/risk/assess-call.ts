@@ -4,11 +4,12 @@ import type { Project } from '../../schema/project.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import { type Effect, type Environment, type JsonObject, LEVELS } from '../../schema/vocabulary.ts';
 import { argumentFactors, costOf } from './argument-factors.ts';
-import { effectOfCall, environmentOfCall, readArguments, textArg } from './call-facts.ts';
+import { effectOfCall, environmentOfCall, groundOf, readArguments, textArg } from './call-facts.ts';
 import { highest, riskScore } from './levels.ts';
 import type { Fact } from './operations.ts';
-import type { Reading } from './old-reading.ts';
+import type { Reading } from './reading.ts';
 import { factFactors, operationRules, sortFactors, triggerFactor } from './triggers.ts';
+import { weighReading } from './weigh/weigh-reading.ts';
 import { namesSensitiveData, operationOf, operationOfName, resourceClass } from './words.ts';
 
 export type CallQuestion = {
@@ -22,6 +23,14 @@ export type CallQuestion = {
   policy: Policy;
 };
 
+/** What a call itself weighs, without what its arguments say on top. */
+type Weighed = {
+  factors: Factor[];
+  operations: (fired: readonly string[]) => string[];
+  environment: Environment;
+  effect: Effect;
+};
+
 /**
  * How risky one exact call is, from facts alone, and what it is aimed at. Pure; never throws for what the
  * arguments hold. There is always at least one factor.
@@ -30,21 +39,21 @@ export function assessCall(question: CallQuestion): { assessment: Assessment; ta
   const { card, tool, args, project, policy } = question;
   const reading = readArguments(tool, args);
   const effect = effectOfCall(card, reading);
-  const claimed = question.claimedEnvironment ?? null;
-  const { environment, how } = environmentOfCall({ card, tool, args, reading, project, claimed });
-  const facts = factsOf(question, reading, effect, environment);
-  const factors: Factor[] = [
-    ...argumentFactors({
-      policy,
-      effect,
-      repositoryReach: card?.reach === 'repository',
-      merges: effect !== 'read' && card?.reach !== 'sandbox' && operationOfCall(card, tool) === 'merge',
-      args,
-      project,
-    }),
-    ...facts.flatMap(({ fact, what }) => factFactors(policy, fact, `${what}; ${how}`)),
-  ];
-  factors.push(...effectFactors(question, { reading, effect, environment, how, known: factors }));
+  const weighed = reading ? weighText(question, reading, effect) : weighTool(question, effect);
+  const { environment } = weighed;
+  const said = argumentFactors({
+    policy,
+    effect,
+    repositoryReach: card?.reach === 'repository',
+    merges: effect !== 'read' && card?.reach !== 'sandbox' && operationOfCall(card, tool) === 'merge',
+    args,
+    project,
+  });
+  const factors = [...said, ...weighed.factors];
+  if (factors.length === 0) {
+    const detail = effect === 'read' ? `${tool} only reads` : 'nothing that runs is reached';
+    factors.push({ rule: `effect_${effect}`, detail, level: 'low' });
+  }
   const fired = factors.map(({ rule }) => rule);
   const level = highest(factors.map((factor) => factor.level));
   return {
@@ -53,7 +62,7 @@ export function assessCall(question: CallQuestion): { assessment: Assessment; ta
       score: riskScore(level, factors, costOf(args)),
       effect,
       environment,
-      operations: [...new Set(facts.flatMap(({ fact }) => operationRules(policy, fact, fired)))],
+      operations: [...new Set(weighed.operations(fired))],
       factors: sortFactors(factors, LEVELS),
     },
     target: {
@@ -64,81 +73,72 @@ export function assessCall(question: CallQuestion): { assessment: Assessment; ta
   };
 }
 
-/** The facts that triggers are chosen by: one for each act of a command or statement, one for any other call. */
-function factsOf(
-  { card, tool, args, project }: CallQuestion,
-  reading: Reading | null,
-  effect: Effect,
-  environment: Environment,
-): { fact: Fact; what: string }[] {
-  const stated = textArg(args, 'resource_type', 'resource');
-  const restricted = project?.data_class === 'restricted' || args.data_sensitive === true;
-  if (reading) {
-    const text = textArg(args, 'sql', 'command') ?? '';
-    const sensitive = restricted || namesSensitiveData(text);
-    return reading.acts.map(({ operation, resource, evidence }) => ({
-      fact: { operation, resource, environment, sensitive },
-      what: evidence,
-    }));
+/** A command line or statement, by what it does. */
+function weighText(question: CallQuestion, reading: Reading, effect: Effect): Weighed {
+  const { card, tool, args, project, policy, claimedEnvironment } = question;
+  const ground = groundOf({ card, tool, args, project, claimed: claimedEnvironment ?? null });
+  const weight = weighReading(reading, policy, ground);
+  const factors = [...weight.factors];
+  let { environment } = weight;
+  if (effect !== weight.effect && !ground.confined) {
+    if (environment === 'none') environment = 'production';
+    const detail = `${tool} counts as ${effect} by an administrator’s word`;
+    factors.unshift(effectFactor(policy, effect, environment, detail));
   }
+  const operations = (fired: readonly string[]) => [
+    ...weight.operations,
+    ...operationRules(policy, null, fired),
+  ];
+  return { factors, operations, environment, effect };
+}
+
+/** Any other tool, by its card. */
+function weighTool(question: CallQuestion, effect: Effect): Weighed {
+  const { card, tool, args, project, policy } = question;
+  const claimed = question.claimedEnvironment ?? null;
+  const { environment, how } = environmentOfCall({ card, args, project, claimed });
+  const stated = textArg(args, 'resource_type', 'resource');
   const operation =
     operationOf(card?.operation ?? null) ?? (effect === 'read' ? 'read' : operationOfName(tool));
   const fact: Fact = {
     operation,
     resource: resourceClass(stated ?? tool),
     environment,
-    sensitive: restricted || namesSensitiveData(`${stated ?? ''} ${tool}`),
+    sensitive:
+      project?.data_class === 'restricted' ||
+      args.data_sensitive === true ||
+      namesSensitiveData(`${stated ?? ''} ${tool}`),
   };
-  return [{ fact, what: `${tool} (${operation})` }];
-}
-
-function operationOfCall(card: ToolCard | null, tool: string) {
-  return operationOf(card?.operation ?? null) ?? operationOfName(tool);
-}
-
-/** What the effect alone weighs, where nothing named weighs as much; and why a call weighs nothing. */
-function effectFactors(
-  { card, tool, policy }: CallQuestion,
-  found: { reading: Reading | null; effect: Effect; environment: Environment; how: string; known: Factor[] },
-): Factor[] {
-  const { reading, effect, environment, how, known } = found;
-  const factors: Factor[] = [];
+  const factors = factFactors(policy, fact, `${tool} (${operation}); ${how}`);
   if (effect !== 'read' && environment !== 'none') {
-    const floor = triggerFactor(
-      policy,
-      effect === 'destructive' ? `delete_${environment}` : `modify_${environment}`,
-      environment,
-      `${tool} counts as ${effect}; ${how}`,
-    );
-    const enough = known.some(({ level }) => LEVELS.indexOf(level) >= LEVELS.indexOf(floor.level));
-    if (reading?.notUnderstood) {
-      factors.push({
-        ...floor,
-        rule: 'not_understood',
-        detail: `not understood: ${reading.notUnderstood}; ${how}`,
-      });
-    } else if (!card && !reading) {
-      factors.push({ ...floor, rule: 'unknown_tool', detail: `${tool} is not a tool that is known; ${how}` });
+    const floor = effectFactor(policy, effect, environment, `${tool} counts as ${effect}; ${how}`);
+    const enough = factors.some(({ level }) => LEVELS.indexOf(level) >= LEVELS.indexOf(floor.level));
+    if (!card) {
+      const detail = `${tool} is not a tool that is known; ${how}`;
+      factors.push({ ...floor, rule: 'unknown_tool', detail });
     } else if (!enough) {
       factors.push(floor);
     }
   }
   if (effect === 'destructive' && card?.reach === 'repository') {
-    factors.push(
-      triggerFactor(
-        policy,
-        'destructive_in_repository',
-        environment,
-        `${tool} destroys something in a repository`,
-      ),
-    );
+    const detail = `${tool} destroys something in a repository`;
+    factors.push(triggerFactor(policy, 'destructive_in_repository', environment, detail));
   }
-  if (factors.length === 0 && known.length === 0) {
-    factors.push({
-      rule: `effect_${effect}`,
-      detail: effect === 'read' ? `${tool} only reads` : how,
-      level: 'low',
-    });
-  }
-  return factors;
+  return { factors, operations: (fired) => operationRules(policy, fact, fired), environment, effect };
+}
+
+/** What an effect alone weighs in an environment. */
+function effectFactor(
+  policy: Policy,
+  effect: Effect,
+  environment: Exclude<Environment, 'none'>,
+  detail: string,
+): Factor {
+  const trigger =
+    effect === 'destructive' ? (`delete_${environment}` as const) : (`modify_${environment}` as const);
+  return triggerFactor(policy, trigger, environment, detail);
+}
+
+function operationOfCall(card: ToolCard | null, tool: string) {
+  return operationOf(card?.operation ?? null) ?? operationOfName(tool);
 }

@@ -8,10 +8,12 @@ import {
   type JsonObject,
   stricter,
 } from '../../schema/vocabulary.ts';
-import { readCommand } from './command.ts';
-import { type Reading, unreadable } from './old-reading.ts';
+import { matchGlob } from './match-glob.ts';
+import { readSqlText } from './read-sql.ts';
+import { effectOfReading, type Reading, unreadable } from './reading.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
-import { readSql } from './sql.ts';
+import { readShell } from './shell/read-shell.ts';
+import type { Ground } from './weigh/locate.ts';
 
 /** The first of these arguments that is text; null when there is none. */
 export function textArg(args: JsonObject, ...names: string[]): string | null {
@@ -31,9 +33,11 @@ export function readArguments(tool: string, args: JsonObject): Reading | null {
   const [name, known] = tool === 'shell.exec' ? ['command', SHELL_ARGS] : ['sql', SQL_ARGS];
   const text = args[name];
   const odd = Object.keys(args).find((key) => !known.includes(key));
-  if (odd !== undefined) return unreadable(`the argument ${odd.slice(0, 60)} is not known`);
-  if (typeof text !== 'string') return unreadable(`${name} is not a text`);
-  return tool === 'shell.exec' ? readCommand(text) : readSql(text);
+  if (typeof text !== 'string') return unreadable(`${name} is not a text.`);
+  const reading = tool === 'shell.exec' ? readShell(text) : readSqlText(text);
+  if (odd === undefined) return reading;
+  const { gaps } = unreadable(`The argument ${odd.slice(0, 60)} is not known.`);
+  return { acts: reading.acts, gaps: [...reading.gaps, ...gaps] };
 }
 
 /**
@@ -42,31 +46,60 @@ export function readArguments(tool: string, args: JsonObject): Reading | null {
  */
 export function effectOfCall(card: ToolCard | null, reading: Reading | null): Effect {
   if (!reading) return card?.effect ?? 'destructive';
-  return card?.effect_source === 'override' ? stricter(EFFECTS, card.effect, reading.effect) : reading.effect;
+  const effect = effectOfReading(reading);
+  return card?.effect_source === 'override' ? stricter(EFFECTS, card.effect, effect) : effect;
 }
 
-/** Where the call lands, and how that was found out. `claimed` (a client's word) can only raise it. */
-export function environmentOfCall(input: {
+type Running = { environment: Exclude<Environment, 'none'>; how: string };
+
+/** What is known of where a command or statement is run, beside its own words. */
+export function groundOf(input: {
   card: ToolCard | null;
   tool: string;
   args: JsonObject;
-  reading: Reading | null;
+  project: Project | null;
+  claimed: string | null;
+}): Ground {
+  const { card, tool, args, project } = input;
+  const name = textArg(args, 'environment', 'env');
+  const said = [name, input.claimed].flatMap((each): Running[] =>
+    each ? [resolveEnvironment({ project, name: each })] : [],
+  );
+  const claimed = said.reduce<Running | null>(
+    (worst, next) =>
+      worst && stricter(ENVIRONMENTS, worst.environment, next.environment) === worst.environment
+        ? worst
+        : next,
+    null,
+  );
+  // A shell acts where its own words say; the registry alone may say where it runs.
+  const registered =
+    name !== null &&
+    project?.environments.some((rule) => rule.kind === 'name' && matchGlob(rule.pattern, name.slice(0, 300)));
+  const backed = registered || (tool === 'sql.execute' && name !== null);
+  return {
+    project,
+    known: backed ? resolveEnvironment({ project, name }) : null,
+    claimed,
+    confined: card?.reach === 'sandbox' || card?.reach === 'repository',
+  };
+}
+
+/** Where any other call lands, and how that was found out. `claimed` (a client's word) can only raise it. */
+export function environmentOfCall(input: {
+  card: ToolCard | null;
+  args: JsonObject;
   project: Project | null;
   claimed: string | null;
 }): { environment: Environment; how: string } {
-  const { card, args, reading, project, tool } = input;
+  const { card, args, project } = input;
   if (card?.reach === 'sandbox') return { environment: 'none', how: 'it stays in a sandbox' };
   if (card?.reach === 'repository') return { environment: 'none', how: 'it reaches a repository only' };
-  const name = textArg(args, 'environment', 'env');
-  const found = [];
-  if (tool === 'shell.exec') {
-    // The command alone decides where it acts; what stands beside it can only raise.
-    const places = reading && reading.places.length > 0 ? reading.places : [{}];
-    found.push(...places.map((place) => resolveEnvironment({ project, ...place })));
-    if (name) found.push(resolveEnvironment({ project, name }));
-  } else if (!card && !reading) {
-    found.push({ environment: 'production', how: 'the tool is not known: production' } as const);
+  const found: Running[] = [];
+  if (!card) {
+    found.push({ environment: 'production', how: 'the tool is not known: production' });
   } else {
+    const name = textArg(args, 'environment', 'env');
     const host = textArg(args, 'host', 'hostname');
     const account = textArg(args, 'account', 'cluster', 'context');
     const namespace = textArg(args, 'namespace');

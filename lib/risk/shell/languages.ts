@@ -1,4 +1,5 @@
 import type { Nested } from '../commands/program.ts';
+import { readSqlText } from '../read-sql.ts';
 import type { Reading, Span } from '../reading.ts';
 import { addGap, type Run } from './run.ts';
 import { EMPTY, type Value } from './scope.ts';
@@ -38,6 +39,7 @@ const UNKNOWN_CODE = {
 } as const;
 
 function readText(language: Script['language'], text: string): Reading {
+  if (language === 'sql' || language === 'mysql') return readSqlText(text);
   const why = `Code in this language (${language}) cannot be read.`;
   return {
     acts: [],
