@@ -10,7 +10,8 @@ const route = createRoute({
   path: '/policy/restore',
   tags: ['Risk and policy'],
   summary: 'Put an earlier version, or the shipped default, in force as the newest (admin; audited)',
-  description: 'Works where no policy can be loaded. With `If-Match` only while that version is in force.',
+  description:
+    'Works where no policy can be loaded: then with the ETag of the version that cannot be, or `"0"` where none is in force.',
   security: [{ bearer: [] }],
   middleware: door({ creates: true }),
   request: { headers: PolicyIfMatch, body: jsonBody(RestorePolicyBody) },
@@ -22,6 +23,7 @@ const route = createRoute({
       409: '`last_admin`.',
       412: '`precondition_failed`.',
       422: POLICY_422,
+      428: '`precondition_required`.',
     }),
   },
 });

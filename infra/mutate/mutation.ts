@@ -2,6 +2,7 @@
 const CONTROLS = [
   'caps hold in the deciding statement',
   'no yes without a policy',
+  'nobody overwrites a policy unseen, or puts strangers on call',
   'the policy’s yes is the database’s',
   'the policy’s yes is of the mildest level',
   'a broken glass is reviewed',

@@ -13,17 +13,20 @@ export function refuseAgents({ principal }: Pick<Entry, 'principal'>): void {
   if (principal.kind === 'human') return;
   throw forbidden(
     'agents_do_not_administer',
-    'Keys, principals and groups are looked after by people. Ask one of your administrators.',
+    'Policy, keys, principals and groups are looked after by people. Ask one of your administrators.',
   );
 }
 
-/** Refuses everybody but administrators of all projects: 403 `role_not_allowed`. */
-export function refuseUnlessAdmin(entry: Pick<Entry, 'principal'>): void {
+/** Refuses everybody but administrators of all projects: 403 `role_not_allowed`. `what`: what they do, as a sentence begins. */
+export function refuseUnlessAdmin(
+  entry: Pick<Entry, 'principal'>,
+  what = 'Principals and groups are kept',
+): void {
   refuseAgents(entry);
   if (administers(entry.principal)) return;
   throw forbidden(
     'role_not_allowed',
-    'Principals and groups are kept by administrators of all projects: it takes the role admin bound to "*".',
+    `${what} by administrators of all projects: it takes the role admin bound to "*".`,
   );
 }
 

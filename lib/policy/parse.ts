@@ -49,6 +49,20 @@ export function parsePolicy(text: string): Policy {
   return policy;
 }
 
+/** Refuses a document that parses, for what is wrong at these places: throws `policy_invalid` with the line of each. */
+export function refusePlaces(
+  text: string,
+  wrong: readonly { path: PropertyKey[]; message: string }[],
+): never {
+  const { document, lines } = readYaml(text);
+  const places = wrong.map(({ path, message }) => ({
+    path: path.map(String).join('.'),
+    ...placeOf(document, lines, path),
+    message,
+  }));
+  throw refusal(places);
+}
+
 /** What a document says, as it was written. Throws `policy_invalid` where it cannot be read at all. */
 export function readDocument(text: string): unknown {
   return readYaml(text).value;

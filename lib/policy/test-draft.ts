@@ -63,7 +63,7 @@ export async function testDraft(
   entry: Entry,
   input: { document: string; cases?: GivenCase[]; sinceDays: number },
 ): Promise<Tested> {
-  refuseUnlessAdmin(entry);
+  refuseUnlessAdmin(entry, 'A draft of the policy is tried');
   const draft = parsePolicy(input.document);
   const active = await policyOf(ctx.db, entry.policyVersion);
   const policies = { active, draft };

@@ -37,7 +37,7 @@ export async function readPolicy(ctx: Ctx, version: number | null): Promise<Poli
   throw later(
     30,
     'policy_unavailable',
-    'No policy is in force. An administrator puts one back with POST /policy/restore.',
+    'No policy is in force. An administrator puts one back with POST /policy/restore and If-Match: "0".',
   );
 }
 

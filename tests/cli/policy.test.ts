@@ -126,7 +126,7 @@ describe('the policy’s other commands', () => {
     const restore = ['restore', '3', '--reason', 'Back'];
     expect((await run(restore)).code).toBe(EXIT.usage);
     expect((await run([...restore, '--yes'])).out).toBe('Version 9 is in force.\n');
-    expect(sent.at(-1)?.body).toEqual({ version: 3, reason: 'Back' });
+    expect(sent.at(-1)).toMatchObject({ ifMatch: '"7"', body: { version: 3, reason: 'Back' } });
     expect((await run(['restore', 'old', '--reason', 'Back', '--yes'])).code).toBe(EXIT.usage);
     expect((await run(['test', '--file', '-'], { stdin: 'format: 1\n' })).out).toBe(
       '12 of 300 would be decided otherwise\n',

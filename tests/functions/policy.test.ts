@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { PolicyShape, PolicyTestShape, PolicyVersionShape } from '../../functions/shapes/policy.ts';
 import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
 import { type TestApp, testApp } from '../support/app.ts';
+import { addPerson } from '../support/people.ts';
 import { seedWaiting } from '../support/rows.ts';
 
 let t: TestApp;
@@ -22,8 +23,13 @@ const as = (
 ) => t.call(route, { token: t.people[who].token, body, headers });
 const put = (document: string, seen = '"1"', who: keyof TestApp['people'] = 'admin') =>
   as(who, 'PUT /policy', { document, reason: 'Because.' }, { 'if-match': seen });
-const restore = (version: number | 'default', headers = {}) =>
-  as('admin', 'POST /policy/restore', { version, reason: 'It was better.' }, headers);
+const restore = (version: number | 'default', seen: string | null = '"1"') =>
+  as(
+    'admin',
+    'POST /policy/restore',
+    { version, reason: 'It was better.' },
+    seen ? { 'if-match': seen } : {},
+  );
 
 const FRIDAYS = `${DEFAULT_POLICY}
 time_zone: Europe/Berlin
@@ -70,7 +76,53 @@ describe('the policy’s doors', () => {
     expect((await put(DEFAULT_POLICY, '"9"')).status).toBe(412);
     const both = await Promise.all([put(FRIDAYS), put(DEFAULT_POLICY)]);
     expect(both.map(({ status }) => status).sort()).toEqual([200, 412]);
-    expect((await put(DEFAULT_POLICY, '"2"', 'cto')).body.code).toBe('role_not_allowed');
+    const cto = await put(DEFAULT_POLICY, '"2"', 'cto');
+    expect(cto.body).toMatchObject({ status: 403, code: 'role_not_allowed' });
+    expect(cto.body.detail).toBe(
+      'The policy is put in force by administrators of all projects: it takes the role admin bound to "*".',
+    );
+    // Control: seen in restorePolicy.
+    expect((await restore(1, null)).body).toMatchObject({ status: 428, code: 'precondition_required' });
+    expect((await restore(1, '"1"')).status).toBe(412);
+  });
+
+  // Control: refuseStrangers in putPolicy.
+  it('put nobody on call who could sign nothing, and name each place', async () => {
+    const people = `{ starts: "2026-01-05T09:00", every_days: 7, people: [a-cto, ghost, bot-nine], overrides: [{ from: "2026-02-01T00:00", to: "2026-02-02T00:00", person: gone-nine }] }`;
+    await addPerson(t.db, 'bot-nine', { kind: 'agent', bindings: [] });
+    await addPerson(t.db, 'gone-nine', { bindings: [] });
+    await t.db.query(`update principals set enabled = false where id = 'gone-nine'`);
+    const document = `${DEFAULT_POLICY}\non_call:\n  ops: ${people}\n`;
+    const refused = await put(document);
+    expect([refused.status, refused.body.code]).toEqual([422, 'policy_invalid']);
+    const line = document.split('\n').findIndex((text) => text.startsWith('  ops:')) + 1;
+    expect(refused.body.errors).toEqual([
+      {
+        path: 'on_call.ops.people.1',
+        line,
+        column: expect.any(Number),
+        message: expect.stringContaining('nobody has the id ghost'),
+      },
+      {
+        path: 'on_call.ops.people.2',
+        line,
+        column: expect.any(Number),
+        message: 'bot-nine is an agent, and agents do not sign',
+      },
+      {
+        path: 'on_call.ops.overrides.0.person',
+        line,
+        column: expect.any(Number),
+        message: 'gone-nine is disabled',
+      },
+    ]);
+    expect(
+      (await put(document.replace(', ghost, bot-nine', '').replace('person: gone-nine', 'person: a-admin')))
+        .status,
+    ).toBe(200);
+    await t.db.query(`update principals set enabled = false where id = 'a-cto'`);
+    expect((await restore(2, '"2"')).status).toBe(200);
+    await t.db.query(`update principals set enabled = true where id = 'a-cto'`);
   });
 
   it('refuse a broken document whole, with the place, and within a condition too', async () => {
@@ -85,10 +137,10 @@ describe('the policy’s doors', () => {
 
   it('put any version back as a new one', async () => {
     await put(FRIDAYS);
-    const back = await restore(1, { 'if-match': '"2"' });
+    const back = await restore(1, '"2"');
     expect(back.body).toMatchObject({ version: 3, restored_from: '1', active: true });
     expect((await as('viewer', 'GET /policy')).body.document).toBe(DEFAULT_POLICY);
-    expect((await restore(77)).body.code).toBe('policy_version_unknown');
+    expect((await restore(77, '"3"')).body.code).toBe('policy_version_unknown');
   });
 
   it('work without a policy: nothing is approved, readiness says why, an administrator puts one back', async () => {
@@ -100,7 +152,7 @@ describe('the policy’s doors', () => {
     expect(ready.status).toBe(503);
     expect(JSON.stringify(ready.body)).toContain('No policy is active');
     expect((await as('viewer', 'GET /policy')).body.code).toBe('policy_unavailable');
-    expect((await restore('default')).body).toMatchObject({ version: 2, restored_from: 'default' });
+    expect((await restore('default', '"0"')).body).toMatchObject({ version: 2, restored_from: 'default' });
     expect((await as('cto', `POST /approve/${approvalId}`, { action_hash: actionHash })).status).toBe(200);
   });
 
@@ -134,7 +186,7 @@ describe('the policy’s doors', () => {
     expect(ready.status).toBe(503);
     expect(JSON.stringify(ready.body)).toContain('Policy version 20 cannot be used');
     expect((await as('viewer', 'GET /policy')).body.document).toBe('format: 99');
-    expect((await restore('default')).status).toBe(200);
+    expect((await restore('default', '"20"')).status).toBe(200);
     expect((await t.call('GET /ready', {})).body.dependencies).toContainEqual(
       expect.objectContaining({ name: 'policy', status: 'ok' }),
     );

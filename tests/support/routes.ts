@@ -116,7 +116,7 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     { route: 'GET /policy/versions' },
     { route: 'GET /policy/versions/1' },
     { route: 'PUT /policy', body: { document: 'format: 1', reason: 'Unseen.' }, ok: 428 },
-    { route: 'POST /policy/restore', body: { version: 999, reason: 'Not there.' }, ok: 404 },
+    { route: 'POST /policy/restore', body: { version: 999, reason: 'Unseen.' }, ok: 428 },
     { route: 'POST /policy/test', body: { document: DEFAULT_POLICY } },
     { route: 'POST /sweep', body: {} },
     { route: 'GET /keys' },

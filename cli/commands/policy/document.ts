@@ -12,3 +12,9 @@ export async function readPolicy(client: Client): Promise<{ policy: Policy; etag
     throw new CliError(EXIT.unavailable, 'The service did not say which version of the policy it sent.');
   return { policy: (await answer.json()) as Policy, etag };
 }
+
+/** The ETag of what is in force, for somebody who puts another in its place, also where it cannot be read; `"0"`: nothing is. */
+export async function seenOrNone(client: Client): Promise<string> {
+  const { data } = await client.call('GET /policy/versions', { query: { limit: 200 } });
+  return `"${data.find(({ active }) => active)?.version ?? 0}"`;
+}

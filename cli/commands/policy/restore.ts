@@ -2,6 +2,7 @@ import { command, flag, needed } from '../../command.ts';
 import { confirmYes } from '../../confirm.ts';
 import { CliError } from '../../errors.ts';
 import { EXIT } from '../../exit-codes.ts';
+import { seenOrNone } from './document.ts';
 
 export const policyRestore = command({
   path: 'policy restore',
@@ -13,9 +14,12 @@ export const policyRestore = command({
     if (version !== 'default' && !(Number.isInteger(version) && version > 0))
       throw new CliError(EXIT.usage, `"${args.version}" is no version: policy history lists them.`);
     if (!options.yes) await confirmYes(cli, `Put version ${args.version} in force again?`);
-    const restored = await cli
-      .client()
-      .call('POST /policy/restore', { body: { version, reason: options.reason } });
+    const client = cli.client();
+    const ifMatch = await seenOrNone(client);
+    const restored = await client.call('POST /policy/restore', {
+      body: { version, reason: options.reason },
+      ifMatch,
+    });
     if (cli.out.json) cli.out.document(restored);
     else cli.out.line(`Version ${restored.version} is in force.`);
     return EXIT.ok;

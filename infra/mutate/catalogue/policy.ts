@@ -52,4 +52,23 @@ export const POLICY: readonly Mutation[] = [
     ['  perform 1 from principals where id = p_person for update;\n', ''],
     'tests/lib/approvals/more-facts.test.ts > gives the last places under a cap',
   ),
+  mutation(
+    'strangers-on-call',
+    'nobody overwrites a policy unseen, or puts strangers on call',
+    ['inv. 8'],
+    { file: 'lib/policy/put.ts' },
+    ['  await refuseStrangers(ctx.db, policy, input.document);\n', ''],
+    'tests/functions/policy.test.ts > put nobody on call who could sign nothing',
+  ),
+  mutation(
+    'restored-unseen',
+    'nobody overwrites a policy unseen, or puts strangers on call',
+    ['inv. 8'],
+    { file: 'lib/policy/put.ts' },
+    [
+      "  if (input.seen === null) throw unseen('policy');\n  const { version, seen } = input;",
+      '  const { version, seen = 0 } = { ...input, seen: input.seen ?? 1 };',
+    ],
+    'tests/functions/policy.test.ts > let nobody overwrite what they have not seen',
+  ),
 ];
