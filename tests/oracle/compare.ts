@@ -1,15 +1,16 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Asked } from '../../lib/policy/asked.ts';
+import type { Requirement } from '../../schema/action.ts';
 import type { Policy } from '../../schema/policy.ts';
 import { diceOf } from '../support/dice.ts';
 import { randomDecideCase } from '../support/random-decide-case.ts';
+import { randomMoment } from '../support/random-moment.ts';
 import { randomPolicy } from '../support/random-policy.ts';
-import { randomInstant, randomRequest } from '../support/random-request.ts';
+import { randomRequest } from '../support/random-request.ts';
 import type { DecideCase, DecideVerdict, Said, Side } from './cases.ts';
 
-/** One request under one policy, a yes to it, and what the left side said of both. */
+/** One request under one policy, a yes to it, what the left side said of both, and where the right one differs. */
 export type Compared = {
-  seed: number;
   document: string;
   policy: Policy;
   now: number;
@@ -17,8 +18,9 @@ export type Compared = {
   said: Said;
   given: DecideCase;
   verdict: DecideVerdict;
+  disagreements: Disagreement[];
 };
-/** Where the sides differ: all that is needed to ask them again. */
+/** All that is needed to ask both sides again. */
 export type Disagreement = {
   of: 'decide' | 'may_decide';
   seed: number;
@@ -33,34 +35,25 @@ export const REQUESTS_PER_POLICY = 200;
 
 /**
  * Asks both sides about random requests, times and yeses under the policy of one seed. The same seed gives the same
- * questions; `each` sees what was asked and said.
+ * questions, as long as the left side is the same.
  */
-export function compareSeed(
-  seed: number,
-  [left, right]: readonly [Side, Side],
-  each?: (compared: Compared) => void,
-): Disagreement[] {
+export function* compareSeed(seed: number, [left, right]: readonly [Side, Side]): Generator<Compared> {
   const dice = diceOf(seed);
   const document = randomPolicy(dice);
   const policy = JSON.parse(document) as Policy;
-  const found: Disagreement[] = [];
   for (let n = 0; n < REQUESTS_PER_POLICY; n += 1) {
-    const [request, now] = [randomRequest(dice), randomInstant(dice)];
+    const [request, now] = [randomRequest(dice), randomMoment(dice, policy)];
     const said = [left.decide(document, request, now), right.decide(document, request, now)] as const;
     const { level, requirements } = said[0];
-    const asked = {
-      level,
-      project: request.project,
-      requirements: requirements as DecideCase['requirements'],
-    };
+    const asked = { level, project: request.project, requirements: requirements as Requirement[] };
     const given = randomDecideCase(dice, policy, asked, now);
     const verdict = [left.mayDecide(document, given, now), right.mayDecide(document, given, now)] as const;
     const at = { seed, now: new Date(now).toISOString(), document };
+    const disagreements: Disagreement[] = [];
     if (!isDeepStrictEqual(...said))
-      found.push({ of: 'decide', ...at, left: said[0], right: said[1], asked: request });
+      disagreements.push({ of: 'decide', ...at, left: said[0], right: said[1], asked: request });
     if (!isDeepStrictEqual(...verdict))
-      found.push({ of: 'may_decide', ...at, left: verdict[0], right: verdict[1], asked: given });
-    each?.({ seed, document, policy, now, request, said: said[0], given, verdict: verdict[0] });
+      disagreements.push({ of: 'may_decide', ...at, left: verdict[0], right: verdict[1], asked: given });
+    yield { document, policy, now, request, said: said[0], given, verdict: verdict[0], disagreements };
   }
-  return found;
 }

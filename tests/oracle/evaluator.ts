@@ -23,7 +23,7 @@ export const EVALUATOR: Side = {
       .filter(({ level }) => level === facts.level)
       .map(({ per_minutes, count }) => ({
         ...{ per_minutes, count },
-        used: facts.approvals.filter((at) => at <= now && at > now - per_minutes * 60_000).length,
+        used: facts.approvals.filter((at) => at > now - per_minutes * 60_000).length,
       }));
     const answer = mayDecide({
       requirements,

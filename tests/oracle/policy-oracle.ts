@@ -20,7 +20,7 @@ function extent(v: unknown): { values: number; chars: number } {
 }
 
 /** Conditions' names. Ints are bigints; arguments that are too large are not there, so that what looks at them fails. */
-function scopeOf(request: OracleRequest, zone: string, now: number): Record<string, unknown> {
+export function scopeOf(request: OracleRequest, zone: string, now: number): Record<string, unknown> {
   const { args, ...rest } = request;
   const { weekday, ...clock } = wallClock(now, zone);
   const ints = Object.fromEntries(Object.entries(clock).map(([name, n]) => [name, BigInt(n)]));

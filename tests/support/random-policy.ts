@@ -3,6 +3,7 @@ import { readDocument } from '../../lib/policy/parse.ts';
 import { WEEKDAYS } from '../../schema/policy-times.ts';
 import { ENVIRONMENTS, LEVELS, type Level, ROLES, type Role } from '../../schema/vocabulary.ts';
 import type { Dice } from './dice.ts';
+import { CONDITIONS } from './random-conditions.ts';
 
 /** Zones with changes of an hour, of half an hour, none, and across the date line. */
 export const ZONES = [
@@ -11,59 +12,13 @@ export const ZONES = [
 ];
 export const PEOPLE = ['ann', 'bob', 'cem', 'dia', 'eve', 'fay'];
 const TIMES = [
-  '00:00',
-  '01:30',
-  '02:00',
-  '02:30',
-  '03:00',
-  '08:00',
-  '09:00',
-  '12:15',
-  '17:00',
-  '18:30',
-  '23:00',
+  ...['00:00', '01:30', '02:00', '02:30', '03:00', '08:00', '09:00', '12:15', '17:00', '18:30', '23:00'],
 ];
 /** Around changes of clocks of 2026, and elsewhere. */
 export const DATES = [
   ...['2026-03-08', '2026-03-29', '2026-04-05', '2026-04-24', '2026-09-27', '2026-10-04', '2026-10-25'],
   ...['2026-10-30', '2026-11-01', '2026-06-15', '2026-12-25', '2026-02-28', '2026-07-03'],
 ];
-/** Conditions that hold, do not, or cannot be worked out, over every variable. */
-const CONDITIONS = [
-  'environment == "production"',
-  'environment in ["staging", "development"]',
-  'action == "plan"',
-  'tool.startsWith("deploy")',
-  'glob(tool, "*.START")',
-  'tool.contains("sql") || cost > 500',
-  'cost >= 100.0 && cost < 1000',
-  'project == "checkout"',
-  'project == ""',
-  '"cto" in requester.roles',
-  'requester.kind == "agent"',
-  'requester.id == "ann" || size(requester.roles) > 2',
-  'risk.level == "high"',
-  'risk.score >= 7 && risk.effect != "read"',
-  'risk.effect == "destructive"',
-  'risk.triggers.exists(t, t.startsWith("delete_"))',
-  'risk.operations.all(o, o != "data_operation")',
-  '"production_deployment" in risk.operations',
-  'change_ticket == ""',
-  'change_ticket.startsWith("CHG-")',
-  'time.hour >= 9 && time.hour < 17',
-  'time.weekday == "fri" || time.weekday == "sun"',
-  'time.month == 12 || time.day > 24',
-  'time.minute < 30 && time.year == 2026',
-  'args.replicas > 3',
-  'has(args.replicas) && args.replicas > 3',
-  'args.names.exists(n, n == "prod")',
-  'has(args.force) ? args.force == true : false',
-  'args.labels.tier == "gold"',
-  '"force" in args',
-  'true',
-  'false',
-];
-
 type Requirement = { roles: Role[]; count: number; on_call?: string };
 
 /** A valid policy document, as JSON that is YAML; over many seeds every feature turns up. */
@@ -181,7 +136,24 @@ export function randomPolicy(dice: Dice): string {
         count: 1 + below(3),
       })),
     },
+    ...outOfTheOrdinary(dice, () => [requirement(signers)]),
   });
+}
+
+/** What has a say beside the decision, and must have none in it. */
+function outOfTheOrdinary({ below, once, pick }: Dice, requirements: () => Requirement[]) {
+  const mapping = () => ({
+    value: 'leads',
+    bindings: [{ role: pick(ROLES), projects: ['*'] }],
+    groups: ['ops'],
+  });
+  return {
+    ...(once(2) ? { budget: { raises: [{ above_usd: below(90), requirements: requirements() }] } } : {}),
+    ...(once(2) ? { break_glass: { roles: ['cto'], own_request: once(2), min_reason_chars: 10 } } : {}),
+    ...(once(2) ? { grants: { max_level: 'medium', max_hours: 1 + below(9), max_uses: 5 } } : {}),
+    ...(once(2) ? { delegation: { max_days: 1 + below(30) } } : {}),
+    ...(once(2) ? { identity: { mappings: [mapping()] } } : {}),
+  };
 }
 
 function named<Value>({ below }: Dice, name: string, most: number, make: () => Value): Record<string, Value> {

@@ -20,6 +20,12 @@ const TRIGGERS = [
 const ARGS: JsonObject[] = [
   ...[{}, { replicas: 5 }, { replicas: 'many' }, { force: true, replicas: 2 }, { names: ['prod', 'blue'] }],
   ...[{ names: 'prod' }, { labels: { tier: 'gold' } }, { labels: {} }, { force: null, names: [] }],
+  ...[{ replicas: '7' }, { replicas: 3, names: ['blue', 'prod'], force: false }],
+];
+/** As much as conditions can look at, and one more: 2,000 values, 65,536 characters. */
+const LARGE: JsonObject[] = [
+  ...[1_997, 1_998].map((length) => ({ replicas: 5, names: Array.from({ length }, () => 1) })),
+  ...[65_523, 65_524].map((length) => ({ replicas: 5, force: 'x'.repeat(length) })),
 ];
 
 /** A request of any kind. */
@@ -27,7 +33,7 @@ export function randomRequest({ below, once, pick, some }: Dice): Asked {
   return {
     action: pick(['plan', 'call']),
     tool: pick(['plan.execute', 'deploy.start', 'sql.execute', 'deploy.status']),
-    args: pick(ARGS),
+    args: once(40) ? pick(LARGE) : pick(ARGS),
     environment: pick([...ENVIRONMENTS, 'production', 'staging']),
     project: pick(['checkout', 'billing', null]),
     requester: { id: pick(PEOPLE), kind: once(4) ? 'agent' : 'human', roles: some(ROLES, once(12) ? 0 : 1) },
