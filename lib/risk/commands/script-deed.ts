@@ -1,0 +1,44 @@
+import type { Deed } from './program.ts';
+
+const HARMLESS =
+  /^(?:(?:run|unit|integration|e2e|smoke|all|quick|code|ci|pre|js|ts|py|go|css)[-_:. ]?)*(?:tests?|spec|specs|lint(?:er|ing)?|check(?:s|er)?|build|compile|bundle|fmt|format(?:ting)?|prettier|eslint|typecheck|types|tsc|cov|coverage|bench(?:mark)?s?|docs?|help|version|valid(?:ate|ation)|verify|audit|stats?|status|info|list|ls|print|show|dry[-_]?run|diff|plan|doctor|env|activate|watch|storybook|generate|gen|codegen|proto|preview|dev|start|serve)(?:[-_:. ].*)?$/;
+const DESTROYS =
+  /(?:^|[^a-z])(?:delete|destroy|drop|wipe|purge|nuke|tear[-_]?down|truncate|erase|flush|reset|uninstall|decommission|terminate|obliterate|kill|shutdown|rm|remove)(?![a-z])/;
+const DEPLOYS =
+  /(?:^|[^a-z])(?:deploy|deployment|release|rollout|promote|publish|ship|provision|bootstrap|upgrade|failover|cutover|switch(?:over)?)(?![a-z])/;
+const ROLLS_BACK = /(?:^|[^a-z])(?:roll[-_]?back|revert|undo)(?![a-z])/;
+const MIGRATES = /(?:^|[^a-z])(?:migrate|migrations?|seed|backfill|db[-_:]?push|schema)(?![a-z])/;
+const RESTARTS = /(?:^|[^a-z])(?:restart|reload|stop|scale)(?![a-z])/;
+const SECRETS = /(?:^|[^a-z])(?:rotate|secrets?|credentials?|keys?)(?![a-z])/;
+const LONGEST = 200;
+
+/**
+ * What a script or a target that is not shown does, as far as its name says it (`deploy.sh`, `db:migrate`, `test`):
+ * ordinary building and testing is a write that stays in the working copy, anything else at least medium.
+ */
+export function deedOfScript(name: string): Deed {
+  const word = name
+    .slice(-LONGEST)
+    .replace(/([a-z])([A-Z])/g, '$1-$2')
+    .toLowerCase()
+    .replace(/^.*\//, '')
+    .replace(/\.(?:sh|bash|py|js|mjs|cjs|ts|rb|pl|php)$/, '');
+  const there = { effect: 'write', reach: 'remote', floor: 'medium' } as const;
+  if (DESTROYS.test(word)) {
+    return {
+      operation: 'delete',
+      resource: 'other',
+      effect: 'destructive',
+      reach: 'remote',
+      floor: 'medium',
+    };
+  }
+  if (ROLLS_BACK.test(word)) return { ...there, operation: 'rollback', resource: 'application' };
+  if (DEPLOYS.test(word)) return { ...there, operation: 'deploy', resource: 'application' };
+  if (MIGRATES.test(word)) return { ...there, operation: 'migrate', resource: 'database' };
+  if (RESTARTS.test(word)) return { ...there, operation: 'restart', resource: 'application' };
+  if (SECRETS.test(word)) return { ...there, operation: 'modify', resource: 'other' };
+  if (HARMLESS.test(word))
+    return { operation: 'modify', resource: 'code', effect: 'write', reach: 'workspace' };
+  return { operation: 'modify', resource: 'other', effect: 'write', reach: 'machine', floor: 'medium' };
+}
