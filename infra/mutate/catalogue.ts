@@ -9,6 +9,7 @@ import { IDENTITIES } from './catalogue/identity.ts';
 import { LIMITED } from './catalogue/limits.ts';
 import { NEXT_RUNS } from './catalogue/next-runs.ts';
 import { POLICY } from './catalogue/policy.ts';
+import { POLICY_DECISION } from './catalogue/policy-decision.ts';
 import { QUEUE } from './catalogue/queue.ts';
 import { STATE } from './catalogue/state.ts';
 
@@ -20,6 +21,7 @@ export const MUTATIONS = [
   ...DECISIONS,
   ...DECIDING,
   ...POLICY,
+  ...POLICY_DECISION,
   ...QUEUE,
   ...STATE,
   ...NEXT_RUNS,

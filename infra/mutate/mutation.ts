@@ -1,5 +1,7 @@
 /** Controls that the engine stands on. Each has at least one mutation that takes it out. */
 const CONTROLS = [
+  'a policy decides as its prose says',
+  'a decision explains itself',
   'caps hold in the deciding statement',
   'no yes without a policy',
   'nobody overwrites a policy unseen, or puts strangers on call',
