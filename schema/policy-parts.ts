@@ -77,6 +77,8 @@ export const LevelRule = z.strictObject({
   justification_required: z.boolean(),
   channels: z.array(Channel).min(1),
   on_expiry: z.enum(['reject', 'approve']).default('reject'),
+  /** Nobody is reminded, and nothing escalates, while it is closed. */
+  calendar: Name.optional(),
 });
 export type LevelRule = z.infer<typeof LevelRule>;
 

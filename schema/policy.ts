@@ -37,6 +37,8 @@ function checkLevel(policy: PolicyDocument, level: Level, refuse: Refuse): void 
     const wrong = to.find((role) => role !== 'admin' && !may(role as 'admin'));
     if (wrong) refuse([...at, 'to'], `${wrong} may not approve ${level}`);
   });
+  if (rule.calendar && !Object.hasOwn(policy.calendars, rule.calendar))
+    refuse(['levels', level, 'calendar'], `there is no calendar ${rule.calendar}`);
   if (rule.on_expiry === 'approve' && level !== 'low')
     refuse(['levels', level, 'on_expiry'], 'approve is possible for low alone');
 }

@@ -7,6 +7,7 @@ import { auditRow } from '../audit/record.ts';
 import { hashAction } from '../hash.ts';
 import { deliverable } from '../notify/channels.ts';
 import type { Demand, PolicySays } from '../policy/require.ts';
+import { toldWithin } from '../policy/told-within.ts';
 
 export type ApprovalRequest = {
   id: string;
@@ -33,7 +34,8 @@ export type ApprovalRequest = {
 
 /** An approval row to be inserted, with the event, audit row and notices that go with it in one statement. */
 export function approvalParts(request: ApprovalRequest) {
-  const { action, assessment, demand, subtask } = request;
+  const { action, assessment, subtask } = request;
+  const demand = { ...request.demand, ...toldWithin(request.demand, Date.parse(request.now)) };
   const hash = hashAction(action);
   const approval = {
     id: request.id,

@@ -19,6 +19,19 @@ export function isOpen(
   );
 }
 
+/** When it is open next, from `at` on (both milliseconds since 1970) and before `end`; null: not before that. */
+export function opensAt(calendar: Calendar, at: number, end: number): number | null {
+  const zone = calendar.time_zone ?? 'UTC';
+  if (at < end && isOpen(calendar, at, zone)) return at;
+  for (let day = Date.parse(dateOf(localTime(at, zone))); ; day += DAY_MS) {
+    const opens = instantOf(`${new Date(day).toISOString().slice(0, 10)}T${calendar.from}`, zone);
+    if (opens >= end) return null;
+    if (opens >= at && isOpen(calendar, opens, zone)) return opens;
+  }
+}
+
+const DAY_MS = 86_400_000;
+
 /** Whether a freeze is in force at `now`; its condition is for the caller to weigh. */
 export function isFrozen(
   policy: Pick<Policy, 'time_zone' | 'calendars'>,

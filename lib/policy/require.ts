@@ -1,6 +1,7 @@
 import type { Assessment, Requirement } from '../../schema/action.ts';
 import type { Policy } from '../../schema/policy.ts';
 import type { Cap, Channel } from '../../schema/policy-parts.ts';
+import type { Calendar } from '../../schema/policy-times.ts';
 import type { Level, Role } from '../../schema/vocabulary.ts';
 import { askedOf, type Facts } from './asked.ts';
 import { decide } from './decide.ts';
@@ -23,6 +24,8 @@ export type Demand = {
   channels: Channel[];
   remind_after_s: number[];
   escalation: Telling[];
+  /** Reminders and escalations wait until it is open; null: they do not. */
+  told_within: Calendar | null;
   on_expiry: 'reject' | 'approve';
   /** How often one person may approve this level. */
   caps: Omit<Cap, 'level'>[];
@@ -70,12 +73,18 @@ export function requirementsFor(
     channels: decision.channels,
     remind_after_s: decision.remind_after_minutes.map((after) => after * 60),
     escalation: escalationPlan(decision.escalation, decision.approve_by_minutes),
+    told_within: hoursOf(policy, level),
     on_expiry: decision.on_expiry,
     caps: policy.caps.approvals_per_person.flatMap(({ level: of, ...cap }) => (of === level ? [cap] : [])),
     execute_within_s: decision.execute_within_minutes * 60,
     plan_run_s: kind === 'plan' ? policy.plan_run_by_minutes * 60 : null,
     ...{ applied: decision.applied, denials: decision.denials },
   };
+}
+
+function hoursOf({ levels, calendars, time_zone }: Policy, level: Level): Calendar | null {
+  const { calendar } = levels[level];
+  return calendar === undefined ? null : { time_zone, ...calendars[calendar]! };
 }
 
 /** A demand with more requirements beside its own. */
