@@ -107,7 +107,9 @@ it.each([
     const statuses = [...ones.map(({ status }) => status), ...batches.flat()];
     const given = statuses.filter((status) => status === 200);
     expect([given.length, statuses.length]).toEqual([count, 50]);
-    expect(ones.filter(({ status, body }) => status !== 200 && String(body.code) !== 'cap_reached')).toEqual([]);
+    expect(ones.filter(({ status, body }) => status !== 200 && String(body.code) !== 'cap_reached')).toEqual(
+      [],
+    );
     const rows = await t.db.query(
       `select 1 from approval_requests where status = 'approved' and id = any ($1::uuid[])`,
       [asked.map(({ approvalId }) => approvalId)],
