@@ -1,6 +1,14 @@
 import * as z from 'zod';
 import { Cap, LevelRule, Minutes, Name, OperationRule, RequirementRule, RoleRule } from './policy-parts.ts';
-import { AutoApprove, BreakGlassRule, DelegationRule, Freeze, GrantRule, Rule } from './policy-rules.ts';
+import {
+  AutoApprove,
+  BreakGlassRule,
+  DelegationRule,
+  Freeze,
+  GrantRule,
+  RiskOverride,
+  Rule,
+} from './policy-rules.ts';
 import { Calendar, Rotation, TimeZone } from './policy-times.ts';
 import { IdentityRules } from './principal.ts';
 import { TRIGGERS } from './trigger.ts';
@@ -22,6 +30,7 @@ export const PolicyDocument = z.strictObject({
   freezes: z.array(Freeze).max(100).default([]),
   rules: z.array(Rule).max(200).default([]),
   auto_approve: z.array(AutoApprove).max(100).default([]),
+  risk_overrides: z.array(RiskOverride).max(100).default([]),
   /** A plan that has started holds this long after its last yes; what is left then asks again. */
   plan_run_by_minutes: Minutes,
   caps: z.strictObject({

@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Channel, Minutes, Name, RequirementRule } from './policy-parts.ts';
 import { freezeTimes } from './policy-times.ts';
-import { Level } from './vocabulary.ts';
+import { Environment, Level } from './vocabulary.ts';
 
 /** A condition in CEL; `lib/policy/conditions.ts` checks it when the document is read. */
 const Expression = z.string().min(1).max(2_000);
@@ -89,3 +89,22 @@ export const GrantRule = z.strictObject({
   max_uses: z.number().int().min(1).max(1_000).default(50),
 });
 export const DelegationRule = z.strictObject({ max_days: z.number().int().min(1).max(365).default(30) });
+
+/**
+ * Weighs one rule of the assessor otherwise, somewhere, for a while: a trigger's name, or a table row's id. The gravest
+ * that holds counts. None lets a destructive action on production through unasked.
+ */
+export const RiskOverride = z.strictObject({
+  name: Name,
+  rule: z.string().min(1).max(120),
+  level: Level,
+  projects: z.array(z.string().min(1).max(200)).min(1).max(50).optional(),
+  environments: z.array(Environment).min(1).optional(),
+  tools: z.array(z.string().min(1).max(200)).min(1).max(50).optional(),
+  /** RFC 3339. After it the rule weighs as before. */
+  until: z.iso.datetime({ offset: true }),
+  /** Who answers for it, and why. */
+  author: z.string().min(1).max(255),
+  reason: z.string().min(10).max(500),
+});
+export type RiskOverride = z.infer<typeof RiskOverride>;

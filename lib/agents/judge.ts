@@ -80,6 +80,7 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
     project: work.project,
     claimedEnvironment: claimedEnvironment(work.task.project_context),
     policy,
+    now: run.ctx.clock.now(),
   });
   // What this call does may be worse than what its tool does in general: the ledger goes by the worse.
   const card = { ...listed, effect: stricter(EFFECTS, listed.effect, assessment.effect) };
@@ -141,7 +142,7 @@ function planDemand(run: Run, cards: ToolCard[]): Demand {
   const known = demands.get(plan);
   if (known?.from.length === from.length && known.from.every((one, place) => one === from[place]))
     return known.demand;
-  const { assessment } = assessPlanned(run, plan.subtasks, cards);
+  const { assessment } = assessPlanned(run, plan.subtasks, cards, now);
   const facts = factsOfTask(run.work.task, 'plan.execute', plan as unknown as JsonObject, now);
   const demand = requirementsFor(run.policy, { assessment, kind: 'plan', facts });
   demands.set(plan, { from, demand });

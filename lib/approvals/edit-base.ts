@@ -20,6 +20,8 @@ export type EditBase = {
   cards: ToolCard[];
   policy: Policy;
   policyVersion: number;
+  /** Milliseconds since 1970, by the database. */
+  now: number;
 };
 
 /** An action as somebody edited it, checked and assessed like any other. */
@@ -55,5 +57,5 @@ export async function editBase(ctx: Ctx, entry: Entry, approval: ApprovalRow): P
   const found = rows[0];
   if (!found?.task.plan)
     throw later(5, 'database_unavailable', 'The request’s task cannot be read. Try again.');
-  return { ...found, cards, policy, policyVersion: entry.policyVersion! };
+  return { ...found, cards, policy, policyVersion: entry.policyVersion!, now: Date.parse(entry.now) };
 }

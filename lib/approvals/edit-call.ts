@@ -30,6 +30,7 @@ export function editCall(base: EditBase, approval: ApprovalRow, args: JsonObject
     project,
     claimedEnvironment: claimedEnvironment(task.project_context),
     policy,
+    now: base.now,
   });
   const worst = { ...card, effect: stricter(EFFECTS, card.effect, assessment.effect) };
   const wall = outsideProject({ task, project }, target) ?? targetUnknown(worst, { tool, args });

@@ -59,7 +59,12 @@ export function editPlan(base: EditBase, approval: ApprovalRow, args: JsonObject
       ),
     }),
   );
-  const { assessment, levels } = assessPlanned({ policy: base.policy, work: base }, renumbered, base.cards);
+  const { assessment, levels } = assessPlanned(
+    { policy: base.policy, work: base },
+    renumbered,
+    base.cards,
+    base.now,
+  );
   const subtasks = renumbered.map((subtask, index) => ({ ...subtask, level: levels[index]! }));
   const target = { project: base.task.project, repository: null, environment: assessment.environment };
   const plan = { revision: before.revision + 1, subtasks };

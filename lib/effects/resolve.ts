@@ -89,6 +89,7 @@ async function mayResolve(ctx: Ctx, entry: Entry, task: TaskRow, effect: EffectR
     args,
     project: row?.project ?? null,
     policy,
+    now: Date.parse(entry.now),
   });
   const facts = factsOfTask(task, effect.tool, args, Date.parse(entry.now));
   const { requirements } = requirementsFor(policy, { assessment, kind: 'call', facts, dryRun: true });

@@ -4,12 +4,15 @@ import type { Project } from '../../schema/project.ts';
 import type { Effect, JsonObject } from '../../schema/vocabulary.ts';
 import { branchKind } from './branch-kind.ts';
 import { textArg } from './call-facts.ts';
+import type { Cost } from './cost/cost-of-call.ts';
 import { findSecretArgs } from './secrets.ts';
 import { triggerFactor } from './triggers.ts';
 
 /** What the arguments themselves say: costs, findings, secrets, another project's repository, a merge. */
 export function argumentFactors(input: {
   policy: Policy;
+  /** What it would cost a month, stated or estimated; null: nothing is known of it. */
+  cost: Cost | null;
   effect: Effect;
   repositoryReach: boolean;
   merges: boolean;
@@ -27,13 +30,9 @@ export function argumentFactors(input: {
       `the argument ${path} holds what looks like a ${kind}; pass secret://name instead`,
     );
   }
-  const cost = costOf(args);
-  for (const limit of [1000, 100, 10] as const) {
-    if (cost > limit) {
-      fire(`cost_above_${limit}`, `estimated cost ${cost}`);
-      break;
-    }
-  }
+  const { cost } = input;
+  const limit = cost && ([1000, 100, 10] as const).find((least) => cost.usd > least);
+  if (limit) fire(`cost_above_${limit}`, cost.how);
   const findings = Array.isArray(args.security_findings) ? args.security_findings : [];
   for (const severity of ['critical', 'high', 'medium'] as const) {
     const named = findings.some(
@@ -65,11 +64,6 @@ export function argumentFactors(input: {
       );
   }
   return factors;
-}
-
-/** The estimated cost in US dollars that the arguments state; 0 when they state none. */
-export function costOf(args: JsonObject): number {
-  return typeof args.estimated_cost === 'number' ? args.estimated_cost : 0;
 }
 
 function ownsRepository(project: Project, repository: string): boolean {

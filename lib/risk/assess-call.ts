@@ -3,10 +3,12 @@ import type { Policy } from '../../schema/policy.ts';
 import type { Project } from '../../schema/project.ts';
 import type { ToolCard } from '../../schema/tool.ts';
 import { type Effect, type Environment, type JsonObject, LEVELS } from '../../schema/vocabulary.ts';
-import { argumentFactors, costOf } from './argument-factors.ts';
+import { argumentFactors } from './argument-factors.ts';
 import { effectOfCall, environmentOfCall, groundOf, readArguments, textArg } from './call-facts.ts';
+import { namedCost, statedCost } from './cost/cost-of-call.ts';
 import { highest, riskScore } from './levels.ts';
 import type { Fact } from './operations.ts';
+import { withOverrides } from './overrides.ts';
 import type { Reading } from './reading.ts';
 import { factFactors, operationRules, sortFactors, triggerFactor } from './triggers.ts';
 import { weighReading } from './weigh/weigh-reading.ts';
@@ -21,6 +23,8 @@ export type CallQuestion = {
   /** What a client says of the environment; it can only raise the level. */
   claimedEnvironment?: string | null;
   policy: Policy;
+  /** Milliseconds since 1970: overrides of the policy end. */
+  now: number;
 };
 
 /** What a call itself weighs, without what its arguments say on top. */
@@ -36,13 +40,15 @@ type Weighed = {
  * arguments hold. There is always at least one factor.
  */
 export function assessCall(question: CallQuestion): { assessment: Assessment; target: Target } {
-  const { card, tool, args, project, policy } = question;
+  const { card, tool, args, project, policy, now } = question;
   const reading = readArguments(tool, args);
   const effect = effectOfCall(card, reading);
   const weighed = reading ? weighText(question, reading, effect) : weighTool(question, effect);
   const { environment } = weighed;
+  const cost = statedCost(args) ?? (effect === 'read' ? null : namedCost(args, reading));
   const said = argumentFactors({
     policy,
+    cost,
     effect,
     repositoryReach: card?.reach === 'repository',
     merges: effect !== 'read' && card?.reach !== 'sandbox' && operationOfCall(card, tool) === 'merge',
@@ -56,15 +62,16 @@ export function assessCall(question: CallQuestion): { assessment: Assessment; ta
   }
   const fired = factors.map(({ rule }) => rule);
   const level = highest(factors.map((factor) => factor.level));
+  const assessment = {
+    level,
+    score: riskScore(level, factors, cost?.usd ?? 0),
+    effect,
+    environment,
+    operations: [...new Set(weighed.operations(fired))],
+    factors: sortFactors(factors, LEVELS),
+  };
   return {
-    assessment: {
-      level,
-      score: riskScore(level, factors, costOf(args)),
-      effect,
-      environment,
-      operations: [...new Set(weighed.operations(fired))],
-      factors: sortFactors(factors, LEVELS),
-    },
+    assessment: withOverrides(assessment, policy, { project: project?.name ?? null, tool, now }),
     target: {
       project: project?.name ?? null,
       repository: textArg(args, 'repository') ?? project?.default_repository ?? null,

@@ -18,6 +18,7 @@ import { requirementsFor } from '../policy/require.ts';
 import { assessCall } from './assess-call.ts';
 import { effectOfTool, type ToolDescription } from './describe-tool.ts';
 import { highest, riskScore } from './levels.ts';
+import { withOverrides } from './overrides.ts';
 import { findWishes } from './prose/wishes.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
 import { weighFinding } from './text-factors.ts';
@@ -101,18 +102,19 @@ function factsOf(question: RiskQuestion, { project, asker, now }: RiskSetting): 
 
 function assessQuestion(
   question: RiskQuestion,
-  { policy, project, cards }: RiskSetting,
+  { policy, project, cards, now }: RiskSetting,
   find: (text: string) => TextFinding[],
 ): Assessment {
   if ('tool' in question) return assessTool(policy, question.tool);
   const context = question.project_context?.environment ?? question.project_context?.env;
   const claimed = typeof context === 'string' && context.trim() !== '' ? context.trim() : null;
   if ('description' in question) {
-    return assessDescription(policy, project, claimed, find(question.description));
+    const assessment = assessDescription(policy, project, claimed, find(question.description));
+    return withOverrides(assessment, policy, { project: project?.name ?? null, tool: 'plan.execute', now });
   }
   const { tool, args } = question.action;
   const card = cards.find(({ name }) => name === tool) ?? null;
-  return assessCall({ card, tool, args, project, claimedEnvironment: claimed, policy }).assessment;
+  return assessCall({ card, tool, args, project, claimedEnvironment: claimed, policy, now }).assessment;
 }
 
 function assessDescription(

@@ -22,11 +22,16 @@ export type PlanAssessment = { assessment: Assessment; levels: Level[] };
  * How risky the plan is, from its facts, its words and the request's; what the client claims of the environment
  * is weighed against every call that reaches one, so that it can raise the level and never lowers it. Pure.
  */
-export function assessPlanned(run: Assessing, subtasks: PlannedSubtask[], cards: ToolCard[]): PlanAssessment {
+export function assessPlanned(
+  run: Assessing,
+  subtasks: PlannedSubtask[],
+  cards: ToolCard[],
+  now: number,
+): PlanAssessment {
   const { policy } = run;
   const { task, project } = run.work;
   const { description } = task;
-  const base = assessPlan({ description, subtasks, project, policy, cards }, rememberedText);
+  const base = assessPlan({ description, subtasks, project, policy, cards, now }, rememberedText);
   const levels = subtasks.map(
     ({ index }) => base.subtasks.find((one) => one.index === index)?.level ?? base.assessment.level,
   );
@@ -39,7 +44,7 @@ export function assessPlanned(run: Assessing, subtasks: PlannedSubtask[], cards:
           const card = cards.find(({ name }) => name === tool) ?? null;
           if (card?.reach !== 'environment') return [];
           const args = { repository: subtask.repository, environment: subtask.environment };
-          const call = assessCall({ card, tool, args, project, claimedEnvironment: claimed, policy });
+          const call = assessCall({ card, tool, args, project, claimedEnvironment: claimed, policy, now });
           levels[subtask.index] = highest([levels[subtask.index]!, call.assessment.level]);
           return [call.assessment];
         }),

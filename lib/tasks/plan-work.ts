@@ -88,7 +88,7 @@ export async function planWork(run: Run): Promise<PlannedWork> {
 /** The subtasks with their levels: the rules' first, then what a second look may raise. */
 async function weighed(run: Run, unlevelled: PlannedSubtask[], cards: ToolCard[]) {
   const levelled = (subtasks: PlannedSubtask[]) => {
-    const { assessment, levels } = assessPlanned(run, subtasks, cards);
+    const { assessment, levels } = assessPlanned(run, subtasks, cards, run.ctx.clock.now());
     return { assessment, subtasks: subtasks.map((one) => ({ ...one, level: levels[one.index]! })) };
   };
   const first = levelled(unlevelled);

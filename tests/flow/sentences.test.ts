@@ -57,7 +57,14 @@ function outcomeOf(sentence: Sentence) {
   );
   const subtasks = plan.subtasks.map((subtask, index) => ({ ...subtask, index, allow: [] }));
   const project = PROJECTS.find(({ name }) => name === plan.subtasks[0]!.repository) ?? null;
-  const { assessment } = assessPlan({ description: sentence.request, subtasks, project, policy, cards: [] });
+  const { assessment } = assessPlan({
+    now: 0,
+    description: sentence.request,
+    subtasks,
+    project,
+    policy,
+    cards: [],
+  });
   return {
     agents: [...new Set(plan.subtasks.map(({ agent }) => agent))].toSorted(),
     broken,

@@ -6,7 +6,7 @@ import { deployCard, policy, registered, toolCard } from './fixtures.ts';
 
 const project = registered();
 const assess = (card: ToolCard | null, args: JsonObject, tool = card?.name ?? 'unknown.tool') =>
-  assessCall({ card, tool, args, project, policy });
+  assessCall({ now: 0, card, tool, args, project, policy });
 const environmentTool = (part: Partial<ToolCard>) =>
   toolCard({ name: 'things.call', reach: 'environment', ...part });
 
@@ -190,7 +190,8 @@ describe('assessCall', () => {
 
   it('lets a client’s claim raise a call that reaches something, never lower one, never touch a branch', () => {
     const claim = (card: ToolCard, args: JsonObject, claimedEnvironment: string) =>
-      assessCall({ card, tool: card.name, args, project, policy, claimedEnvironment }).assessment.environment;
+      assessCall({ now: 0, card, tool: card.name, args, project, policy, claimedEnvironment }).assessment
+        .environment;
     expect(claim(deployCard, { environment: 'staging' }, 'production')).toBe('production');
     expect(claim(deployCard, { environment: 'production' }, 'dev')).toBe('production');
     expect(claim(deployCard, {}, 'staging')).toBe('production');
@@ -200,8 +201,8 @@ describe('assessCall', () => {
   it('counts restricted data as sensitive', () => {
     const card = environmentTool({ name: 'db.export_rows', operation: 'export' });
     const level = (data_class: 'internal' | 'restricted') =>
-      assessCall({ card, tool: card.name, args: {}, project: registered({ data_class }), policy }).assessment
-        .level;
+      assessCall({ now: 0, card, tool: card.name, args: {}, project: registered({ data_class }), policy })
+        .assessment.level;
     expect([level('internal'), level('restricted')]).toEqual(['high', 'critical']);
   });
 

@@ -32,7 +32,7 @@ const assess = (
   description = 'the request',
 ) =>
   assessPlan(
-    { description, subtasks: subtasks.map((s, index) => ({ ...s, index })), project, policy, cards },
+    { now: 0, description, subtasks: subtasks.map((s, index) => ({ ...s, index })), project, policy, cards },
     (text) => Object.entries(texts).flatMap(([part, found]) => (text.includes(part) ? found : [])),
   );
 
@@ -176,7 +176,7 @@ describe('assessPlan, from facts', () => {
       environments: [{ kind: 'name', pattern: 'staging', environment: 'production' }],
     });
     const answer = assessPlan(
-      { description: '', subtasks: [deploy('staging')], project: strict, policy, cards },
+      { now: 0, description: '', subtasks: [deploy('staging')], project: strict, policy, cards },
       () => [],
     );
     expect(answer.assessment).toMatchObject({ level: 'high', environment: 'production' });

@@ -69,8 +69,14 @@ describe('risk is monotone', () => {
         const level = (effect: (typeof EFFECTS)[number], environment: string) => {
           const known = toolCard({ ...part, effect });
           return rank(
-            assessCall({ card: known, tool: known.name, args: { ...given, environment }, project, policy })
-              .assessment.level,
+            assessCall({
+              now: 0,
+              card: known,
+              tool: known.name,
+              args: { ...given, environment },
+              project,
+              policy,
+            }).assessment.level,
           );
         };
         for (const effect of EFFECTS) {
@@ -90,7 +96,7 @@ describe('risk is monotone', () => {
     fc.assert(
       fc.property(card, args, fc.string(), (part, given, word) => {
         const known = toolCard(part);
-        const ask = { card: known, tool: known.name, args: given, project, policy };
+        const ask = { now: 0, card: known, tool: known.name, args: given, project, policy };
         const plain = rank(assessCall(ask).assessment.level);
         for (const claimedEnvironment of ['dev', 'development', 'none', 'staging', 'production', word]) {
           expect(rank(assessCall({ ...ask, claimedEnvironment }).assessment.level)).toBeGreaterThanOrEqual(
@@ -129,6 +135,7 @@ describe('risk is monotone', () => {
           rank(
             assessPlan(
               {
+                now: 0,
                 description: 'x',
                 subtasks: items.map((p, index) => subtask({ ...p, index })),
                 project,

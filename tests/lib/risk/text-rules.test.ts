@@ -140,7 +140,14 @@ describe('assessText', () => {
     ['Disable the submit button', 'low'],
   ])('%j weighs %s in a plan', (description, level) => {
     const policy = parsePolicy(DEFAULT_POLICY);
-    const { assessment } = assessPlan({ description, subtasks: [], project: null, policy, cards: [] });
+    const { assessment } = assessPlan({
+      now: 0,
+      description,
+      subtasks: [],
+      project: null,
+      policy,
+      cards: [],
+    });
     expect(assessment.level).toBe(level);
   });
 });

@@ -11,7 +11,7 @@ import { policy, registered, toolCard } from './fixtures.ts';
 const project = registered();
 const call = (operation: string | null, args: JsonObject, part: Partial<ToolCard> = {}) => {
   const card = toolCard({ name: 'x.call', reach: 'environment', operation, ...part });
-  return assessCall({ card, tool: card.name, args, project, policy }).assessment.factors;
+  return assessCall({ now: 0, card, tool: card.name, args, project, policy }).assessment.factors;
 };
 const inRepository = (args: JsonObject, part: Partial<ToolCard> = {}) =>
   call(null, args, { reach: 'repository', ...part });
@@ -90,7 +90,7 @@ describe('triggers', () => {
     ['deploy_development', 'Deploy checkout to the development environment'],
     ['restart_staging', 'Restart checkout on staging'],
   ])('%s is reachable from words', (trigger, description) => {
-    const { assessment } = assessPlan({ description, subtasks: [], project, policy, cards: [] });
+    const { assessment } = assessPlan({ now: 0, description, subtasks: [], project, policy, cards: [] });
     expect(assessment.factors.map(({ rule }) => rule)).toContain(trigger);
   });
 });
