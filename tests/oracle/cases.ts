@@ -32,6 +32,9 @@ export type DecideVerdict =
   | { ok: true; roles: string[]; counts_in: number[] }
   | { ok: false; reason: string };
 
+/** Where a request stands, and what the person may do beside saying yes. */
+export type Standing = { approved: boolean; may_reject: boolean };
+
 /** What docs/policy.md says that a decision gives. */
 export type Said = {
   decision: 'auto_approve' | 'require_approval' | 'deny';
@@ -52,6 +55,7 @@ export type Said = {
 export type Side = {
   decide: (document: string, request: Asked, now: number) => Said;
   mayDecide: (document: string, given: DecideCase, now: number) => DecideVerdict;
+  standing: (given: DecideCase) => Standing;
 };
 
 /** Keeps what was last made of a text: one document serves many requests. */

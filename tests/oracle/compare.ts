@@ -7,7 +7,7 @@ import { randomDecideCase } from '../support/random-decide-case.ts';
 import { randomMoment } from '../support/random-moment.ts';
 import { randomPolicy } from '../support/random-policy.ts';
 import { randomRequest } from '../support/random-request.ts';
-import type { DecideCase, DecideVerdict, Said, Side } from './cases.ts';
+import type { DecideCase, DecideVerdict, Said, Side, Standing } from './cases.ts';
 
 /** One request under one policy, a yes to it, what the left side said of both, and where the right one differs. */
 export type Compared = {
@@ -18,15 +18,16 @@ export type Compared = {
   said: Said;
   given: DecideCase;
   verdict: DecideVerdict;
+  standing: Standing;
   disagreements: Disagreement[];
 };
 /** All that is needed to ask both sides again. */
 export type Disagreement = {
-  of: 'decide' | 'may_decide';
+  of: 'decide' | 'may_decide' | 'standing';
   seed: number;
   now: string;
-  left: Said | DecideVerdict;
-  right: Said | DecideVerdict;
+  left: Said | DecideVerdict | Standing;
+  right: Said | DecideVerdict | Standing;
   document: string;
   asked: Asked | DecideCase;
 };
@@ -48,12 +49,19 @@ export function* compareSeed(seed: number, [left, right]: readonly [Side, Side])
     const asked = { level, project: request.project, requirements: requirements as Requirement[] };
     const given = randomDecideCase(dice, policy, asked, now);
     const verdict = [left.mayDecide(document, given, now), right.mayDecide(document, given, now)] as const;
+    const standing = [left.standing(given), right.standing(given)] as const;
     const at = { seed, now: new Date(now).toISOString(), document };
-    const disagreements: Disagreement[] = [];
-    if (!isDeepStrictEqual(...said))
-      disagreements.push({ of: 'decide', ...at, left: said[0], right: said[1], asked: request });
-    if (!isDeepStrictEqual(...verdict))
-      disagreements.push({ of: 'may_decide', ...at, left: verdict[0], right: verdict[1], asked: given });
-    yield { document, policy, now, request, said: said[0], given, verdict: verdict[0], disagreements };
+    const differ = (
+      of: Disagreement['of'],
+      asked: Disagreement['asked'],
+      [l, r]: typeof said | typeof verdict | typeof standing,
+    ) => (isDeepStrictEqual(l, r) ? [] : [{ of, ...at, left: l, right: r, asked }]);
+    const disagreements = [
+      ...differ('decide', request, said),
+      ...differ('may_decide', given, verdict),
+      ...differ('standing', given, standing),
+    ];
+    const seen = { said: said[0], given, verdict: verdict[0], standing: standing[0] };
+    yield { document, policy, now, request, ...seen, disagreements };
   }
 }

@@ -34,11 +34,16 @@ export const CLASSES = [
   ].map((of) => `may_decide ${of}`),
   ...['foreign key', 'lent role', 'on call', 'budget requirement'].map((of) => `may_decide by ${of}`),
   ...['may_decide beside other votes', 'may_decide below a cap'],
+  ...['approved', 'open', 'may say no', 'may not say no'],
 ];
 
 /** Adds one compared case to the counts. */
 export function countClasses(counts: Counts, compared: Compared): void {
-  const classes = [...classesOfTime(compared), ...classesOfDecision(compared), ...classesOfYes(compared)];
+  const { approved, may_reject } = compared.standing;
+  const classes = [
+    ...[...classesOfTime(compared), ...classesOfDecision(compared), ...classesOfYes(compared)],
+    ...[approved ? 'approved' : 'open', may_reject ? 'may say no' : 'may not say no'],
+  ];
   for (const name of new Set(classes)) counts[name] = (counts[name] ?? 0) + 1;
 }
 

@@ -1,9 +1,9 @@
 import { decide } from '../../lib/policy/decide.ts';
-import { mayDecide } from '../../lib/policy/decide-rights.ts';
+import { mayDecide, mayReject, tally } from '../../lib/policy/decide-rights.ts';
 import { rotationsOf } from '../../lib/policy/on-call.ts';
 import { parsePolicy } from '../../lib/policy/parse.ts';
 import type { Requirement } from '../../schema/action.ts';
-import { rememberLast, type Side } from './cases.ts';
+import { type DecideCase, rememberLast, type Side } from './cases.ts';
 
 const policyOf = rememberLast(parsePolicy);
 
@@ -16,7 +16,8 @@ export const EVALUATOR: Side = {
     const { denials: _, if_allowed: _i, ...said } = decide(policyOf(document), request, now);
     return said;
   },
-  mayDecide: (document, { requirements, votes, person, facts }, now) => {
+  mayDecide: (document, given, now) => {
+    const { requirements, person, facts } = given;
     const policy = policyOf(document);
     const onCall = rotationsOf(policy, person.id, now);
     const caps = policy.caps.approvals_per_person
@@ -25,20 +26,7 @@ export const EVALUATOR: Side = {
         ...{ per_minutes, count },
         used: facts.approvals.filter((at) => at > now - per_minutes * 60_000).length,
       }));
-    const answer = mayDecide({
-      requirements,
-      votes: votes.map(({ person: principal_id, roles, on_call }) => ({ principal_id, roles, on_call })),
-      principal: { ...person, name: person.id, roles_version: 1 },
-      project: facts.project,
-      requesterId: facts.requester,
-      askerId: facts.began_by,
-      editors: facts.editors,
-      level: facts.level,
-      delegations: facts.delegations.map(({ from_bindings: bindings, ...loan }, i) => ({
-        ...{ ...loan, bindings, id: String(i), until: '2099-01-01T00:00:00Z', roles_version: 1 },
-      })),
-      ...{ onCall, caps },
-    });
+    const answer = mayDecide({ ...questionOf(given), onCall, caps });
     if (!answer.ok) return { ok: false, reason: answer.code };
     const takes = ({ roles, on_call }: Requirement) =>
       roles.some((role) => answer.roles.includes(role)) &&
@@ -46,4 +34,23 @@ export const EVALUATOR: Side = {
     const counts_in = requirements.flatMap((one, i) => (takes(one) ? [i] : []));
     return { ok: true, roles: [...answer.roles].sort(), counts_in };
   },
+  standing: (given) => ({
+    approved: tally(given.requirements, votesOf(given)).met,
+    may_reject: mayReject(questionOf(given)).ok,
+  }),
 };
+
+const votesOf = ({ votes }: DecideCase) =>
+  votes.map(({ person: principal_id, roles, on_call }) => ({ principal_id, roles, on_call }));
+
+function questionOf(given: DecideCase) {
+  const { requirements, person, facts } = given;
+  return {
+    ...{ requirements, votes: votesOf(given), project: facts.project, level: facts.level },
+    principal: { ...person, name: person.id, roles_version: 1 },
+    ...{ requesterId: facts.requester, askerId: facts.began_by, editors: facts.editors },
+    delegations: facts.delegations.map(({ from_bindings: bindings, ...loan }, i) => ({
+      ...{ ...loan, bindings, id: String(i), until: '2099-01-01T00:00:00Z', roles_version: 1 },
+    })),
+  };
+}

@@ -1,7 +1,7 @@
 import type { Asked } from '../../lib/policy/asked.ts';
 import type { Policy } from '../../schema/policy.ts';
 import { LEVELS } from '../../schema/vocabulary.ts';
-import { type DecideCase, rememberLast, type Side } from './cases.ts';
+import { type DecideCase, rememberLast, type Side, type Standing } from './cases.ts';
 
 /** A mistake that an implementation could have, put around a side that does not have it. */
 type Fault = (side: Side) => Side;
@@ -9,7 +9,7 @@ type Fault = (side: Side) => Side;
 /** The side reads another document than it was given. */
 const inDocument =
   (change: (policy: Policy) => void): Fault =>
-  ({ decide, mayDecide }) => {
+  ({ decide, mayDecide, standing }) => {
     const changed = rememberLast((text) => {
       const policy = JSON.parse(text) as Policy;
       change(policy);
@@ -18,6 +18,7 @@ const inDocument =
     return {
       decide: (document, ...more) => decide(changed(document), ...more),
       mayDecide: (document, ...more) => mayDecide(changed(document), ...more),
+      standing,
     };
   };
 
@@ -41,9 +42,20 @@ const inSaid =
 
 const inTime =
   (change: (now: number) => number): Fault =>
-  ({ decide, mayDecide }) => ({
+  ({ decide, mayDecide, standing }) => ({
     decide: (document, request, now) => decide(document, request, change(now)),
     mayDecide: (document, given, now) => mayDecide(document, given, change(now)),
+    standing,
+  });
+
+const inStanding =
+  (change: (standing: Standing, given: DecideCase) => Partial<Standing>): Fault =>
+  (side) => ({
+    ...side,
+    standing: (given) => {
+      const standing = side.standing(given);
+      return { ...standing, ...change(standing, given) };
+    },
   });
 
 type Facts = DecideCase['facts'];
@@ -128,6 +140,12 @@ export const FAULTS: Record<string, Fault> = {
   })),
   'a role counts in every project': inYes(({ person }) => ({
     person: { ...person, bindings: person.bindings.map(({ role }) => ({ role, projects: ['*'] })) },
+  })),
+  'a request is approved by any vote': inStanding(({ approved }, { votes }) => ({
+    approved: approved || votes.length > 2,
+  })),
+  'the requester may not say no': inStanding(({ may_reject }, { person, facts }) => ({
+    may_reject: may_reject && person.id !== facts.requester,
   })),
   'a cap takes one more': inDocument(({ caps }) => {
     for (const one of caps.approvals_per_person) one.count += 1;

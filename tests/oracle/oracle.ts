@@ -1,6 +1,6 @@
 import { rememberLast, type Side } from './cases.ts';
 import { oracleDecide } from './policy-oracle.ts';
-import { oracleMayDecide } from './rights.ts';
+import { oracleMayDecide, oracleMayReject, oracleOpen } from './rights.ts';
 import { onCall } from './time.ts';
 import type { PolicyDocument } from './types.ts';
 
@@ -28,5 +28,12 @@ export const ORACLE: Side = {
     );
     if (!answer.ok) return { ok: false, reason: answer.code };
     return { ok: true, roles: [...answer.roles].sort(), counts_in: answer.takes };
+  },
+  standing: ({ requirements, votes, person, facts }) => {
+    const said = oracleOpen(requirements, votes);
+    return {
+      approved: requirements.every(({ count }, i) => said[i]! >= count),
+      may_reject: oracleMayReject(requirements, person, { ...facts, runner: facts.began_by }),
+    };
   },
 };

@@ -42,6 +42,35 @@ export function oracleOpen(requirements: Requirement[], votes: Vote[]): number[]
   return requirements.map((r) => new Set(votes.filter((v) => counts(v, r)).map((v) => v.person)).size);
 }
 
+const involvedIn = ({ requester, runner, editors }: Loans) => [requester, runner, ...editors];
+
+type Loans = Pick<Facts, 'project' | 'level' | 'requester' | 'runner' | 'editors' | 'delegations'>;
+
+/** A person's own roles that count in the project, and those lent that one of `wanting` names. */
+function rolesFor({ bindings }: Pick<Person, 'bindings'>, facts: Loans, wanting: Requirement[]): Set<string> {
+  const { project, level, delegations } = facts;
+  const roles = new Set(bindings.filter((b) => covers(b.projects, project)).map((b) => b.role));
+  for (const lent of delegations) {
+    if (!lent.levels.includes(level) || involvedIn(facts).includes(lent.from)) continue;
+    if (!covers(lent.projects, project)) continue;
+    for (const role of lent.roles) {
+      const held = lent.from_bindings.some((b) => b.role === role && covers(b.projects, project));
+      if (held && wanting.some((requirement) => requirement.roles.includes(role))) roles.add(role);
+    }
+  }
+  return roles;
+}
+
+/** Whether the person may say no. */
+export function oracleMayReject(
+  requirements: Requirement[],
+  person: Pick<Person, 'kind' | 'bindings'>,
+  facts: Loans,
+): boolean {
+  const roles = rolesFor(person, facts, requirements);
+  return person.kind === 'human' && requirements.some((one) => one.roles.some((role) => roles.has(role)));
+}
+
 export function oracleMayDecide(
   requirements: Requirement[],
   votes: Vote[],
@@ -50,7 +79,7 @@ export function oracleMayDecide(
   now: number,
 ): MayDecide {
   if (person.kind !== 'human') return { ok: false, code: 'agents_do_not_sign' };
-  const involved = [facts.requester, facts.runner, ...facts.editors];
+  const involved = involvedIn(facts);
   if (involved.includes(person.id)) return { ok: false, code: 'self_approval' };
   if (person.issued_by !== null && involved.includes(person.issued_by))
     return { ok: false, code: 'self_approval' };
@@ -58,15 +87,7 @@ export function oracleMayDecide(
 
   const recorded = oracleOpen(requirements, votes);
   const open = requirements.filter((requirement, i) => recorded[i]! < requirement.count);
-  const roles = new Set(person.bindings.filter((b) => covers(b.projects, facts.project)).map((b) => b.role));
-  for (const lent of facts.delegations) {
-    if (!lent.levels.includes(facts.level) || involved.includes(lent.from)) continue;
-    if (!covers(lent.projects, facts.project)) continue;
-    for (const role of lent.roles) {
-      const held = lent.from_bindings.some((b) => b.role === role && covers(b.projects, facts.project));
-      if (held && open.some((requirement) => requirement.roles.includes(role))) roles.add(role);
-    }
-  }
+  const roles = rolesFor(person, facts, open);
   const vote = { roles: [...roles], on_call: person.on_call };
   if (!open.some((requirement) => counts(vote, requirement))) return { ok: false, code: 'role_not_allowed' };
 
