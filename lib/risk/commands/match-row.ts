@@ -19,8 +19,8 @@ function isWord(choice: string, word: Word | undefined): boolean {
   return word.known && choice.split('|').some((one) => isSpelled(one, word.text));
 }
 
-/** `delete-*` stands for all that begins so, `*-rules` for all that ends so. */
-function isSpelled(choice: string, text: string): boolean {
+/** Whether a word is as a row writes it: `delete-*` stands for all that begins so, `*-rules` for all that ends so. */
+export function isSpelled(choice: string, text: string): boolean {
   const [start = '', end] = choice.split('*');
   if (end === undefined) return choice === text;
   return text.length >= start.length + end.length && text.startsWith(start) && text.endsWith(end);

@@ -21,7 +21,7 @@ export type Deed = {
   whole?: boolean;
   /** Personal, payment or secret data. */
   sensitive?: boolean;
-  /** It adds protection (a backup, a lock): weighed at most medium, wherever it runs. */
+  /** It adds protection (a backup, a lock) or touches labels only: weighed at most medium, wherever it runs. */
   protects?: boolean;
 };
 

@@ -1,11 +1,21 @@
+import { AWS } from './families/aws/aws.ts';
+import { COREUTILS, RAW_AND_RIGHTS } from './families/coreutils.ts';
+import { READERS } from './families/readers.ts';
 import { SHELLS } from './families/shells.ts';
-import { WRAPPERS } from './families/wrappers.ts';
+import { FEEDING } from './families/wrappers/feeding.ts';
+import { PRIVILEGE } from './families/wrappers/privilege.ts';
+import { REMOTE } from './families/wrappers/remote.ts';
+import { RUNNING } from './families/wrappers/running.ts';
+import { SESSIONS } from './families/wrappers/sessions.ts';
+import { TEXTS } from './families/wrappers/texts.ts';
 import type { Program } from './program.ts';
 
 /** Every family's table. A new family is one line here. */
 export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
+  aws: AWS,
+  coreutils: [...READERS, ...COREUTILS, ...RAW_AND_RIGHTS],
   shells: SHELLS,
-  wrappers: WRAPPERS,
+  wrappers: [...FEEDING, ...PRIVILEGE, ...REMOTE, ...RUNNING, ...SESSIONS, ...TEXTS],
 };
 
 let byName: ReadonlyMap<string, Program> | null = null;
