@@ -1,8 +1,13 @@
 import { AWS } from './families/aws/aws.ts';
 import { COREUTILS, RAW_AND_RIGHTS } from './families/coreutils.ts';
+import { BQ } from './families/gcloud/bq.ts';
+import { GCLOUD } from './families/gcloud/gcloud.ts';
+import { GSUTIL } from './families/gcloud/gsutil.ts';
 import { READERS } from './families/readers.ts';
 import { SHELLS } from './families/shells.ts';
+import { FAN_OUT } from './families/wrappers/fan-out.ts';
 import { FEEDING } from './families/wrappers/feeding.ts';
+import { LATER_ON } from './families/wrappers/later.ts';
 import { PRIVILEGE } from './families/wrappers/privilege.ts';
 import { REMOTE } from './families/wrappers/remote.ts';
 import { RUNNING } from './families/wrappers/running.ts';
@@ -13,9 +18,10 @@ import type { Program } from './program.ts';
 /** Every family's table. A new family is one line here. */
 export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   aws: AWS,
+  gcloud: [...GCLOUD, GSUTIL, BQ],
   coreutils: [...READERS, ...COREUTILS, ...RAW_AND_RIGHTS],
   shells: SHELLS,
-  wrappers: [...FEEDING, ...PRIVILEGE, ...REMOTE, ...RUNNING, ...SESSIONS, ...TEXTS],
+  wrappers: [...FAN_OUT, ...FEEDING, ...LATER_ON, ...PRIVILEGE, ...REMOTE, ...RUNNING, ...SESSIONS, ...TEXTS],
 };
 
 let byName: ReadonlyMap<string, Program> | null = null;

@@ -1,0 +1,110 @@
+import type { Program } from '../../program.ts';
+import { RUNS, wrapper } from './behind.ts';
+
+/** Wrappers that change how long, how urgent or how watched a command runs, and not what it does. */
+export const RUNNING: readonly Program[] = [
+  wrapper(['nohup'], 'nohup(1)', {
+    why: 'The command goes on after the terminal is closed.',
+    must: ['nohup rm -rf /srv/x &'],
+    not: ['nohup --version'],
+    alone: RUNS,
+  }),
+  wrapper(['timeout', 'gtimeout'], 'timeout(1)', {
+    valued: ['-s', '--signal', '-k', '--kill-after'],
+    skip: 1,
+    why: 'The command is stopped after a time.',
+    must: ['timeout -k 5 30s curl -s https://x.example', 'timeout 5 ls'],
+    not: ['timeout --help'],
+    alone: RUNS,
+  }),
+  wrapper(['nice'], 'nice(1)', {
+    valued: ['-n', '--adjustment'],
+    why: 'The command runs with another priority.',
+    must: ['nice -n 10 make', 'nice -19 ls'],
+    not: ['nice'],
+    alone: RUNS,
+  }),
+  wrapper(['ionice'], 'ionice(1)', {
+    valued: ['-c', '--class', '-n', '--classdata', '-p', '--pid', '-P', '-u'],
+    why: 'The command runs with another priority.',
+    must: ['ionice -c2 -n7 ls', 'ionice -c 3 rm -rf /srv/x'],
+    not: ['ionice -p 1'],
+    alone: RUNS,
+  }),
+  wrapper(['stdbuf'], 'stdbuf(1)', {
+    valued: ['-i', '-o', '-e', '--input', '--output', '--error'],
+    why: 'The command runs with other buffers.',
+    must: ['stdbuf -oL ls', 'stdbuf -o L tail -f x.log'],
+    not: ['stdbuf --version'],
+    alone: RUNS,
+  }),
+  wrapper(
+    ['setsid', 'chronic', 'unbuffer', 'catchsegv', 'eatmydata', 'caffeinate', 'fakeroot'],
+    'setsid(1)',
+    {
+      valued: ['-t', '-i', '-l'],
+      why: 'The command runs as it would without it.',
+      must: ['setsid ls', 'chronic rm -rf /srv/x', 'setsid -f ls'],
+      not: ['setsid --version'],
+      alone: RUNS,
+    },
+  ),
+  wrapper(
+    ['tini', 'dumb-init', 'catatonit', 'rlwrap', 'winpty', 'torsocks', 'proxychains', 'proxychains4'],
+    'tini(1)',
+    {
+      valued: ['-f', '-p', '-e', '-r'],
+      why: 'The command runs as it would without it.',
+      must: ['tini -- ls', 'proxychains4 ls'],
+      not: ['tini --version'],
+      alone: RUNS,
+    },
+  ),
+  wrapper(['time', 'gtime'], 'time(1)', {
+    valued: ['-f', '--format', '-o', '--output'],
+    why: 'The command runs, and its time is taken.',
+    must: ['/usr/bin/time -v ls', '\\time -p ls'],
+    not: ['/usr/bin/time --version'],
+    alone: RUNS,
+  }),
+  wrapper(['taskset', 'chrt'], 'taskset(1)', {
+    skip: 1,
+    valued: ['-T', '-P', '-D'],
+    why: 'The command runs on other processors or with another priority.',
+    must: ['taskset -c 0 ls', 'chrt -f 10 ls'],
+    not: ['taskset -p 700'],
+    alone: RUNS,
+  }),
+  wrapper(['strace', 'ltrace', 'dtruss'], 'strace(1)', {
+    valued: ['-e', '-o', '-p', '-s', '-u', '-a', '-E', '-P', '-O', '-S', '-I', '-b', '-X'],
+    why: 'The command runs, and its calls are shown.',
+    must: ['strace -f -e trace=file ls', 'ltrace ls'],
+    not: ['strace -p 1'],
+    alone: RUNS,
+  }),
+  wrapper(
+    ['valgrind', 'heaptrack', 'cpulimit', 'prlimit', 'firejail', 'numactl', 'cgexec', 'xvfb-run'],
+    'valgrind(1)',
+    {
+      valued: ['-l', '-p', '-g', '-N', '-m', '-n', '-s', '-e'],
+      why: 'The command runs, measured or bounded.',
+      must: ['valgrind --leak-check=full ls', 'xvfb-run -a ls'],
+      not: ['valgrind --version'],
+      alone: RUNS,
+    },
+  ),
+  wrapper(['busybox', 'toybox'], 'busybox(1)', {
+    why: 'It is many programs in one: the first word says which.',
+    must: ['busybox rm -rf /srv/x', 'busybox ls'],
+    not: ['busybox --list'],
+    alone: RUNS,
+  }),
+  wrapper(['perf'], 'perf(1)', {
+    skip: 1,
+    valued: ['-e', '-o', '-F', '-p'],
+    why: 'The command runs, and is measured.',
+    must: ['perf stat ls', 'perf record -g ls'],
+    not: ['perf list'],
+    alone: RUNS,
+  }),
+];
