@@ -78,6 +78,14 @@ export const POLICY_DECISION: readonly Mutation[] = [
   ]),
   branch('caps-take-one-more', RIGHTS, ['used >= count', 'used > count']),
   mutation(
+    'raises-ask-nobody-besides',
+    'a policy decides as its prose says',
+    ['inv. 8'],
+    { file: 'lib/budget/ask.ts' },
+    ['usd !== null && usd > above_usd', 'usd === null && above_usd < 0'],
+    'tests/flow/budget-thresholds.test.ts > a raise beyond a threshold wants those whom the policy names besides',
+  ),
+  mutation(
     'explains-a-yes-that-is-refused',
     'a decision explains itself',
     ['inv. 8'],
