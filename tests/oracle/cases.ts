@@ -46,14 +46,19 @@ export type Said = {
   execute_within_minutes: number;
   remind_after_minutes: number[];
   escalation: { to: unknown; after_minutes: number; every_minutes: number; max: number }[];
+  /** Whom the steps of escalation tell, each time. */
+  tells: { to: unknown; after_minutes: number }[];
   justification_required: boolean;
   channels: string[];
   on_expiry: 'reject' | 'approve';
 };
 
-/** One implementation of the policy's decisions. `document` is a valid policy in YAML, `now` milliseconds since 1970. */
+/**
+ * One implementation of the policy's decisions. `document` is a valid policy in YAML, `now` milliseconds since 1970. `anybody`: the
+ * question is about the action, not about who asks.
+ */
 export type Side = {
-  decide: (document: string, request: Asked, now: number) => Said;
+  decide: (document: string, request: Asked, now: number, anybody: boolean) => Said;
   mayDecide: (document: string, given: DecideCase, now: number) => DecideVerdict;
   standing: (given: DecideCase) => Standing;
 };

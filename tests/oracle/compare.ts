@@ -15,6 +15,7 @@ export type Compared = {
   policy: Policy;
   now: number;
   request: Asked;
+  anybody: boolean;
   said: Said;
   given: DecideCase;
   verdict: DecideVerdict;
@@ -26,6 +27,7 @@ export type Disagreement = {
   of: 'decide' | 'may_decide' | 'standing';
   seed: number;
   now: string;
+  anybody: boolean;
   left: Said | DecideVerdict | Standing;
   right: Said | DecideVerdict | Standing;
   document: string;
@@ -44,13 +46,14 @@ export function* compareSeed(seed: number, [left, right]: readonly [Side, Side])
   const policy = JSON.parse(document) as Policy;
   for (let n = 0; n < REQUESTS_PER_POLICY; n += 1) {
     const [request, now] = [randomRequest(dice), randomMoment(dice, policy)];
-    const said = [left.decide(document, request, now), right.decide(document, request, now)] as const;
+    const anybody = dice.once(8);
+    const said = [left, right].map((side) => side.decide(document, request, now, anybody)) as [Said, Said];
     const { level, requirements } = said[0];
     const asked = { level, project: request.project, requirements: requirements as Requirement[] };
     const given = randomDecideCase(dice, policy, asked, now);
     const verdict = [left.mayDecide(document, given, now), right.mayDecide(document, given, now)] as const;
     const standing = [left.standing(given), right.standing(given)] as const;
-    const at = { seed, now: new Date(now).toISOString(), document };
+    const at = { seed, now: new Date(now).toISOString(), anybody, document };
     const differ = (
       of: Disagreement['of'],
       asked: Disagreement['asked'],
@@ -62,6 +65,6 @@ export function* compareSeed(seed: number, [left, right]: readonly [Side, Side])
       ...differ('standing', given, standing),
     ];
     const seen = { said: said[0], given, verdict: verdict[0], standing: standing[0] };
-    yield { document, policy, now, request, ...seen, disagreements };
+    yield { document, policy, now, request, anybody, ...seen, disagreements };
   }
 }

@@ -14,7 +14,15 @@ export const CLASSES = [
   ...['low', 'medium', 'high', 'critical'].map((of) => `level ${of}`),
   ...['may_request', 'rule', 'level', 'operation', 'unknown operation', 'auto'].map((of) => `applied ${of}`),
   ...['from_to', 'weekly', 'calendar'].map((of) => `freeze in force by ${of}`),
-  ...['auto by a calendar', 'raised', 'reminder left out', 'escalation left out', 'expiry approves'],
+  ...[
+    'auto by a calendar',
+    'raised',
+    'told again',
+    'who asks left out',
+    'reminder left out',
+    'escalation left out',
+    'expiry approves',
+  ],
   ...[
     'requirement of a rotation',
     'args too large',
@@ -63,7 +71,7 @@ function classesOfTime({ policy, request, now }: Compared): string[] {
   ];
 }
 
-function classesOfDecision({ document, policy, request, said }: Compared): string[] {
+function classesOfDecision({ document, policy, request, anybody, said }: Compared): string[] {
   const { applied, level, decision, requirements } = said;
   const own = policy.levels[level];
   const freezes = policy.freezes.filter(({ name }) => applied.includes(name));
@@ -85,6 +93,8 @@ function classesOfDecision({ document, policy, request, said }: Compared): strin
     ...(level === request.risk.level ? [] : ['raised']),
     ...(said.remind_after_minutes.length < own.remind_after_minutes.length ? ['reminder left out'] : []),
     ...(said.escalation.length < steps ? ['escalation left out'] : []),
+    ...(said.tells.length > said.escalation.length ? ['told again'] : []),
+    ...(anybody ? ['who asks left out'] : []),
     ...(said.on_expiry === 'approve' ? ['expiry approves'] : []),
     ...(requirements.some(({ on_call }) => on_call) ? ['requirement of a rotation'] : []),
     ...(JSON.stringify(request.args).length > 65_500 ? ['args too large'] : []),

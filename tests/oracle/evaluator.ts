@@ -1,5 +1,6 @@
 import { decide } from '../../lib/policy/decide.ts';
 import { mayDecide, mayReject, tally } from '../../lib/policy/decide-rights.ts';
+import { escalationPlan } from '../../lib/policy/escalation-plan.ts';
 import { rotationsOf } from '../../lib/policy/on-call.ts';
 import { parsePolicy } from '../../lib/policy/parse.ts';
 import type { Requirement } from '../../schema/action.ts';
@@ -12,9 +13,9 @@ const policyOf = rememberLast(parsePolicy);
  * approved is read by statements in the product: those have tests of their own, and the second is counted here as they do.
  */
 export const EVALUATOR: Side = {
-  decide: (document, request, now) => {
-    const { denials: _, if_allowed: _i, ...said } = decide(policyOf(document), request, now);
-    return said;
+  decide: (document, request, now, anybody) => {
+    const { denials: _, if_allowed: _i, ...said } = decide(policyOf(document), request, now, anybody);
+    return { ...said, tells: escalationPlan(said.escalation, said.approve_by_minutes) };
   },
   mayDecide: (document, given, now) => {
     const { requirements, person, facts } = given;

@@ -26,8 +26,15 @@ const inRequest =
   (change: (request: Asked, policy: Policy) => Asked): Fault =>
   (side) => ({
     ...side,
-    decide: (document, request, now) =>
-      side.decide(document, change(request, JSON.parse(document) as Policy), now),
+    decide: (document, request, ...more) =>
+      side.decide(document, change(request, JSON.parse(document) as Policy), ...more),
+  });
+
+const inAnybody =
+  (change: (anybody: boolean) => boolean): Fault =>
+  (side) => ({
+    ...side,
+    decide: (document, request, now, anybody) => side.decide(document, request, now, change(anybody)),
   });
 
 const inSaid =
@@ -43,7 +50,7 @@ const inSaid =
 const inTime =
   (change: (now: number) => number): Fault =>
   ({ decide, mayDecide, standing }) => ({
-    decide: (document, request, now) => decide(document, request, change(now)),
+    decide: (document, request, now, anybody) => decide(document, request, change(now), anybody),
     mayDecide: (document, given, now) => mayDecide(document, given, change(now)),
     standing,
   });
@@ -113,6 +120,12 @@ export const FAULTS: Record<string, Fault> = {
       ? { ...request, risk: { ...request.risk, effect: 'write' } }
       : request,
   ),
+  'nobody is told twice': inSaid(({ tells, escalation }) => ({
+    tells: tells.filter(({ after_minutes }) =>
+      escalation.some((step) => step.after_minutes === after_minutes),
+    ),
+  })),
+  'who asks matters when the question is of the action': inAnybody(() => false),
   'expiry approves what others ask too': inSaid(({ level }, { levels }) => ({
     on_expiry: levels[level].on_expiry ?? 'reject',
   })),

@@ -9,7 +9,7 @@ const documentOf = rememberLast((text) => JSON.parse(text) as PolicyDocument);
 
 /** The oracle, asked as the evaluator is. */
 export const ORACLE: Side = {
-  decide: (document, request, now) => oracleDecide(documentOf(document), request, now),
+  decide: (document, request, now, anybody) => oracleDecide(documentOf(document), request, now, anybody),
   mayDecide: (text, { requirements, votes, person, facts }, now) => {
     const document = documentOf(text);
     const rotations = Object.entries(document.on_call ?? {}).flatMap(([name, rotation]) =>

@@ -1,7 +1,15 @@
 /** The decision of docs/policy.md, written from its prose alone; shares nothing with the product. */
 import { holds } from './conditions.ts';
 import { calendarOpen, freezeInForce, wallClock } from './time.ts';
-import type { Asked, Level, OracleDecision, OracleRequest, PolicyDocument, Requirement } from './types.ts';
+import type {
+  Asked,
+  Level,
+  OracleDecision,
+  OracleRequest,
+  PolicyDocument,
+  Requirement,
+  Step,
+} from './types.ts';
 import { LEVELS } from './types.ts';
 
 const ALL = ['none', 'development', 'staging', 'production'];
@@ -43,8 +51,15 @@ function list<T>(value: T | T[] | null | undefined): T[] {
   return value == null ? [] : Array.isArray(value) ? value : [value];
 }
 
-/** Decides at the instant `now` (milliseconds). `document` is a valid policy as parsed from YAML. */
-export function oracleDecide(document: unknown, request: OracleRequest, now: number): OracleDecision {
+/**
+ * Decides at the instant `now` (milliseconds). `document` is a valid policy as parsed from YAML; `anybody` leaves out step 1.
+ */
+export function oracleDecide(
+  document: unknown,
+  request: OracleRequest,
+  now: number,
+  anybody = false,
+): OracleDecision {
   const policy = document as PolicyDocument;
   const zone = policy.time_zone ?? 'UTC';
   const mine = request.requester.roles.flatMap((role) =>
@@ -53,7 +68,7 @@ export function oracleDecide(document: unknown, request: OracleRequest, now: num
   const { environment, risk } = request;
   // 1
   const asks = mine.some((r) => r.may_request === true && (r.may_request_in ?? ALL).includes(environment));
-  if (!asks) return result(policy, risk.level, [], [], ['may_request'], true);
+  if (!asks && !anybody) return result(policy, risk.level, [], [], ['may_request'], true);
   // 2
   const scope = scopeOf(request, zone, now);
   const rules = (policy.rules ?? []).filter((rule) => holds(rule.when, scope) !== false);
@@ -106,6 +121,14 @@ export function oracleDecide(document: unknown, request: OracleRequest, now: num
   return result(policy, level, [...standing, ...others], rules, applied, denied);
 }
 
+/** Each time that a step tells somebody, before `end`. */
+function tellings({ to, after_minutes, every_minutes, max }: Step, end: number) {
+  const times: { to: unknown; after_minutes: number }[] = [];
+  for (let at = after_minutes; at < end && times.length < max; at += every_minutes)
+    times.push({ to, after_minutes: at });
+  return times;
+}
+
 function result(
   policy: PolicyDocument,
   level: Level,
@@ -119,6 +142,7 @@ function result(
   const least = (field: 'approve_by_minutes' | 'execute_within_minutes') =>
     Math.min(own[field], ...rules.map((rule) => rule[field] ?? Number.POSITIVE_INFINITY));
   const by = least('approve_by_minutes');
+  const steps = list(own.escalation).filter((step) => step.after_minutes < by);
   const foreign = requirements.some((requirement) => requirement.rule !== `level_${level}`);
   return {
     decision: denied ? 'deny' : requirements.length > 0 ? 'require_approval' : 'auto_approve',
@@ -131,7 +155,8 @@ function result(
     justification_required: [own, ...rules].some((entry) => entry.justification_required === true),
     channels: [...new Set([own, ...rules].flatMap((entry) => entry.channels ?? []))],
     remind_after_minutes: list(own.remind_after_minutes).filter((minutes) => minutes < by),
-    escalation: list(own.escalation).filter((step) => step.after_minutes < by),
+    escalation: steps,
+    tells: steps.flatMap((step, i) => tellings(step, Math.min(by, steps[i + 1]?.after_minutes ?? by))),
     on_expiry: foreign ? 'reject' : (own.on_expiry ?? 'reject'),
   };
 }

@@ -26,6 +26,7 @@ export type OracleDecision = {
   channels: string[];
   remind_after_minutes: number[];
   escalation: Step[];
+  tells: Pick<Step, 'to' | 'after_minutes'>[];
   on_expiry: 'reject' | 'approve';
 };
 export type Asked = Omit<Requirement, 'rule'>;
