@@ -1,97 +1,155 @@
-import type { Word } from './program.ts';
+import type { Argv, Word } from './program.ts';
 
-/**
- * What a path means to whoever would lose it:
- * - `sink`: nothing is kept (`/dev/null`, a terminal, a pipe);
- * - `device`: a disk, memory, the kernel's own switches;
- * - `root`: everything (`/`, `~`, `/home`, `/*`);
- * - `system`: a whole part of the system, or a file of it (`/etc`, `/var/lib/x`);
- * - `access`: who may log in and do what (`sudoers`, `authorized_keys`, `passwd`, cron tables, shell profiles);
- * - `repository`: a repository's own store (`.git`);
- * - `temp`: a temporary file; `build`: what a build, test or installation makes again;
- * - `home`: something in a home directory; `outside`: anywhere else that is not in the working copy;
- * - `everything_here`: all of the working copy (`.`, `*`); `workspace`: something in it;
- * - `unknown`: only running it would tell, and it may be anything.
- */
+/** What a path leads to, as far as its spelling says. */
 export type PathKind =
-  | 'sink'
+  /** `/dev/null` and the like: what is written there is gone or shown. */
+  | 'nowhere'
+  /** A whole disk or partition. */
   | 'device'
+  /** `/`, or one of the folders right below it. */
   | 'root'
-  | 'system'
-  | 'access'
-  | 'repository'
-  | 'temp'
-  | 'build'
+  /** Somebody's whole home. */
   | 'home'
-  | 'outside'
-  | 'everything_here'
-  | 'workspace'
+  /** Who may enter, and as whom: `authorized_keys`, `sudoers`, `/etc/passwd`. */
+  | 'access'
+  /** Private keys and logins of this machine. */
+  | 'secrets'
+  /** What is run by itself later: cron, units, shell profiles, git hooks. */
+  | 'startup'
+  /** Files of the operating system and its settings. */
+  | 'system'
+  /** The data of services, mounted disks, backups. */
+  | 'data'
+  | 'logs'
+  /** All of the working copy, or its history. */
+  | 'copy'
+  /** What a build, a test run or an install makes again. */
+  | 'build'
+  | 'temp'
+  /** Files of the working copy. */
+  | 'project'
+  /** Some other place on this machine. */
+  | 'elsewhere'
+  /** Only running it would tell. */
   | 'unknown';
 
-const LONGEST = 1000;
-
-const KINDS: readonly [PathKind, RegExp][] = [
-  ['sink', /^\/dev\/(?:null|zero|full|std(?:out|err|in)|tty|fd\/\d+|pts\/\d+|console|tcp\/.*|udp\/.*)$|^-$/],
-  ['device', /^\/dev\/(?!shm(?:\/|$))|^\/proc\/(?:sys|sysrq-trigger|kcore)|^\/sys\//],
-  ['temp', /^\/(?:var\/|private\/|private\/var\/)?tmp\/[^/*?]|^\/dev\/shm\/.|^\/(?:var\/)?tmp\/\*[^/]/],
+/** The first that matches says it; all are asked of a path without `.` segments, `//` and a `/` at its end. */
+const KINDS: readonly (readonly [PathKind, RegExp])[] = [
+  ['nowhere', /^(?:\/dev\/(?:null|zero|full|random|urandom|stdin|stdout|stderr|tty|fd\/\d+|shm\/.+)|-)$/],
+  ['device', /^(?:\/dev\/.+|\\\\.\\PhysicalDrive\d+)$/i],
+  ['temp', /^(?:\/private)?(?:\/var)?\/tmp\/(?![.*]+$).+/],
+  [
+    'temp',
+    /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/(?:\.cache|\.npm|Library\/Caches|\.gradle\/caches|\.m2\/repository|\.local\/share\/Trash)(?:\/.*)?$/,
+  ],
+  ['root', /^\/(?:\*|\.\*|\?+|\{.*)?$/],
   [
     'root',
-    /^(?:\/+|\/+\.?\*|\/\.\*?|~[\w-]*|~[\w-]*\/(?:\.?\*)?|\/(?:home|Users|root|mnt|media)(?:\/\*?)?|\/(?:home|Users)\/[^/]+(?:\/\*?)?)$/,
+    /^\/(?:bin|boot|dev|etc|lib|lib32|lib64|opt|proc|run|sbin|srv|sys|usr|var|System|Library|Applications)(?:\/\*)?$/,
   ],
+  ['root', /^\/(?:usr\/(?:bin|lib|sbin|lib64|share|local)|var\/lib|etc\/systemd)(?:\/\*)?$/],
+  ['home', /^(?:~[\w-]*|\/root|\/home(?:\/[^/]+)?|\/Users(?:\/[^/]+)?)(?:\/\.?\*)?$/],
   [
     'access',
-    /^\/etc\/(?:passwd|group|g?shadow|sudoers|pam|ssh|cron|security|ld\.so\.preload|profile|environment|hosts\.(?:allow|deny)|polkit|krb5|init\.d|rc\.local|systemd|login\.defs)|^\/var\/spool\/cron|^(?:~[\w-]*|\/root|\/home\/[^/]+)\/\.(?:ssh|bashrc|bash_profile|bash_login|profile|zshrc|zshenv|zprofile|kube|aws|gnupg|netrc|config\/(?:autostart|systemd))(?:\/|$)|(?:^|\/)authorized_keys2?$/,
+    /^(?:\/etc\/(?:passwd|shadow|group|gshadow|sudoers(?:\.d\/.*)?|pam\.d(?:\/.*)?|ssh(?:\/.*)?|security\/.*)|.*\/authorized_keys2?)$/,
+  ],
+  [
+    'secrets',
+    /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/\.(?:ssh|aws|azure|kube|gnupg|docker|config\/gcloud|config\/gh|netrc|pgpass|npmrc|vault-token|password-store)(?:\/.*)?$/,
+  ],
+  [
+    'secrets',
+    /^\/(?:etc\/(?:ssl\/private|letsencrypt|kubernetes|vault\.d|pki)|run\/secrets|var\/run\/secrets)(?:\/.*)?$/,
+  ],
+  [
+    'startup',
+    /^\/(?:etc\/(?:cron[^/]*(?:\/.*)?|systemd\/.*|init\.d(?:\/.*)?|rc\.local|profile(?:\.d\/.*)?|ld\.so\.preload|bash\.bashrc|environment)|var\/spool\/cron(?:\/.*)?|lib\/systemd\/.*|usr\/lib\/systemd\/.*)$/,
+  ],
+  [
+    'startup',
+    /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/\.(?:bashrc|bash_profile|profile|zshrc|zprofile|zshenv|config\/(?:fish|systemd|autostart)\/.*)$/,
+  ],
+  ['startup', /^(?:.*\/)?\.git\/hooks(?:\/.*)?$/],
+  ['logs', /^\/var\/log(?:\/.*)?$/],
+  [
+    'data',
+    /^\/(?:var\/(?:lib|spool|backups?|mail|www|opt)|data|mnt|media|srv|backups?|export|pgdata|volumes?|nfs|efs)(?:\/.*)?$/,
   ],
   [
     'system',
-    /^\/(?:etc|usr|bin|sbin|boot|lib\d*|var|opt|root|proc|run|srv|snap|nix|System|Library|Applications|private|data|backups?|tmp)(?:\/|\*|$)/,
+    /^\/(?:bin|boot|etc|lib|lib32|lib64|proc|run|sbin|sys|usr\/(?!src\/app(?:\/|$)|local\/)|var\/run|System|Library)(?:\/.*)?/,
   ],
-  ['repository', /(?:^|\/)\.git(?:\/|$)/],
   [
-    'build',
-    /(?:^|\/)(?:node_modules|bower_components|dist|build|out|target|coverage|htmlcov|\.nyc_output|\.next|\.nuxt|\.svelte-kit|\.turbo|\.parcel-cache|\.vite|\.cache|\.angular|\.gradle|\.terraform|\.tox|\.nox|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.eggs|[\w.*-]+\.egg-info|\.sass-cache|\.serverless|cdk\.out|bin|obj|tmp|temp|logs?|\.eslintcache|\.tsbuildinfo|cmake-build-[\w-]+|storybook-static|public\/build|test-results|playwright-report|reports?)(?:\/|$)|\.(?:pyc|pyo|o|obj|class|log|tmp|temp|swp|tsbuildinfo|gcda|gcno|coverage|orig|rej)$/,
+    'project',
+    /^\/(?:workspaces?|work|app|repo|builds|github\/workspace|home\/runner\/work|usr\/src\/app|src)\/.+/,
   ],
-  ['home', /^~|^\/(?:home|Users)\//],
-  ['outside', /^\/|^\.\.(?:\/|$)|^[A-Za-z]:[\\/]/],
-  ['everything_here', /^(?:\.\/?|\.?\/?\*|\.\/\.\*?|\.\*|\*\*?(?:\/\*)?)$/],
 ];
 
-/** What a path means. Relative ones stand in `directory`, where the script went before; else in the working copy. */
-export function pathKind(word: Word, directory?: Word): PathKind {
-  const path = resolve(word, directory);
-  if (path === null) return 'unknown';
-  return KINDS.find(([, pattern]) => pattern.test(path))?.[0] ?? 'workspace';
+/** Folders and files that a tool makes and makes again, wherever they lie. */
+const BUILD =
+  /^(?:node_modules|dist|build|target|coverage|htmlcov|\.nyc_output|\.cache|\.parcel-cache|\.turbo|\.next|\.nuxt|\.svelte-kit|\.vite|\.angular|\.wrangler|\.terraform|\.serverless|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|\.eggs|.+\.egg-info|bower_components|\.gradle|\.dart_tool|DerivedData|cmake-build-.+|cdk\.out|.+\.(?:pyc|pyo|o|obj|class|tsbuildinfo)|\.eslintcache|\.DS_Store)$/;
+/** The same, by names that mean it only within a working copy. */
+const BUILD_HERE =
+  /^(?:built|out|output|\.output|bin|obj|env|vendor|te?mp|\.te?mp|logs?|test-results|playwright-report|reports?|artifacts?|storybook-static|Pods|_build|deps|_site|.+\.(?:log|tmp|temp|bak|swp|orig|rej|map)|\.coverage.*|nohup\.out)$/;
+const TEMPORARY =
+  /\b_?(?:[a-z]*_)?(?:te?mp(?:dir|_dir|file)?|build(?:_?dir)?|dist(?:_?dir)?|cache(?:_?dir)?|out(?:put)?(?:_?dir)?|work_?dir|scratch)\b/i;
+
+const UNKNOWN = /\$\{|\$\(/;
+const LONGEST = 4000;
+
+/** What a path leads to, seen from where the script went by `cd`. Total, for any text. */
+export function kindOfPath(
+  { text, known }: Pick<Word, 'text' | 'known'>,
+  directory?: Pick<Word, 'text' | 'known'>,
+): PathKind {
+  if (text.length > LONGEST) return 'unknown';
+  if (!known && UNKNOWN.test(text.slice(0, 2))) return kindOfVariable(text);
+  const absolute = /^[/~\\]/.test(text);
+  if (absolute || !directory || text === '-') return kindOfPlain(text);
+  if (directory.known) return kindOfPlain(`${directory.text}/${text}`);
+  const alone = kindOfPlain(text);
+  return alone === 'copy' ? 'unknown' : alone;
 }
 
-/** A path in its shortest form; null when an unresolved part may put it anywhere. */
-function resolve({ text, known }: Word, directory?: Word): string | null {
-  let path = text.slice(0, LONGEST);
-  if (!/^[/~]/.test(path) && !/^\$[({]/.test(path) && directory) {
-    if (!directory.known) return null;
-    path = `${directory.text.slice(0, LONGEST)}/${path}`;
-  }
-  if (!known) {
-    // `$(mktemp -d)` and the like are unknown; `build/${NAME}` at least is below a known folder.
-    const at = path.search(/\$[({]/);
-    const folder = path.slice(0, Math.max(0, at));
-    if (!/[^/.~*]\/./.test(`${folder}x`) || folder.endsWith('..')) return null;
-  }
-  return shorten(path);
+/** Kinds of all paths among a command's positional words, from `from` on. */
+export function pathKinds(argv: Argv, from = 0): PathKind[] {
+  return argv.words.slice(from).map((word) => kindOfPath(word, argv.directory));
 }
 
-/** Without `.`, `..`, doubled and trailing slashes. */
-function shorten(path: string): string {
-  const absolute = path.startsWith('/');
+function kindOfVariable(text: string): PathKind {
+  const end = text.indexOf('}');
+  const rest = text.slice(end + 1);
+  const emptied = /^\/(?:\*|\.\*)?$/.test(rest);
+  if (end > 0 && !emptied && TEMPORARY.test(text.slice(2, end))) return 'temp';
+  const last = /\/([^/]+)\/?$/.exec(rest)?.[1];
+  return last && BUILD.test(last) ? 'build' : 'unknown';
+}
+
+function kindOfPlain(text: string): PathKind {
+  const path = simplify(text);
+  const found = KINDS.find(([, pattern]) => pattern.test(path))?.[0];
+  if (found && found !== 'project') return found;
+  const segments = path.split('/');
+  const here = !/^[/~]/.test(path) || found === 'project';
+  if (here && /^(?:\.|\*|\.\*|\*\*(?:\/\*)?|)$/.test(path)) return 'copy';
+  if (segments.some((each) => BUILD.test(each) || (here && BUILD_HERE.test(each)))) return 'build';
+  if (segments[0] === '..') return 'elsewhere';
+  if (segments.at(-1) === '.git' || /(?:^|\/)\.git\/(?:objects|refs)/.test(path)) return 'copy';
+  return here ? 'project' : 'elsewhere';
+}
+
+/** Without `.`, doubled and ending slashes, with `..` applied. */
+function simplify(text: string): string {
+  const root = text.startsWith('/') ? '/' : '';
   const parts: string[] = [];
-  for (const part of path.split('/')) {
+  for (const part of text.split('/')) {
     if (part === '' || part === '.') continue;
     const last = parts.at(-1);
     if (part === '..' && last !== undefined && last !== '..' && last !== '~') parts.pop();
-    else if (part !== '..' || !absolute) parts.push(part);
+    else if (part === '..' && root) continue;
+    else parts.push(part);
   }
-  const joined = parts.join('/');
-  if (absolute) return `/${joined}`;
-  return joined === '' ? '.' : joined;
+  return root + parts.join('/') || (text === '' ? '' : '.');
 }
 
 /** Files whose content is a secret, by their name. */

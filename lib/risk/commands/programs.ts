@@ -1,5 +1,8 @@
 import { AWS } from './families/aws/aws.ts';
-import { COREUTILS, RAW_AND_RIGHTS } from './families/coreutils.ts';
+import { MOVING } from './families/files/moving.ts';
+import { RAW_AND_RIGHTS } from './families/files/raw-and-rights.ts';
+import { REMOVING } from './families/files/removing.ts';
+import { GIT } from './families/git/git.ts';
 import { BQ } from './families/gcloud/bq.ts';
 import { GCLOUD } from './families/gcloud/gcloud.ts';
 import { GSUTIL } from './families/gcloud/gsutil.ts';
@@ -19,7 +22,8 @@ import type { Program } from './program.ts';
 export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   aws: AWS,
   gcloud: [...GCLOUD, GSUTIL, BQ],
-  coreutils: [...READERS, ...COREUTILS, ...RAW_AND_RIGHTS],
+  coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS],
+  git: GIT,
   shells: SHELLS,
   wrappers: [...FAN_OUT, ...FEEDING, ...LATER_ON, ...PRIVILEGE, ...REMOTE, ...RUNNING, ...SESSIONS, ...TEXTS],
 };
