@@ -56,7 +56,8 @@ export type Argv = {
 /** What a command makes something else run: words of its own line, or a text in a language. */
 export type Nested =
   | { kind: 'words'; words: readonly Word[]; host?: string; more?: boolean }
-  | { kind: 'script'; text: Word; language: Language; host?: string };
+  /** `parameters` are the script’s own `$1`, `$2`, … */
+  | { kind: 'script'; text: Word; language: Language; host?: string; parameters?: readonly Word[] };
 export type Language = 'shell' | 'sql' | 'mysql' | 'mongo' | 'redis' | 'python' | 'javascript' | 'other';
 
 /** When a row holds: all that is given must hold. In words, `a|b` is either, `a-*` begins so, `*` is any one word. */

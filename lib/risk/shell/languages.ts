@@ -1,28 +1,40 @@
-import type { Nested } from '../commands/program.ts';
+import type { Nested, Origin } from '../commands/program.ts';
 import { readSqlText } from '../read-sql.ts';
-import type { Reading, Span } from '../reading.ts';
-import { addGap, type Run } from './run.ts';
-import { EMPTY, type Value } from './scope.ts';
+import type { Reading } from '../reading.ts';
+import { addGap, type Run, type Seen, wordOf } from './run.ts';
+import { EMPTY, newScope, type Value } from './scope.ts';
 
 type Script = Extract<Nested, { kind: 'script' }>;
 
 /** Reads a text that a command makes something run. The answer is what it prints, as far as that is known. */
-export function readLanguage(
-  run: Run,
-  { text, language }: Script,
-  seen: { evidence: string; span: Span },
-): Value {
+export function readLanguage(run: Run, nested: Script, seen: Seen): Value {
+  const { text, language, parameters } = nested;
   const { span } = seen;
   if (!text.known && (language !== 'shell' || text.text === '' || text.from)) {
-    const why = UNKNOWN_CODE[text.from ?? 'command'];
-    addGap(run, { rule: 'shell.unknown_code', why }, seen.evidence, span);
+    const unseen =
+      text.from && (language === 'shell' || text.from !== 'file') ? UNSEEN[text.from] : undefined;
+    if (unseen)
+      return run.found.walk.words(
+        run,
+        unseen.map((each) => wordOf({ text: each, known: true }, span)),
+        seen,
+      );
+    addGap(
+      run,
+      { rule: 'shell.unknown_code', why: 'It runs code that is known only when it runs.' },
+      seen.evidence,
+      span,
+    );
     return EMPTY;
   }
   if (language === 'shell') {
-    return run.found.walk.text({ ...run, source: text.text, anchor: span, stdin: null }, text.text);
+    const source = text.text.replaceAll('$(…)', '$SUBSTITUTED');
+    const fed = run.stdin?.text === text.text ? null : run.stdin;
+    const scope = parameters ? newScope(run.scope, parameters) : run.scope;
+    return run.found.walk.text({ ...run, scope, source, anchor: span, stdin: fed }, source);
   }
   const reading = readText(language, text.text);
-  const places = run.places;
+  const { places } = run;
   for (const act of reading.acts) {
     const reach = places.length > 0 ? 'remote' : act.reach;
     run.found.acts.push({ ...act, reach, span, places: [...places, ...act.places] });
@@ -31,12 +43,12 @@ export function readLanguage(
   return { text: '', known: false, from: 'command' };
 }
 
-const UNKNOWN_CODE = {
-  network: 'It runs code from the network that nobody has seen.',
-  decoder: 'It runs code that comes out of a decoder and cannot be read here.',
-  file: 'It runs code from a file that is not shown.',
-  command: 'It runs code that is known only when it runs.',
-} as const;
+/** Pseudo-commands whose tables say what unseen code is, by where it comes from. */
+const UNSEEN: Partial<Record<Origin, readonly string[]>> = {
+  network: ['unseen-code'],
+  decoder: ['unseen-code'],
+  file: ['./', 'script'],
+};
 
 function readText(language: Script['language'], text: string): Reading {
   if (language === 'sql' || language === 'mysql') return readSqlText(text);

@@ -1,38 +1,171 @@
 import type { Word } from '../commands/program.ts';
 import type { Around } from '../commands/read-program.ts';
+import { decodeBase64, decodeHex, escapes, formatted, translated } from './decode.ts';
 import { joinPieces } from './fields.ts';
 import { EMPTY, type Value } from './scope.ts';
 
-/** What a program prints, where its words and what it is fed say it; null where the program's table has the word. */
+type Printer = (args: readonly Word[], stdin: Value | null, around: Around) => Value | null;
+
+/**
+ * What a program prints, where its words and what it is fed say it; null where nothing is known of it. What a
+ * decoder makes of an unknown text is a decoder's, what a downloader prints is the network's.
+ */
 export function printedBy(
   name: string,
   args: readonly Word[],
   stdin: Value | null,
   around: Around,
 ): Value | null {
-  const known = Object.hasOwn(PRINTERS, name) ? PRINTERS[name] : undefined;
-  return known ? known(args, stdin, around) : null;
+  const known = PRINTERS.get(name);
+  if (known) return known(args, stdin, around);
+  return printsSettings(name, args) ? EMPTY : null;
 }
 
-type Printer = (args: readonly Word[], stdin: Value | null, around: Around) => Value;
+const unknown = (from: NonNullable<Value['from']>): Value => ({ text: '', known: false, from });
 
-const unknown = (from: Value['from']): Value =>
-  ({ text: '', known: false, ...(from ? { from } : {}) }) as Value;
-
-const PRINTERS: Readonly<Record<string, Printer>> = {
-  echo: (args) => line(args.filter(({ text }, i) => !(i === 0 && /^-[neE]+$/.test(text)))),
-  cat: (args, stdin, around) => files(args, stdin, around),
-  tee: (_args, stdin) => stdin ?? unknown('command'),
-  curl: () => unknown('network'),
-  wget: () => unknown('network'),
-};
+/** The words that are no flags. */
+const plain = (args: readonly Word[]) => args.filter(({ text }) => !text.startsWith('-') || text === '-');
+const has = (args: readonly Word[], flag: RegExp) => args.some(({ text }) => flag.test(text));
 
 function line(words: readonly Value[]): Value {
   return joinPieces(words.flatMap((word, i) => (i === 0 ? [word] : [{ text: ' ', known: true }, word])));
 }
 
-function files(args: readonly Word[], stdin: Value | null, around: Around): Value {
-  const paths = args.filter(({ text }) => !text.startsWith('-'));
+/** The contents of the files that are named, else what is fed. */
+function contents(paths: readonly Word[], stdin: Value | null, around: Around): Value {
   if (paths.length === 0) return stdin ?? EMPTY;
-  return joinPieces(paths.map(({ text }) => around.file?.(text) ?? unknown('file')));
+  return joinPieces(
+    paths.map((path) =>
+      path.text === '-' ? (stdin ?? EMPTY) : (around.file?.(path.text) ?? unknown(path.from ?? 'file')),
+    ),
+  );
+}
+
+/** A decoder: what comes out of it is known where what goes in is. */
+function decoder(decode: (text: string) => string | null): Printer {
+  return (args, stdin, around) => {
+    const fed = contents(plain(args), stdin, around);
+    const text = fed.known ? decode(fed.text) : null;
+    return text === null ? unknown('decoder') : { text, known: true };
+  };
+}
+
+const base64: Printer = (args, stdin, around) => {
+  if (!has(args, /^(?:-d|-D|--decode|-di|-id)$/)) return unknown('command');
+  return decoder(decodeBase64)(args, stdin, around);
+};
+
+const network: Printer = () => unknown('network');
+
+const PRINTERS: ReadonlyMap<string, Printer> = new Map<string, Printer>([
+  [
+    'echo',
+    (args) => {
+      const flags = /^-[neE]+$/.test(args[0]?.text ?? '') ? args[0]!.text : '';
+      const said = line(flags ? args.slice(1) : args);
+      return flags.includes('e') ? { ...said, text: escapes(said.text) } : said;
+    },
+  ],
+  ['printf', (args) => formatted(args.filter(({ text }, i) => i > 0 || text !== '--'))],
+  ['print', (args) => line(plain(args))],
+  ['cat', (args, stdin, around) => contents(plain(args), stdin, around)],
+  ['tac', (args, stdin, around) => contents(plain(args), stdin, around)],
+  ['tee', (_args, stdin) => stdin ?? EMPTY],
+  ['sponge', (_args, stdin) => stdin ?? EMPTY],
+  ['pv', (_args, stdin) => stdin ?? EMPTY],
+  ['base64', base64],
+  ['gbase64', base64],
+  ['base32', (args) => unknown(has(args, /^(?:-d|--decode)$/) ? 'decoder' : 'command')],
+  ['basenc', (args) => unknown(has(args, /^(?:-d|--decode)$/) ? 'decoder' : 'command')],
+  [
+    'openssl',
+    (args, stdin, around) => {
+      const decodes =
+        has(args, /^-d$/) && has(args, /^(?:base64|-base64|-a)$/) && !has(args, /^-(?:aes|des|k|pass)/);
+      return decodes ? decoder(decodeBase64)([], stdin, around) : unknown('decoder');
+    },
+  ],
+  [
+    'xxd',
+    (args, stdin, around) =>
+      has(args, /^-\w*r/) ? decoder(decodeHex)([], stdin, around) : unknown('command'),
+  ],
+  [
+    'rev',
+    decoder((text) =>
+      text
+        .split('\n')
+        .map((each) => Array.from(each).reverse().join(''))
+        .join('\n'),
+    ),
+  ],
+  [
+    'tr',
+    (args, stdin) => {
+      const text = stdin?.known ? translated(stdin.text, args) : null;
+      return text === null ? unknown(stdin?.from ?? 'decoder') : { text, known: true };
+    },
+  ],
+  ['uudecode', () => unknown('decoder')],
+  ...['gunzip', 'zcat', 'gzip', 'bunzip2', 'bzcat', 'xzcat', 'unxz', 'zstdcat', 'gpg', 'age', 'sops'].map(
+    (name): [string, Printer] => [
+      name,
+      (_args, stdin) => unknown(stdin?.from === 'network' ? 'network' : 'decoder'),
+    ],
+  ),
+  ...[
+    'curl',
+    'wget',
+    'http',
+    'https',
+    'xh',
+    'aria2c',
+    'lynx',
+    'nc',
+    'ncat',
+    'netcat',
+    'socat',
+    'telnet',
+    'dig',
+    'host',
+    'fetch',
+  ].map((name): [string, Printer] => [name, network]),
+  ['find', found],
+  [
+    'git',
+    (args) =>
+      /^(?:ls-files|diff|grep|ls-tree)$/.test(plain(args)[0]?.text ?? '') &&
+      has(args, /^(?:ls-files|ls-tree|--name-only|-l|--files-with-matches)$/)
+        ? { text: './*', known: true }
+        : null,
+  ],
+  ['ls', (args) => (plain(args).length > 0 ? line(plain(args)) : { text: './*', known: true })],
+]);
+
+/** What `find` prints lies below where it begins, and has the name that it looks for. */
+function found(args: readonly Word[]): Value {
+  return joinPieces(findPaths(args).map((path) => ({ ...path, text: `${path.text}\n` })));
+}
+
+/** The paths that `find` may come upon, as patterns. */
+export function findPaths(args: readonly Word[]): Value[] {
+  const end = args.findIndex(({ text }) => /^[-(!]/.test(text) && !/^-[HLPO]/.test(text));
+  const roots = args.slice(0, end < 0 ? undefined : end).filter(({ text }) => !text.startsWith('-'));
+  const at = args.findIndex(({ text }) => /^-i?(?:name|path)$/.test(text));
+  const several = args.some(({ text }) => text === '-o' || text === '-or' || text === '!' || text === '-not');
+  const name = at >= 0 && !several ? args[at + 1] : undefined;
+  const below = name?.known ? name.text.replace(/^\*\//, '') : '*';
+  const starts: readonly Value[] = roots.length > 0 ? roots : [{ text: '.', known: true }];
+  return starts.map(({ text, known }) => ({ text: `${text.replace(/\/$/, '')}/${below}`, known }));
+}
+
+const SETTINGS =
+  /^(?:ssh-agent|gpg-agent|dircolors|lesspipe|direnv (?:hook|export)|brew shellenv|minikube (?:-p \S+ )?docker-env|docker-machine env|(?:kubectl|helm|gh|argocd|flux|kind|k3d|minikube|docker|oc|eksctl|istioctl|terraform|npm|pip|poetry|rustup|deno|op|stern|velero|cilium|doctl|flyctl|just|task|yq|hugo|cobra) (?:-s |completion)|(?:pyenv|rbenv|nodenv|goenv|jenv|phpenv|plenv|direnv|starship|zoxide|atuin|mcfly|oh-my-posh|mise|asdf|rtx|thefuck|fasd|fnm|nvm|opam|luarocks|conda|mamba|micromamba|register-python-argcomplete|keychain|pixi|fzf|navi|luaver|vfox|sheldon|antibody|antidote) |thefuck|fzf|keychain|npm bin|set|opam env|luarocks path|resize|tset)/;
+
+/** Programs whose print is made to be evaluated: it sets up the shell. */
+function printsSettings(name: string, args: readonly Word[]): boolean {
+  return (
+    args.every(({ known }) => known) &&
+    SETTINGS.test([name, ...args.slice(0, 6).map(({ text }) => text)].join(' ').slice(0, 300))
+  );
 }

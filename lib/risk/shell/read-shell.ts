@@ -1,5 +1,6 @@
 import { type Reading, unreadable } from '../reading.ts';
 import type { Found } from './run.ts';
+import { runWords } from './run-words.ts';
 import { newScope } from './scope.ts';
 import { walkNode, walkText } from './walk.ts';
 
@@ -15,7 +16,7 @@ export function readShell(text: string): Reading {
     gaps: [],
     steps: 0,
     characters: 0,
-    walk: { node: walkNode, text: walkText },
+    walk: { node: walkNode, text: walkText, words: runWords },
   };
   try {
     walkText(

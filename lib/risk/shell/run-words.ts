@@ -1,4 +1,4 @@
-import type { Nested, Word } from '../commands/program.ts';
+import type { Nested, Program, Word } from '../commands/program.ts';
 import { findProgram } from '../commands/programs.ts';
 import { type Around, readProgram } from '../commands/read-program.ts';
 import type { Span } from '../reading.ts';
@@ -6,11 +6,8 @@ import { runBuiltin } from './builtins.ts';
 import { readLanguage } from './languages.ts';
 import { plainName } from './names.ts';
 import { printedBy } from './outputs.ts';
-import { addGap, type Run, step, wordOf } from './run.ts';
+import { addGap, type Run, type Seen, step, wordOf } from './run.ts';
 import { EMPTY, find, lookUp, newScope, type Scope, type Value } from './scope.ts';
-
-/** What was seen of a command, and the scope of its own assignments (`A=1 command`). */
-export type Seen = { evidence: string; span: Span; own?: Scope };
 
 /** Reads one command by its words. The answer is what it prints, as far as that is known. */
 export function runWords(run: Run, words: readonly Word[], seen: Seen): Value {
@@ -63,13 +60,18 @@ function runProgram(run: Run, name: string, first: Word, args: readonly Word[], 
   const scope = seen.own ?? run.scope;
   const { evidence, span } = seen;
   const around = aroundOf(run, scope, span);
-  const program = findProgram(name);
+  const program = findProgram(name) ?? byPath(name);
   if (!program) {
     const why = `${first.text.slice(0, 40)} is not a program that is known.`;
     addGap(run, { rule: 'shell.unknown_program', why }, evidence, span);
-    return { text: '', known: false, from: 'command' };
+    return printedBy(name, args, run.stdin, around) ?? { text: '', known: false, from: 'command' };
   }
-  const { rule, deed, why, safer, nested, places } = readProgram(program, name, args, around);
+  const { rule, deed, why, safer, nested, places } = readProgram(
+    program,
+    name,
+    program.names[0] === './' && name !== './' ? [first, ...args] : args,
+    around,
+  );
   const all = [...run.places, ...places];
   const remote = run.places.length > 0;
   const named = args.map(({ text }) => text).filter((text) => NAMES_ENVIRONMENT.test(text.slice(0, 300)));
@@ -83,6 +85,13 @@ function runProgram(run: Run, name: string, first: Word, args: readonly Word[], 
   return (
     printedBy(name, args, run.stdin, around) ?? printed[0] ?? { text: '', known: false, from: 'command' }
   );
+}
+
+/** A path: of a program that the project brings along under its usual name, or of one that nobody knows. */
+function byPath(name: string): Program | null {
+  if (!name.includes('/')) return null;
+  const own = /^(?:\.\/)?(?:(?:[\w@.-]+\/)*(?:\.bin|bin)\/)?([\w.-]+)$/.exec(name)?.[1];
+  return (own ? findProgram(own) : null) ?? findProgram('./');
 }
 
 const NAMES_ENVIRONMENT =

@@ -16,8 +16,13 @@ export type Found = {
     node: (run: Run, node: SyntaxNode) => Value;
     /** A text in shell language. */
     text: (run: Run, text: string) => Value;
+    /** A command by its words. */
+    words: (run: Run, words: readonly Word[], seen: Seen) => Value;
   };
 };
+
+/** What was seen of a command, and the scope of its own assignments (`A=1 command`). */
+export type Seen = { evidence: string; span: Span; own?: Scope };
 
 /** Where in a reading we are. */
 export type Run = {
