@@ -1,11 +1,12 @@
 import { AWS } from './families/aws/aws.ts';
+import { AZ } from './families/az/az.ts';
 import { MOVING } from './families/files/moving.ts';
 import { RAW_AND_RIGHTS } from './families/files/raw-and-rights.ts';
 import { REMOVING } from './families/files/removing.ts';
-import { GIT } from './families/git/git.ts';
 import { BQ } from './families/gcloud/bq.ts';
 import { GCLOUD } from './families/gcloud/gcloud.ts';
 import { GSUTIL } from './families/gcloud/gsutil.ts';
+import { GIT } from './families/git/git.ts';
 import { READERS } from './families/readers.ts';
 import { SHELLS } from './families/shells.ts';
 import { FAN_OUT } from './families/wrappers/fan-out.ts';
@@ -21,6 +22,7 @@ import type { Program } from './program.ts';
 /** Every family's table. A new family is one line here. */
 export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   aws: AWS,
+  az: AZ,
   gcloud: [...GCLOUD, GSUTIL, BQ],
   coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS],
   git: GIT,
