@@ -1,5 +1,6 @@
 import { AWS } from './families/aws/aws.ts';
 import { AZ } from './families/az/az.ts';
+import { BUILD } from './families/build/build.ts';
 import { MOVING } from './families/files/moving.ts';
 import { RAW_AND_RIGHTS } from './families/files/raw-and-rights.ts';
 import { REMOVING } from './families/files/removing.ts';
@@ -7,6 +8,10 @@ import { BQ } from './families/gcloud/bq.ts';
 import { GCLOUD } from './families/gcloud/gcloud.ts';
 import { GSUTIL } from './families/gcloud/gsutil.ts';
 import { GIT } from './families/git/git.ts';
+import { MACHINE } from './families/host/machine.ts';
+import { SERVICES } from './families/host/services.ts';
+import { PROJECT_PACKAGES } from './families/packages/project.ts';
+import { SYSTEM_PACKAGES } from './families/packages/system.ts';
 import { READERS } from './families/readers.ts';
 import { SHELLS } from './families/shells.ts';
 import { FAN_OUT } from './families/wrappers/fan-out.ts';
@@ -26,6 +31,9 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   gcloud: [...GCLOUD, GSUTIL, BQ],
   coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS],
   git: GIT,
+  host: [...SERVICES, ...MACHINE],
+  packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES],
+  build: BUILD,
   shells: SHELLS,
   wrappers: [...FAN_OUT, ...FEEDING, ...LATER_ON, ...PRIVILEGE, ...REMOTE, ...RUNNING, ...SESSIONS, ...TEXTS],
 };
