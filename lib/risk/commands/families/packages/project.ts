@@ -359,7 +359,7 @@ export const PROJECT_PACKAGES: readonly Program[] = [
 ];
 
 const YARN_VERBS = new Set(
-  'add install i ci remove rm uninstall unlink link up update upgrade upgrade-interactive dedupe patch patch-commit rebuild init create import store prune pack fetch config cache global set plugin workspace workspaces self-update setup env outdated why list ls info audit node test t start pm completions constraints explain version versions root bin dlx exec run publish npm deploy unplug help approve-builds ignored-builds server repl licenses'.split(
+  'add install i ci remove rm uninstall unlink link up update upgrade upgrade-interactive dedupe patch patch-commit rebuild init create import store prune pack fetch config cache global set plugin workspace workspaces self-update setup env outdated why list ls info audit node test t start pm completions constraints explain version versions root bin dlx exec run publish npm unplug help approve-builds ignored-builds server repl licenses'.split(
     ' ',
   ),
 );
