@@ -126,6 +126,8 @@ export const policies = pgTable('policies', {
   identity: jsonb('identity').$type<IdentityRules>().notNull().default({ mappings: [] }),
   /** Put back: the version's number, or `default` for the shipped one. */
   restored_from: text('restored_from'),
+  /** Hex SHA-256 of the document as it was put; set by trigger, never changed: what differs from it is not used. */
+  digest: text('digest'),
 });
 
 /** Append-only by trigger; `digest` is SHA-256 over the RFC 8785 form of everything that is shown. */

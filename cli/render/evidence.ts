@@ -48,7 +48,8 @@ export function showEvidence(out: Out, evidence: Evidence): void {
     out.table(['when', 'decided', 'by', 'what came of it', 'why'], rows);
   }
   if (summary) {
-    out.heading('In the model’s own words (written by AI, not checked)');
+    const about = summary.before_edit ? 'of what it proposed before a person edited it; ' : '';
+    out.heading(`In the model’s own words (${about}written by AI, not checked)`);
     showExcerpt(out, summary);
   }
 }

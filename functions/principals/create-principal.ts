@@ -2,7 +2,7 @@ import { createRoute } from '@hono/zod-openapi';
 import { createPrincipal as create } from '../../lib/identity/create-principal.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { json, jsonBody, refusals } from '../shapes/common.ts';
+import { IdempotencyHeader, json, jsonBody, KEYED_422, refusals } from '../shapes/common.ts';
 import { IDENTITY_REFUSALS, PrincipalInput, PrincipalShape } from '../shapes/identity.ts';
 
 const route = createRoute({
@@ -12,11 +12,16 @@ const route = createRoute({
   summary: 'Add a person or an agent (admin; audited)',
   description: 'People who sign in come by themselves; adding one before gives them roles of their own.',
   security: [{ bearer: [] }],
-  middleware: door({ creates: true }),
-  request: { body: jsonBody(PrincipalInput) },
+  middleware: door({ idempotent: true, creates: true }),
+  request: { headers: IdempotencyHeader, body: jsonBody(PrincipalInput) },
   responses: {
     201: json(PrincipalShape, 'Added.'),
-    ...refusals({ ...IDENTITY_REFUSALS, 404: null, 409: '`already_exists`, `busy`.' }),
+    ...refusals({
+      ...IDENTITY_REFUSALS,
+      404: null,
+      409: '`already_exists`, `busy`, `idempotency_in_flight`.',
+      422: `${KEYED_422}.`,
+    }),
   },
 });
 

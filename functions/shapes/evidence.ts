@@ -47,7 +47,10 @@ const EvidencePackShape = z
     similar: z
       .array(Similar)
       .describe('The last five decisions like it in this project, with what came of them.'),
-    summary: Excerpt.extend({ written_by: z.literal('ai') })
+    summary: Excerpt.extend({
+      written_by: z.literal('ai'),
+      before_edit: z.boolean().describe('It is of what was proposed, before a person edited it.'),
+    })
       .nullable()
       .describe('The model’s own words.'),
   })

@@ -26,7 +26,11 @@ export const KeyShape = z
   .openapi('ApiKey');
 
 export const NewKeyShape = KeyShape.extend({
-  secret: z.string().describe('The key itself. It is shown here and never again.').meta({ example: 'dak_…' }),
+  secret: z
+    .string()
+    .nullable()
+    .describe('The key itself. It is shown here and never again: null where the request was sent before.')
+    .meta({ example: 'dak_…' }),
 }).openapi('NewApiKey');
 
 export const KeyInput = z

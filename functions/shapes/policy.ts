@@ -26,7 +26,8 @@ export const PolicyVersionShape = z
   })
   .openapi('PolicyVersion');
 export const PolicyShape = PolicyVersionShape.extend({
-  document: z.string().describe('As it was written.'),
+  document: z.string().describe('As it is stored.'),
+  intact: z.boolean().describe('It is what was put; false: it was altered in the database, and is not used.'),
 }).openapi('Policy');
 
 export const PutPolicyBody = z.strictObject({ document: Document, reason: Reason });

@@ -38,6 +38,7 @@ export function editParts(
     agent: old.agent_name,
     requestedBy: old.requested_by,
     ...(old.asked_by ? { askedBy: old.asked_by } : {}),
+    madeBy: principal.id,
     project: old.project,
     taskId: old.workflow_id,
     threadId: old.thread_id!,

@@ -1,6 +1,7 @@
 import type { ApprovalRow } from '../db/rows.ts';
 import { utcOrNull } from '../db/time.ts';
 import { conflict, gone } from '../errors.ts';
+import { onExpiryOf } from './policy-yes.ts';
 
 /** Throws the refusal that fits a request which can no longer be answered: 409 with the winning decision, or 410. */
 export function refuseDecided(approval: ApprovalRow, now: string): void {
@@ -9,11 +10,13 @@ export function refuseDecided(approval: ApprovalRow, now: string): void {
     (approval.status === 'pending' &&
       approval.expires_at !== null &&
       Date.parse(approval.expires_at) <= Date.parse(now));
-  if (late)
-    throw gone(
-      'expired',
-      `The request ran out at ${utcOrNull(approval.expires_at)}. Submit the task again or retry it.`,
-    );
+  if (late) {
+    const next =
+      approval.status === 'pending' && approval.risk_level === 'low' && onExpiryOf(approval) === 'approve'
+        ? 'The policy approves what nobody has answered by then: to stop it, cancel its task.'
+        : 'Submit the task again or retry it.';
+    throw gone('expired', `The request ran out at ${utcOrNull(approval.expires_at)}. ${next}`);
+  }
   if (approval.status === 'pending') return;
   const decision = {
     status: approval.status,

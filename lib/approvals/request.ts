@@ -20,6 +20,8 @@ export type ApprovalRequest = {
   requestedBy: string;
   /** Who begins the run that it is of, where that is not told by the task's row yet. */
   askedBy?: string;
+  /** Who made this revision by an edit. */
+  madeBy?: string;
   project: string | null;
   taskId: string;
   threadId: string;
@@ -62,6 +64,7 @@ export function approvalParts(request: ApprovalRequest) {
     action_hash: hash,
     requested_by: request.requestedBy,
     asked_by: request.askedBy ?? null,
+    made_by: request.madeBy ?? null,
     requirements: demand.requirements,
     decider_roles: demand.decider_roles,
     justification_required: demand.justification_required ? 1 : 0,
@@ -90,7 +93,7 @@ export function approvalParts(request: ApprovalRequest) {
   };
   const audit = auditRow({
     at: request.now,
-    actor: request.askedBy ?? request.requestedBy,
+    actor: request.madeBy ?? request.askedBy ?? request.requestedBy,
     type: 'approval.requested',
     subject: request.id,
     data: { ...data, task_id: request.taskId },

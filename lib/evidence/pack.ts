@@ -23,8 +23,8 @@ export type EvidencePack = {
   /** The target as it was when this was asked; empty: its tool cannot tell. */
   state: string[];
   similar: Similar[];
-  /** The model's own words, last and under its own name; null: it said nothing. */
-  summary: ({ written_by: 'ai' } & Excerpt) | null;
+  /** The model's own words, last and under its own name; null: it said nothing. `before_edit`: of what it proposed, before people changed it. */
+  summary: ({ written_by: 'ai'; before_edit: boolean } & Excerpt) | null;
 };
 
 const MAX_ARGUMENTS = 16_000;
@@ -57,6 +57,8 @@ export function evidencePack(row: ApprovalRow, money: TaskMoney, similar: Simila
     state: stateLines((row.evidence as { state?: SeenState }).state),
     similar: similar.map((one) => ({ ...one, reason: one.reason === null ? null : oneLine(one.reason) })),
     summary:
-      typeof say === 'string' && say !== '' ? { written_by: 'ai', ...excerpt(say, MAX_SUMMARY) } : null,
+      typeof say === 'string' && say !== ''
+        ? { written_by: 'ai', before_edit: row.editors.length > 0, ...excerpt(say, MAX_SUMMARY) }
+        : null,
   };
 }

@@ -50,7 +50,11 @@ function sectionsOf(pack: EvidencePack): Section[] {
           `${at} ${decided}${by ? ` by ${by}` : ''}${outcome ? `, then ${outcome}` : ''}${reason ? `: ${reason}` : ''}`,
       ),
     },
-    summary && { title: 'Summary, written by AI', lines: more(summary.cut), block: summary.text },
+    summary && {
+      title: `Summary, written by AI${summary.before_edit ? ', of what it proposed before a person edited it' : ''}`,
+      lines: more(summary.cut),
+      block: summary.text,
+    },
   ];
   return sections.filter((one): one is Section => one !== null && (one.lines.length > 0 || !!one.block));
 }

@@ -3,7 +3,7 @@ import type { HaltState } from '../../schema/halt.ts';
 import type { Ctx } from '../ctx.ts';
 import { AppError } from '../errors.ts';
 import { chatEndpoint } from '../models/select.ts';
-import { policyOf } from '../policy/active.ts';
+import { alteredPolicy, policyOf } from '../policy/active.ts';
 
 export type DependencyName = 'database' | 'policy' | 'queue' | 'tools' | 'model';
 export type Dependency = {
@@ -90,11 +90,27 @@ async function readHalt(ctx: Ctx): Promise<Readiness['halted']> {
 }
 
 async function checkPolicy(ctx: Ctx): Promise<string> {
-  const [row] = await ctx.db.query<{ version: number | null }>(
-    'select active_policy as version from settings where id = 1',
+  const [row] = await ctx.db.query<{ version: number | null; intact: boolean | null; newest: number | null }>(
+    `select s.active_policy as version, is_intact(w) as intact, (select max(p.version) from policies p) as newest
+     from settings s left join policies w on w.version = s.active_policy where s.id = 1`,
   );
-  await policyOf(ctx.db, row?.version ?? null);
-  return `version ${row?.version}`;
+  const version = row?.version ?? null;
+  // This isolate may have read it while it was what was put: others cannot.
+  if (version !== null && row?.intact === false) throw down(alteredPolicy(version));
+  await policyOf(ctx.db, version);
+  const newest = row?.newest ?? version;
+  return newest === version ? `version ${version}` : `version ${version}; ${await aside(ctx, newest!)}`;
+}
+
+/** What is to be said of the newest version where another is in force. */
+async function aside(ctx: Ctx, newest: number): Promise<string> {
+  try {
+    await policyOf(ctx.db, newest);
+    return `the newest, ${newest}, is not in force`;
+  } catch (error) {
+    if (error instanceof AppError) return `the newest is not in force: ${error.message}`;
+    throw error;
+  }
 }
 
 async function checkModel(ctx: Ctx, fetchUrl: typeof fetch): Promise<string> {

@@ -27,7 +27,8 @@ const DAY_S = 86_400;
 const HINT_CHARS = 8;
 
 /**
- * Makes a key, audited in the same statement; its secret is in this answer and nowhere else. For others it takes an
+ * Makes a key, audited in the same statement; its secret is in this answer and nowhere else: sent again, the request is told of
+ * the key that was made, without it. For others it takes an
  * administrator, and nobody makes one for a person who signs in. A key makes none with more scopes than its own.
  */
 export async function createKey(
@@ -57,6 +58,7 @@ export async function createKey(
     label,
     scopes: scopes ?? most,
     expires_in_s: expiresInDays * DAY_S,
+    answer: entry.idem && { ...entry.idem, status: 201, headers: {} },
   });
   if (done.state !== 'done') throw identityRefusal(done.state, 'principal');
   return { ...keyView(done.key), secret };

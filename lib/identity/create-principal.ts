@@ -22,7 +22,11 @@ export async function createPrincipal(ctx: Ctx, entry: Entry, input: NewPrincipa
   const done = await callFunction<{ state: IdentityState; principal: PrincipalRow }>(
     ctx.db,
     'create_principal_v1',
-    { ...identityActor(entry), id, name, kind, bindings, ...identity },
+    {
+      ...identityActor(entry),
+      ...{ id, name, kind, bindings, ...identity },
+      answer: entry.idem && { ...entry.idem, status: 201, headers: {} },
+    },
   );
   if (done.state !== 'done') throw identityRefusal(done.state, 'principal');
   return principalView(done.principal);

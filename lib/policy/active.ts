@@ -10,6 +10,10 @@ const KEPT = 8;
 const noPolicy = () =>
   later(30, 'policy_unavailable', 'No policy is active. An administrator must put one back.');
 
+/** What is said of a version whose document is not what was put. */
+export const alteredPolicy = (version: number): string =>
+  `Policy version ${version} was altered where it is stored, and is not used. An administrator must put one back.`;
+
 /**
  * The policy document of one version. Throws `later` `policy_unavailable` when there is none to be had:
  * without a policy nothing that needs a decision runs.
@@ -18,15 +22,17 @@ export async function policyOf(db: Db, version: number | null): Promise<Policy> 
   if (version === null) throw noPolicy();
   const known = parsed.get(version);
   if (known) return known;
-  const [row] = await db.query<{ document: string }>('select document from policies where version = $1', [
-    version,
-  ]);
+  const [row] = await db.query<{ document: string; intact: boolean }>(
+    'select document, is_intact(w) as intact from policies w where version = $1',
+    [version],
+  );
   if (!row)
     throw later(
       30,
       'policy_unavailable',
       `Policy version ${version} cannot be loaded. An administrator must put one back.`,
     );
+  if (!row.intact) throw later(30, 'policy_unavailable', alteredPolicy(version));
   // The YAML parser is large, and needed once for each version that an isolate meets.
   const { parsePolicy } = await import('./parse.ts');
   let policy: Policy;

@@ -5,6 +5,7 @@ import { conflict, invalid } from '../errors.ts';
 import { refuseUnlessAdmin, unseen } from '../identity/administer.ts';
 import type { Entry } from '../identity/entry.ts';
 import { redactText } from '../redact.ts';
+import { alteredPolicy } from './active.ts';
 import { DEFAULT_POLICY } from './default-policy.ts';
 import { parsePolicy } from './parse.ts';
 import { refuseStrangers } from './refuse-strangers.ts';
@@ -45,7 +46,7 @@ export async function restorePolicy(
   refuseUnlessAdmin(entry, WHO);
   if (input.seen === null) throw unseen('policy');
   const { version, seen } = input;
-  const document = version === 'default' ? DEFAULT_POLICY : (await readPolicy(ctx, version)).document;
+  const document = version === 'default' ? DEFAULT_POLICY : await putOnce(ctx, version);
   return store(ctx, entry, {
     ...input,
     policy: read(document),
@@ -75,6 +76,13 @@ async function store(
     'Another version of the policy was put in force since you saw it. Get it again before you change it.',
     { extra: { active: put.active } },
   );
+}
+
+/** The document of an earlier version, as it was put. */
+async function putOnce(ctx: Ctx, version: number): Promise<string> {
+  const { document, intact } = await readPolicy(ctx, version);
+  if (intact) return document;
+  throw invalid('policy_invalid', `${alteredPolicy(version)} Choose another version, or the default.`);
 }
 
 function read(document: string): Policy {

@@ -13,7 +13,8 @@ export type PolicyVersion = {
   restored_from: string | null;
   active: boolean;
 };
-export type PolicyText = PolicyVersion & { document: string };
+/** `intact`: the document is what was put. */
+export type PolicyText = PolicyVersion & { document: string; intact: boolean };
 
 /** A version's row as clients see it. */
 export const versionView = <Row extends PolicyVersion>(row: Row): Row => ({
@@ -27,7 +28,7 @@ export const versionView = <Row extends PolicyVersion>(row: Row): Row => ({
  */
 export async function readPolicy(ctx: Ctx, version: number | null): Promise<PolicyText> {
   const [row] = await ctx.db.query<{ w: PolicyText }>(
-    `select policy_view(w) || jsonb_build_object('document', w.document) as w from policies w
+    `select policy_view(w) || jsonb_build_object('document', w.document, 'intact', is_intact(w)) as w from policies w
      where w.version = coalesce($1::int, (select active_policy from settings where id = 1))`,
     [version],
   );

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
+import { type Ask, doorsOver } from '../support/http-drive.ts';
 import { draft } from '../support/world.ts';
 import { Drive } from './drive.ts';
 import { checkInvariants } from './invariants.ts';
@@ -12,8 +13,10 @@ const LOW_ASKS = DEFAULT_POLICY.replace(
 const STRICTER = LOW_ASKS.replace('on_expiry: approve', 'on_expiry: reject');
 
 let drive: Drive;
+let ask: Ask;
 beforeAll(async () => {
   drive = await Drive.start();
+  ask = doorsOver(drive).ask;
   for (const [i, document] of [LOW_ASKS, STRICTER].entries())
     await sql(`insert into policies (version, document, created_by) values ($1, $2, 'test')`, [
       i + 2,
@@ -126,4 +129,30 @@ it('a row that says so before its time had passed counts for nothing', async () 
     JSON.stringify(before!.votes),
     before!.approver_id,
   ]);
+});
+
+// Control: the editors are people; the policy signs a revision as it signs what nobody touched.
+it('an edited request of the mildest level is approved when its time has passed, and runs as edited', async () => {
+  await active(2);
+  const id = await open();
+  const first = await drive.pending(id);
+  const args = structuredClone(first.action_details) as { args: { subtasks: { title: string }[] } };
+  args.args.subtasks[0]!.title = 'Only the start page';
+  const edited = await ask(`POST /approvals/${first.id}/edit`, 'team_lead', {
+    ...{ args: args.args, reason: 'Less of it.' },
+  });
+  expect(edited.status, edited.text).toBe(201);
+  await late(id);
+  await drive.sweep();
+  await drive.rest();
+  expect(await drive.task(id)).toMatchObject({ status: 'completed' });
+  const [old, next] = await drive.approvals(id);
+  expect([old!.status, old!.replaced_by, old!.approver_id]).toEqual(['cancelled', next!.id, null]);
+  expect(next).toMatchObject({
+    status: 'approved',
+    approver_id: 'policy',
+    editors: ['team_lead'],
+    revision: 2,
+  });
+  expect((await drive.subtasks(id))[0]!.planned.title).toBe('Only the start page');
 });

@@ -98,6 +98,15 @@ describe('an edited call', () => {
     const { id, approval } = await waiting();
     const first = String((await edit(approval.id)).body.id);
     const second = await edit(first, 'tech_lead', { ...other, name: 'topic' });
+    // Control: made_by in insert_approval, before_edit in the evidence.
+    const shown = await ask(`GET /approvals/${String(second.body.id)}`, 'cto');
+    expect(shown.body.actions).toMatchObject([{ action: 'request', actor: 'tech_lead' }]);
+    expect(shown.body.evidence_pack).toMatchObject({ summary: { written_by: 'ai', before_edit: true } });
+    const [audit] = await drive.engine.db.query<{ actor: string }>(
+      `select actor from audit_events where subject = $1 and type = 'approval.requested'`,
+      [String(second.body.id)],
+    );
+    expect(audit?.actor).toBe('tech_lead');
     expect(second.body).toMatchObject({ revision: 3, replaces: first, editors: ['cto', 'tech_lead'] });
     for (const who of ['cto', 'tech_lead'])
       expect((await approve(String(second.body.id), who)).body.code).toBe('self_approval');

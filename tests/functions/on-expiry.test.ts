@@ -62,3 +62,20 @@ it('approves in the name of the policy when the time has run out, which stands s
   });
   expect([late.status, late.body.code]).toEqual([409, 'already_decided']);
 });
+
+// Control: expires_at > running_clock in decide_v1, and refuseDecided before it.
+it('takes neither a yes nor a no once the time has passed, and says that the policy approves', async () => {
+  const asked = await lowWaiting();
+  await clock.advance(61 * 60);
+  for (const [verb, body] of [
+    ['approve', { action_hash: asked.actionHash }],
+    ['reject', { reason: 'Too late.' }],
+  ] as const) {
+    const late = await t.call(`POST /${verb}/${asked.approvalId}`, { token: t.people.tech_lead.token, body });
+    expect([late.status, late.body.code]).toEqual([410, 'expired']);
+    expect(late.body.detail).toContain('The policy approves what nobody has answered by then');
+  }
+  expect(await shown(asked)).toMatchObject({ status: 'pending', approvals_recorded: 0 });
+  await tick();
+  expect(await shown(asked)).toMatchObject({ status: 'approved', approver_id: 'policy' });
+});

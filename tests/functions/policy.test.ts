@@ -177,6 +177,56 @@ describe('the policy’s doors', () => {
     expect((await as('cto', `POST /reject/${approvalId}`, { reason: 'Not now.' })).status).toBe(200);
   });
 
+  // Control: is_intact in policyOf, in /ready and in restorePolicy.
+  it('use no document but what was put: one that was altered where it is stored is as good as none', async () => {
+    await t.db.query(`insert into policies (version, document, created_by) values (40, $1, 'somebody')`, [
+      DEFAULT_POLICY,
+    ]);
+    const altered = DEFAULT_POLICY.replace(
+      '{ roles: [tech_lead, cto], count: 1 }',
+      '{ roles: [viewer], count: 1 }',
+    );
+    await t.db.query('update policies set document = $1 where version = 40', [altered]);
+    await t.db.query('update settings set active_policy = 40');
+    const { approvalId, actionHash } = await seedWaiting(t.db, { by: t.people.developer.id, level: 'high' });
+    const refused = await as('cto', `POST /approve/${approvalId}`, { action_hash: actionHash });
+    expect([refused.status, refused.body.code]).toEqual([503, 'policy_unavailable']);
+    expect(refused.body.detail).toContain('version 40 was altered where it is stored');
+    expect((await t.call('GET /ready', {})).status).toBe(503);
+    expect((await as('viewer', 'GET /policy')).body).toMatchObject({ version: 40, intact: false });
+    expect((await restore(40, '"40"')).body).toMatchObject({ status: 422, code: 'policy_invalid' });
+    expect((await restore('default', '"40"')).status).toBe(200);
+    expect((await as('viewer', 'GET /policy')).body).toMatchObject({ version: 41, intact: true });
+    // Also where this isolate has read it before it was altered.
+    await t.db.query(`update policies set document = document || ' ' where version = 41`);
+    const ready = await t.call('GET /ready', {});
+    expect([ready.status, JSON.stringify(ready.body)]).toEqual([
+      503,
+      expect.stringContaining('version 41 was altered'),
+    ]);
+  });
+
+  it('say it when the newest version is not the one in force, and whether it can be read', async () => {
+    await t.db.query(
+      `insert into policies (version, document, created_by) values (50, 'format: 99', 'somebody')`,
+    );
+    const policy = async () => {
+      const { body } = await t.call('GET /ready', {});
+      const found = (body.dependencies as unknown as Record<string, string>[]).find(
+        ({ name }) => name === 'policy',
+      );
+      return [found?.status, found?.detail];
+    };
+    expect(await policy()).toEqual([
+      'ok',
+      expect.stringMatching(/^version 1; the newest is not in force: Policy version 50 cannot be used/),
+    ]);
+    await t.db.query(`insert into policies (version, document, created_by) values (51, $1, 'somebody')`, [
+      DEFAULT_POLICY,
+    ]);
+    expect(await policy()).toEqual(['ok', 'version 1; the newest, 51, is not in force']);
+  });
+
   it('name a stored policy that this release cannot read', async () => {
     await t.db.query(
       `insert into policies (version, document, created_by) values (20, 'format: 99', 'somebody')`,

@@ -2,6 +2,7 @@ import { SCOPES } from '../../choices.ts';
 import type { Answer } from '../../client/client.ts';
 import { takePages } from '../../client/pages.ts';
 import { command, many, needed, oneEach, text, whole } from '../../command.ts';
+import { CliError } from '../../errors.ts';
 import { EXIT } from '../../exit-codes.ts';
 import { bold } from '../../render/style.ts';
 import { time } from '../../render/words.ts';
@@ -52,6 +53,12 @@ export const keysCreate = command({
     const body = { label: options.label, principal_id: options.for, scopes, expires_in_days: options.days };
     const key = await cli.client().call('POST /keys', { body });
     if (cli.out.json) cli.out.document(key);
+    else if (key.secret === null)
+      throw new CliError(
+        EXIT.unavailable,
+        `Key ${key.id} was made, but the answer with its secret did not come through.`,
+        `keys revoke ${key.id}, then keys create again`,
+      );
     else {
       cli.out.note(`Key ${key.id}, good until ${time(key.expires_at)}. Keep it now: it is not shown again.`);
       cli.out.line(bold(key.secret));

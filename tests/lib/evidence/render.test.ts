@@ -22,6 +22,7 @@ const rowOf = (action: Action, more: object = {}) =>
     action_hash: hashAction(action),
     action_impact: `${action.tool} (write) reaches production`,
     risk_factors: [{ rule: 'deploy_production', detail: 'it reaches production', level: 'high' }],
+    editors: [],
     evidence: { say: 'Deploys what was tested.' },
     ...more,
   }) as unknown as ApprovalRow;
