@@ -54,6 +54,7 @@ const CONTROLS = [
   'plan covers what was signed',
   'policy is asked again',
   'quorum',
+  'reminders keep to the calendar',
   'rollback replaces, never repeats',
   'safe state',
   'scopes of keys',

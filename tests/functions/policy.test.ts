@@ -182,10 +182,7 @@ describe('the policy’s doors', () => {
     await t.db.query(`insert into policies (version, document, created_by) values (40, $1, 'somebody')`, [
       DEFAULT_POLICY,
     ]);
-    const altered = DEFAULT_POLICY.replace(
-      '{ roles: [tech_lead, cto], count: 1 }',
-      '{ roles: [viewer], count: 1 }',
-    );
+    const altered = DEFAULT_POLICY.replace('approve_by_minutes: 60', 'approve_by_minutes: 600');
     await t.db.query('update policies set document = $1 where version = 40', [altered]);
     await t.db.query('update settings set active_policy = 40');
     const { approvalId, actionHash } = await seedWaiting(t.db, { by: t.people.developer.id, level: 'high' });

@@ -165,8 +165,8 @@ export const DECIDING: readonly Mutation[] = [
     'a-glass-holds-under-any-policy',
     'a broken glass is reviewed',
     ['inv. 2'],
-    { file: 'lib/agents/judge.ts' },
-    ['if (brokenByRight(run.policy, approval))', 'if (approval.break_glass && brokenByRight)'],
+    { file: 'lib/approvals/broken-glass.ts' },
+    ['rule.roles.some((role) => glass.roles.includes(role))', 'rule.roles.length > 0'],
     `${GLASS} > holds only as long as the policy lets that role break it`,
   ),
   mutation(

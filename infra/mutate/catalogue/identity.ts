@@ -170,4 +170,12 @@ export const IDENTITIES: Mutation[] = [
     ['now() - kept.triedAt >= COOL_DOWN_MS', 'now() - kept.triedAt >= 0'],
     `${OIDC} > are looked for again when one is new`,
   ),
+  mutation(
+    'keys-made-twice',
+    'idempotency keys',
+    ['inv. 5'],
+    { sql: 'create_key_v1' },
+    ["  perform keep_shown(p -> 'answer', key_view(a) || jsonb_build_object('secret', null));\n", ''],
+    'tests/functions/identity.test.ts > is made once of a request that is sent again',
+  ),
 ];

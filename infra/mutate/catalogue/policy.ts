@@ -71,4 +71,28 @@ export const POLICY: readonly Mutation[] = [
     ],
     'tests/functions/policy.test.ts > let nobody overwrite what they have not seen',
   ),
+  mutation(
+    'altered-policies-are-used',
+    'no yes without a policy',
+    ['inv. 8'],
+    { file: 'lib/policy/active.ts' },
+    ["  if (!row.intact) throw later(30, 'policy_unavailable', alteredPolicy(version));\n", ''],
+    'tests/functions/policy.test.ts > use no document but what was put',
+  ),
+  mutation(
+    'altered-policies-are-put-back',
+    'no yes without a policy',
+    ['inv. 8'],
+    { file: 'lib/policy/put.ts' },
+    ['  if (intact) return document;', '  if (intact !== null) return document;'],
+    'tests/functions/policy.test.ts > use no document but what was put',
+  ),
+  mutation(
+    'reminders-at-night',
+    'reminders keep to the calendar',
+    ['inv. 8'],
+    { file: 'lib/approvals/request.ts' },
+    ['...toldWithin(request.demand, Date.parse(request.now))', '...{ told_within: toldWithin.length }'],
+    'tests/flow/office-hours.test.ts > reminds and escalates from the morning on',
+  ),
 ];
