@@ -50,9 +50,13 @@ const OVERWRITTEN: Partial<Record<PathKind, Deed>> = {
   logs: losesOnMachine(),
 };
 
+/** An unset variable would make it `/` or `/*`. */
+const EMPTIED = /^\$[{(][^/]*[})]\/(?:\*|\.\*)?$/;
+
 /** What it means that a path is gone. */
 export function deedOfRemoving(path: Pick<Word, 'text' | 'known'>, directory?: Word): Deed {
-  return REMOVES[kindOfPath(path, directory)];
+  const deed = REMOVES[kindOfPath(path, directory)];
+  return EMPTIED.test(path.text.slice(0, 400)) ? { ...deed, floor: 'high' } : deed;
 }
 
 /**

@@ -1,6 +1,10 @@
 import { AWS } from './families/aws/aws.ts';
 import { AZ } from './families/az/az.ts';
 import { BUILD } from './families/build/build.ts';
+import { COMPOSE } from './families/containers/compose.ts';
+import { ENGINES } from './families/containers/engine.ts';
+import { DISKS } from './families/disks/disks.ts';
+import { POOLS } from './families/disks/pools.ts';
 import { MOVING } from './families/files/moving.ts';
 import { RAW_AND_RIGHTS } from './families/files/raw-and-rights.ts';
 import { REMOVING } from './families/files/removing.ts';
@@ -30,6 +34,8 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   az: AZ,
   gcloud: [...GCLOUD, GSUTIL, BQ],
   coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS],
+  disks: [...DISKS, ...POOLS],
+  docker: [...ENGINES, ...COMPOSE],
   git: GIT,
   host: [...SERVICES, ...MACHINE],
   packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES],

@@ -1,5 +1,5 @@
 import { looks } from '../deeds.ts';
-import { losesOnMachine, onMachine } from '../local-deeds.ts';
+import { losesOnMachine } from '../local-deeds.ts';
 import { holdsSecret, kindOfPath } from '../paths.ts';
 import type { Argv, Deed, Program, Row } from '../program.ts';
 
@@ -50,7 +50,7 @@ export const READERS: readonly Program[] = [
       'grep egrep fgrep zgrep zegrep bzgrep xzgrep rg ag ack ripgrep ugrep look wc cut paste tr uniq ' +
       'comm join diff diff3 sdiff cmp colordiff delta difft icdiff column fold fmt pr expand unexpand ' +
       'rev shuf tsort numfmt iconv jo gron fx jid csvcut csvstat csvgrep csvlook csvjson in2csv xsv ' +
-      'miller mlr xmllint xmlstarlet htmlq pup dasel hcl2json jsonlint yamllint ajv jsonschema taplo ' +
+      'miller mlr xmllint xmlstarlet htmlq pup dasel hcl2json jsonlint ajv jsonschema taplo ' +
       'gojq jaq'
     ).split(' '),
     source: 'GNU coreutils manual, "Operating on sorted files", "Operating on fields"; grep(1); diff(1)',
@@ -62,8 +62,8 @@ export const READERS: readonly Program[] = [
       'ls ll la l dir vdir exa eza lsd tree stat file du df dust duf ncdu realpath readlink basename ' +
       'dirname pathchk locate plocate mlocate whereis which type cksum sum md5sum md5 sha1sum ' +
       'sha224sum sha256sum sha384sum sha512sum shasum b2sum b3sum crc32 getfacl getfattr lsattr namei ' +
-      'tokei cloc scc sloccount exiftool identify ffprobe mediainfo fdupes jdupes ldd nm objdump ' +
-      'readelf size ar otool'
+      'tokei cloc scc sloccount exiftool identify ffprobe mediainfo fdupes jdupes ldd ' +
+      'readelf size otool'
     ).split(' '),
     source: 'GNU coreutils manual, "Directory listing", "File space usage", "File name manipulation"',
     rows: [
@@ -94,22 +94,6 @@ export const READERS: readonly Program[] = [
     ).split(' '),
     source: 'GNU coreutils manual, "Printing text", "Conditions", "Numeric operations"; bash(1)',
     rows: [],
-    otherwise: looks(),
-  },
-  {
-    names: ['date', 'gdate'],
-    source: 'date(1)',
-    valued: ['-d', '--date', '-r', '--reference', '-s', '--set'],
-    rows: [
-      {
-        id: 'date.set',
-        when: { flags: ['-s', '--set'] },
-        does: onMachine('other', { floor: 'medium' }),
-        why: 'A clock that jumps breaks certificates, tokens, schedules and replication.',
-        must: ['sudo date -s "2020-01-01 00:00"', 'date --set=12:00'],
-        not: ['date -d yesterday +%F', 'date -u'],
-      },
-    ],
     otherwise: looks(),
   },
 ];

@@ -8,7 +8,7 @@ import { every, RECURSIVE, some } from './operands.ts';
 /** Programs that remove files or what they hold. */
 export const REMOVING: readonly Program[] = [
   {
-    names: ['rm', 'unlink', 'rmdir', 'trash', 'trash-put', 'rimraf', 'del-cli', 'srm', 'wipe'],
+    names: ['rm', 'unlink', 'rmdir', 'trash', 'trash-put', 'srm', 'wipe'],
     source: 'GNU coreutils manual, rm',
     rows: [
       {
@@ -96,7 +96,6 @@ export const REMOVING: readonly Program[] = [
           'rm -rf /tmp/work-123',
           'rm -rf "$BUILD_DIR"',
           'rm -f *.log',
-          'rimraf dist',
         ],
         not: ['rm -rf src', 'rm -rf /'],
       },
