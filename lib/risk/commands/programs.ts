@@ -14,6 +14,16 @@ import { GSUTIL } from './families/gcloud/gsutil.ts';
 import { GIT } from './families/git/git.ts';
 import { MACHINE } from './families/host/machine.ts';
 import { SERVICES } from './families/host/services.ts';
+import { DATABASE_VENDORS } from './families/paas/database-vendors.ts';
+import { DOCTL } from './families/paas/doctl.ts';
+import { FLY } from './families/paas/fly.ts';
+import { HEROKU } from './families/paas/heroku.ts';
+import { HOSTER_CLIS } from './families/paas/hosters.ts';
+import { NETLIFY } from './families/paas/netlify.ts';
+import { RAILWAY, RENDER } from './families/paas/railway-and-render.ts';
+import { SUPABASE } from './families/paas/supabase.ts';
+import { VERCEL } from './families/paas/vercel.ts';
+import { WRANGLER } from './families/paas/wrangler.ts';
 import { PROJECT_PACKAGES } from './families/packages/project.ts';
 import { SYSTEM_PACKAGES } from './families/packages/system.ts';
 import { READERS } from './families/readers.ts';
@@ -34,6 +44,19 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   az: AZ,
   gcloud: [...GCLOUD, GSUTIL, BQ],
   coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS],
+  paas: [
+    DOCTL,
+    WRANGLER,
+    FLY,
+    HEROKU,
+    VERCEL,
+    NETLIFY,
+    RAILWAY,
+    RENDER,
+    SUPABASE,
+    ...DATABASE_VENDORS,
+    ...HOSTER_CLIS,
+  ],
   disks: [...DISKS, ...POOLS],
   docker: [...ENGINES, ...COMPOSE],
   git: GIT,
