@@ -27,6 +27,9 @@ import { WRANGLER } from './families/paas/wrangler.ts';
 import { PROJECT_PACKAGES } from './families/packages/project.ts';
 import { SYSTEM_PACKAGES } from './families/packages/system.ts';
 import { READERS } from './families/readers.ts';
+import { EDITORS } from './families/editors.ts';
+import { FIND } from './families/find.ts';
+import { INTERPRETERS } from './families/interpreters.ts';
 import { SHELLS } from './families/shells.ts';
 import { FAN_OUT } from './families/wrappers/fan-out.ts';
 import { FEEDING } from './families/wrappers/feeding.ts';
@@ -63,6 +66,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   host: [...SERVICES, ...MACHINE],
   packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES],
   build: BUILD,
+  interpreters: [...INTERPRETERS, ...EDITORS, ...FIND],
   shells: SHELLS,
   wrappers: [...FAN_OUT, ...FEEDING, ...LATER_ON, ...PRIVILEGE, ...REMOTE, ...RUNNING, ...SESSIONS, ...TEXTS],
 };

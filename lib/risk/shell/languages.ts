@@ -1,7 +1,8 @@
+import { readCode } from '../code/read-code.ts';
 import type { Nested, Origin } from '../commands/program.ts';
 import { readSqlText } from '../read-sql.ts';
 import type { Reading } from '../reading.ts';
-import { addGap, type Run, type Seen, wordOf } from './run.ts';
+import { addGap, type Run, type Seen, step, wordOf } from './run.ts';
 import { EMPTY, newScope, type Value } from './scope.ts';
 
 type Script = Extract<Nested, { kind: 'script' }>;
@@ -33,6 +34,9 @@ export function readLanguage(run: Run, nested: Script, seen: Seen): Value {
     const scope = parameters ? newScope(run.scope, parameters) : run.scope;
     return run.found.walk.text({ ...run, scope, source, anchor: span, stdin: fed }, source);
   }
+  if (language === 'python' || language === 'javascript' || language === 'other') {
+    return runCode(run, nested, seen);
+  }
   const reading = readText(language, text.text);
   const { places } = run;
   for (const act of reading.acts) {
@@ -43,6 +47,29 @@ export function readLanguage(run: Run, nested: Script, seen: Seen): Value {
   return { text: '', known: false, from: 'command' };
 }
 
+/** A program in a scripting language: its own deeds, and what it makes the shell run. */
+function runCode(run: Run, { text, language }: Script, seen: Seen): Value {
+  const { span } = seen;
+  if (!step(run)) return EMPTY;
+  const inside: Run = { ...run, depth: run.depth + 1, stdin: null };
+  const { deeds, nested, hidden } = readCode(text.text, language, span);
+  for (const { rule, deed, why, evidence } of deeds) {
+    const reach = run.places.length > 0 ? 'remote' : deed.reach;
+    const act = { ...deed, reach, rule, why, evidence, span, safer: null };
+    run.found.acts.push({ ...act, places: run.places, named: wordsOf(text.text) });
+  }
+  for (const { why, evidence } of hidden) addGap(run, { rule: 'code.hidden', why }, evidence, span);
+  for (const each of nested) {
+    if (each.kind === 'words')
+      run.found.walk.words(inside, each.words, { evidence: text.text.slice(0, 200), span });
+    else readLanguage(inside, each, seen);
+  }
+  return { text: '', known: false, from: 'command' };
+}
+
+/** Words of a code that may name an environment. */
+const wordsOf = (text: string) => (text.slice(0, 4000).match(/[\w.-]{3,80}/g) ?? []).slice(0, 200);
+
 /** Pseudo-commands whose tables say what unseen code is, by where it comes from. */
 const UNSEEN: Partial<Record<Origin, readonly string[]>> = {
   network: ['unseen-code'],
@@ -52,9 +79,7 @@ const UNSEEN: Partial<Record<Origin, readonly string[]>> = {
 
 function readText(language: Script['language'], text: string): Reading {
   if (language === 'sql' || language === 'mysql') return readSqlText(text);
+  const evidence = text.slice(0, 120);
   const why = `Code in this language (${language}) cannot be read.`;
-  return {
-    acts: [],
-    gaps: [{ rule: `${language}.unread`, evidence: text.slice(0, 120), span: null, why, places: [] }],
-  };
+  return { acts: [], gaps: [{ rule: `${language}.unread`, evidence, span: null, why, places: [] }] };
 }

@@ -1,3 +1,4 @@
+import { findPaths } from '../commands/find-paths.ts';
 import type { Word } from '../commands/program.ts';
 import type { Around } from '../commands/read-program.ts';
 import { decodeBase64, decodeHex, escapes, formatted, translated } from './decode.ts';
@@ -145,18 +146,6 @@ const PRINTERS: ReadonlyMap<string, Printer> = new Map<string, Printer>([
 /** What `find` prints lies below where it begins, and has the name that it looks for. */
 function found(args: readonly Word[]): Value {
   return joinPieces(findPaths(args).map((path) => ({ ...path, text: `${path.text}\n` })));
-}
-
-/** The paths that `find` may come upon, as patterns. */
-export function findPaths(args: readonly Word[]): Value[] {
-  const end = args.findIndex(({ text }) => /^[-(!]/.test(text) && !/^-[HLPO]/.test(text));
-  const roots = args.slice(0, end < 0 ? undefined : end).filter(({ text }) => !text.startsWith('-'));
-  const at = args.findIndex(({ text }) => /^-i?(?:name|path)$/.test(text));
-  const several = args.some(({ text }) => text === '-o' || text === '-or' || text === '!' || text === '-not');
-  const name = at >= 0 && !several ? args[at + 1] : undefined;
-  const below = name?.known ? name.text.replace(/^\*\//, '') : '*';
-  const starts: readonly Value[] = roots.length > 0 ? roots : [{ text: '.', known: true }];
-  return starts.map(({ text, known }) => ({ text: `${text.replace(/\/$/, '')}/${below}`, known }));
 }
 
 const SETTINGS =

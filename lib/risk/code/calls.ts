@@ -1,0 +1,86 @@
+import type { Literal, Skeleton } from './skeleton.ts';
+
+/** One call in a program. */
+export type Call = {
+  /** As written, with its dots: `os.system`. */
+  name: string;
+  /** Its arguments as skeleton text; null where the call has no end. */
+  args: string;
+};
+
+const MOST_CALLS = 400;
+const LONGEST_ARGS = 4000;
+const KEYWORDS = new Set(
+  'if for while switch catch function return and or not in elif else print puts def lambda with foreach until unless when case do new await yield async typeof sub my our local'.split(
+    ' ',
+  ),
+);
+
+/** Every call, in the order it stands: `name(…)`, and of Perl, Ruby and PHP also `name "…"`. */
+export function findCalls({ code }: Skeleton): Call[] {
+  const calls: Call[] = [];
+  for (const match of code.matchAll(
+    /([A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$!?]*){0,8}|\)\s{0,4}(?:\.|->|::)\s{0,4}[A-Za-z_$][\w$!?]*)\s{0,4}(\(|(?=\s[‹[]))/g,
+  )) {
+    const name = match[1]!.replace(/^\)\s*(?:\.|->|::)\s*/, '.');
+    if (KEYWORDS.has(name)) continue;
+    const from = match.index + match[0].length;
+    const args =
+      match[2] === '(' ? argumentsFrom(code, from) : code.slice(from, from + 300).split(/[;\n]/)[0]!;
+    calls.push({ name, args: args.trim() });
+    if (calls.length >= MOST_CALLS) break;
+  }
+  return calls;
+}
+
+/** What stands up to the bracket that closes the one before `from`. */
+function argumentsFrom(code: string, from: number): string {
+  let depth = 1;
+  const end = Math.min(code.length, from + LONGEST_ARGS);
+  for (let at = from; at < end; at += 1) {
+    const char = code[at];
+    if (char === '(' || char === '[' || char === '{') depth += 1;
+    else if (char === ')' || char === ']' || char === '}') {
+      depth -= 1;
+      if (depth === 0) return code.slice(from, at);
+    }
+  }
+  return code.slice(from, end);
+}
+
+const ONE = /^[rbuRBU]{0,2}‹(\d+)`?›$/;
+
+/** An argument that is one string; null for everything else. */
+export function stringOf(argument: string | undefined, { literals }: Skeleton): Literal | null {
+  const found = ONE.exec(argument?.trim() ?? '');
+  return found ? (literals[Number(found[1])] ?? null) : null;
+}
+
+/** The arguments of a call, parted at its commas. */
+export function partsOf(args: string): string[] {
+  const parts: string[] = [];
+  let depth = 0;
+  let begun = 0;
+  for (let at = 0; at < args.length; at += 1) {
+    const char = args[at];
+    if (char === '(' || char === '[' || char === '{') depth += 1;
+    else if (char === ')' || char === ']' || char === '}') depth -= 1;
+    else if (char === ',' && depth === 0) {
+      parts.push(args.slice(begun, at));
+      begun = at + 1;
+    }
+  }
+  parts.push(args.slice(begun));
+  return parts.map((part) => part.trim());
+}
+
+/** The strings of a list (`['rm', '-rf', path]`), null standing for what is no string; null where it is no list. */
+export function listOf(argument: string | undefined, skeleton: Skeleton): (Literal | null)[] | null {
+  const inner = /^[[(]([\s\S]*)[\])]$/.exec(argument?.trim() ?? '')?.[1];
+  if (inner === undefined) return null;
+  return inner.trim() === ''
+    ? []
+    : partsOf(inner)
+        .filter((part) => part !== '')
+        .map((part) => stringOf(part, skeleton));
+}

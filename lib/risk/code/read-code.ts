@@ -1,0 +1,183 @@
+import type { Deed, Language, Nested, Word } from '../commands/program.ts';
+import { type Call, findCalls, listOf, partsOf, stringOf } from './calls.ts';
+import { kindOfCall } from './names.ts';
+import { type Literal, type Skeleton, toSkeleton } from './skeleton.ts';
+
+/** What a program text does: deeds of its own, what it makes something else run, and what cannot be known of it. */
+export type CodeReading = {
+  deeds: { rule: string; deed: Deed; why: string; evidence: string }[];
+  nested: Nested[];
+  hidden: { why: string; evidence: string }[];
+};
+
+const remote = (operation: Deed['operation'], effect: Deed['effect']): Deed => ({
+  ...{ operation, resource: 'data', effect, reach: 'remote', floor: 'medium' },
+});
+const LOOKS: Deed = { operation: 'read', resource: 'other', effect: 'read', reach: 'machine' };
+const TAKES_OVER: Deed = {
+  operation: 'modify',
+  resource: 'security',
+  effect: 'destructive',
+  reach: 'machine',
+  floor: 'critical',
+};
+
+/** Reads a program text in a scripting language by the calls that it makes. `at` is where it stands. */
+export function readCode(text: string, language: Language, at: Pick<Word, 'start' | 'end'>): CodeReading {
+  const skeleton = toSkeleton(text);
+  const reading: CodeReading = { deeds: [], nested: [], hidden: [] };
+  const word = (said: string, known = true): Word => ({ text: said, known, start: at.start, end: at.end });
+  const reader: Reader = { skeleton, language, reading, word };
+  for (const call of findCalls(skeleton)) readCall(reader, call);
+  backticks(reader);
+  sqlLiterals(reader);
+  if (reading.deeds.length + reading.nested.length + reading.hidden.length === 0) {
+    const why = 'It computes and prints.';
+    reading.deeds.push({ rule: 'code.computes', deed: LOOKS, why, evidence: text.slice(0, 120) });
+  }
+  return reading;
+}
+
+type Reader = {
+  skeleton: Skeleton;
+  language: Language;
+  reading: CodeReading;
+  word: (said: string, known?: boolean) => Word;
+};
+
+function readCall(reader: Reader, call: Call): void {
+  const { reading, skeleton, language, word } = reader;
+  const evidence = `${call.name}(…)`;
+  const [first, second] = partsOf(call.args);
+  const said = stringOf(first, skeleton);
+  const path = said && !said.open ? word(said.text) : word('$(…)', false);
+  const kind = language !== 'python' && call.name === 'exec' ? 'shell' : kindOfCall(call.name);
+  switch (kind) {
+    case 'shell':
+      runsShell(reader, call, evidence);
+      return;
+    case 'code':
+      if (said && !said.open) reading.nested.push({ kind: 'script', text: word(said.text), language });
+      else reading.hidden.push({ why: 'It runs code that is put together when it runs.', evidence });
+      return;
+    case 'hidden':
+      if (said && !said.open && /^(?:__import__|importlib)/.test(call.name) && !second) return;
+      reading.hidden.push({ why: 'What it calls is known only when it runs.', evidence });
+      return;
+    case 'removes':
+      reading.nested.push({ kind: 'words', words: [word('rm'), word('-rf'), path] });
+      return;
+    case 'writes': {
+      const reads = /open$/i.test(call.name) && !/‹\d+›/.test(second ?? '');
+      const mode = stringOf(second, skeleton)?.text ?? '';
+      const opens = /open$/i.test(call.name);
+      if (reads || (opens && /^[rRbt<]*$/.test(mode)))
+        reading.nested.push({ kind: 'words', words: [word('cat'), path] });
+      else reading.nested.push({ kind: 'words', words: [word(mode.startsWith('a') ? '>>' : '>'), path] });
+      return;
+    }
+    case 'sql':
+      if (said && SQL.test(said.text)) return;
+      reading.deeds.push({
+        rule: 'code.database',
+        deed: remote('modify', 'write'),
+        why: 'It asks a database for something that is not seen.',
+        evidence,
+      });
+      return;
+    case 'fetches':
+    case 'sends': {
+      const method =
+        kind === 'fetches'
+          ? 'GET'
+          : (/(post|put|patch|delete)$/i.exec(call.name)?.[1]?.toUpperCase() ?? methodOf(call, skeleton));
+      reading.nested.push({ kind: 'words', words: [word('curl'), word('-X'), word(method), path] });
+      return;
+    }
+    case 'destroys':
+      reading.deeds.push({
+        rule: 'code.destroys',
+        deed: remote('delete', 'destructive'),
+        why: 'The name of what it calls says that something is lost.',
+        evidence,
+      });
+      return;
+    case 'changes':
+      reading.deeds.push({
+        rule: 'code.changes',
+        deed: remote('modify', 'write'),
+        why: 'The name of what it calls says that something changes.',
+        evidence,
+      });
+      return;
+    case 'takes_over':
+      reading.deeds.push({
+        rule: 'code.takes_over',
+        deed: TAKES_OVER,
+        why: 'It hands the machine to whoever is connected, or floods it.',
+        evidence,
+      });
+      return;
+    default:
+  }
+}
+
+function methodOf({ args }: Call, { literals }: Skeleton): string {
+  const found = [...args.matchAll(/method\s{0,3}[:=]\s{0,3}‹(\d+)›/g)].map(
+    ([, index]) => literals[Number(index)]?.text,
+  );
+  return found[0]?.toUpperCase() ?? 'GET';
+}
+
+/** `os.system('…')`, `spawn('rm', ['-rf', path])`, `run(['rm', '-rf', path])`. */
+function runsShell(reader: Reader, { args }: Call, evidence: string): void {
+  const { reading, skeleton, word } = reader;
+  const parts = partsOf(args);
+  const text = stringOf(parts[0], skeleton);
+  const list = listOf(parts[0], skeleton) ?? (text ? listOf(parts[1], skeleton) : null);
+  const plainWords = (literals: readonly (Literal | null)[]) =>
+    literals.map((literal) => (literal && !literal.open ? word(literal.text) : word('$(…)', false)));
+  if (list && listOf(parts[0], skeleton)) {
+    reading.nested.push({ kind: 'words', words: plainWords(list) });
+  } else if (text && list) {
+    reading.nested.push({ kind: 'words', words: plainWords([text, ...list]) });
+  } else if (text && !text.open) {
+    const more = parts.slice(1).map((part) => stringOf(part, skeleton));
+    const words = more.length > 0 && more.every((each) => each !== null);
+    reading.nested.push(
+      words && !/\s/.test(text.text)
+        ? { kind: 'words', words: plainWords([text, ...more]) }
+        : { kind: 'script', text: word(text.text), language: 'shell' },
+    );
+  } else {
+    reading.hidden.push({ why: 'It runs a command that is put together when it runs.', evidence });
+  }
+}
+
+/** Perl, Ruby and PHP run what stands in backticks; JavaScript does with a tag (`$`). */
+function backticks({ skeleton, language, reading, word }: Reader): void {
+  if (language === 'python') return;
+  const pattern = language === 'javascript' ? /\$‹(\d+)`›/g : /(?:‹(\d+)`›)/g;
+  for (const [, index] of skeleton.code.matchAll(pattern)) {
+    const literal = skeleton.literals[Number(index)];
+    if (literal && !literal.open)
+      reading.nested.push({ kind: 'script', text: word(literal.text), language: 'shell' });
+    else
+      reading.hidden.push({ why: 'It runs a command that is put together when it runs.', evidence: '`…`' });
+  }
+  if (language === 'javascript') return;
+  for (const [, text] of skeleton.code.matchAll(/(?:%x|qx)[({[|/]([^)}\]|/]{1,2000})[)}\]|/]/g)) {
+    reading.nested.push({ kind: 'script', text: word(text!), language: 'shell' });
+  }
+}
+
+const SQL =
+  /^\s*(?:select\s|insert\s+into|update\s+\S+\s+set|delete\s+from|drop\s+(?:table|database|schema|index|view|user|role)|truncate\s|alter\s+(?:table|role|user|database)|create\s+(?:table|index|user|role|database)|grant\s|revoke\s)/i;
+
+/** A string that is a statement is one, whatever runs it. */
+function sqlLiterals({ skeleton, reading, word }: Reader): void {
+  for (const { text } of skeleton.literals.slice(0, 200)) {
+    if (SQL.test(text.slice(0, 200)))
+      reading.nested.push({ kind: 'script', text: word(text), language: 'sql' });
+  }
+}
