@@ -6,11 +6,13 @@ import { type Effect, type Environment, type JsonObject, LEVELS } from '../../sc
 import { argumentFactors } from './argument-factors.ts';
 import { effectOfCall, environmentOfCall, groundOf, readArguments, textArg } from './call-facts.ts';
 import { namedCost, statedCost } from './cost/cost-of-call.ts';
+import { readWritten } from './documents/read-written.ts';
 import { highest, riskScore } from './levels.ts';
 import type { Fact } from './operations.ts';
 import { withOverrides } from './overrides.ts';
 import type { Reading } from './reading.ts';
 import { factFactors, operationRules, sortFactors, triggerFactor } from './triggers.ts';
+import { weighAct } from './weigh/weigh-act.ts';
 import { weighReading } from './weigh/weigh-reading.ts';
 import { namesSensitiveData, operationOf, operationOfName, resourceClass } from './words.ts';
 
@@ -55,7 +57,7 @@ export function assessCall(question: CallQuestion): { assessment: Assessment; ta
     args,
     project,
   });
-  const factors = [...said, ...weighed.factors];
+  const factors = [...said, ...weighed.factors, ...(reading ? [] : writtenFactors(question, effect))];
   if (factors.length === 0) {
     const detail = effect === 'read' ? `${tool} only reads` : 'nothing that runs is reached';
     factors.push({ rule: `effect_${effect}`, detail, level: 'low' });
@@ -132,6 +134,13 @@ function weighTool(question: CallQuestion, effect: Effect): Weighed {
     factors.push(triggerFactor(policy, 'destructive_in_repository', environment, detail));
   }
   return { factors, operations: (fired) => operationRules(policy, fact, fired), environment, effect };
+}
+
+/** What the documents that a call writes would do once they are merged. */
+function writtenFactors({ card, args, project, policy }: CallQuestion, effect: Effect): Factor[] {
+  if (effect === 'read' || card?.reach === 'sandbox') return [];
+  const ground = { project, known: null, claimed: null, confined: false };
+  return readWritten(args).flatMap((act) => weighAct(act, policy, ground).factors);
 }
 
 /** What an effect alone weighs in an environment. */

