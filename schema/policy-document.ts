@@ -6,6 +6,7 @@ import {
   DelegationRule,
   Freeze,
   GrantRule,
+  HaltRule,
   RiskOverride,
   Rule,
 } from './policy-rules.ts';
@@ -51,6 +52,7 @@ export const PolicyDocument = z.strictObject({
   break_glass: BreakGlassRule.prefault({}),
   grants: GrantRule.prefault({}),
   delegation: DelegationRule.prefault({}),
+  halt: HaltRule.prefault({}),
   identity: IdentityRules.default({ mappings: [] }),
 });
 export type PolicyDocument = z.infer<typeof PolicyDocument>;

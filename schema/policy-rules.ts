@@ -1,7 +1,7 @@
 import * as z from 'zod';
 import { Channel, Minutes, Name, RequirementRule } from './policy-parts.ts';
 import { freezeTimes } from './policy-times.ts';
-import { Environment, Level } from './vocabulary.ts';
+import { Environment, Level, Role } from './vocabulary.ts';
 
 /** A condition in CEL; `lib/policy/conditions.ts` checks it when the document is read. */
 const Expression = z.string().min(1).max(2_000);
@@ -87,6 +87,10 @@ export const GrantRule = z.strictObject({
   max_level: z.enum(['low', 'medium', 'high']).default('high'),
   max_hours: z.number().int().min(1).max(720).default(24),
   max_uses: z.number().int().min(1).max(1_000).default(50),
+});
+/** Who throws the kill switch, and puts it back; agents never do. */
+export const HaltRule = z.strictObject({
+  roles: z.array(Role).min(1).default(['admin', 'cto', 'security_team']),
 });
 export const DelegationRule = z.strictObject({ max_days: z.number().int().min(1).max(365).default(30) });
 

@@ -46,7 +46,7 @@ function checkLevel(policy: PolicyDocument, level: Level, refuse: Refuse): void 
 /** One name, one rule: what is recorded of a decision must not be ambiguous. */
 function checkNames(policy: PolicyDocument, refuse: Refuse): void {
   const seen = new Set<string>();
-  const listed = (['rules', 'auto_approve', 'freezes'] as const).flatMap((list) =>
+  const listed = (['rules', 'auto_approve', 'freezes', 'risk_overrides'] as const).flatMap((list) =>
     policy[list].map(({ name }, i) => ({ name, path: [list, i, 'name'] as Path })),
   );
   const operations = Object.keys(policy.operations).map((name) => ({

@@ -17,7 +17,8 @@ const route = createRoute({
   method: 'post',
   path: '/halt',
   tags: ['Operations'],
-  summary: 'The kill switch: no call starts any more, in all or one project (admin, cto, security team)',
+  summary:
+    'The kill switch: no call starts any more, in all or one project (who the policy names: admin, cto, security team as shipped)',
   description:
     'Calls under way finish and are recorded. Tasks are taken and wait; people may go on deciding; no deadline runs. Harmless to repeat.',
   security: [{ bearer: [] }],

@@ -25,7 +25,7 @@ export type Halted = {
 export async function haltPlatform(ctx: Ctx, entry: Entry, input: SwitchInput): Promise<Halted> {
   const { project, reason } = input;
   const by = entry.principal.id;
-  refuseUnlessHalter(entry.principal, project);
+  await refuseUnlessHalter(ctx, entry, project);
   await refuseUnknownProject(ctx, project);
   const subject = project ?? 'all';
   const data = { scope: project === null ? 'all' : 'project', project, reason };

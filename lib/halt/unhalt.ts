@@ -22,7 +22,7 @@ export type Unhalted = Halted & {
 export async function unhaltPlatform(ctx: Ctx, entry: Entry, input: SwitchInput): Promise<Unhalted> {
   const { project, reason } = input;
   const by = entry.principal.id;
-  refuseUnlessHalter(entry.principal, project);
+  await refuseUnlessHalter(ctx, entry, project);
   const data = { scope: project === null ? 'all' : 'project', project, reason };
   const audit = { at: entry.now, actor: by, type: 'platform.unhalted', subject: project ?? 'all', data };
   const done = await callFunction<Unhalted>(ctx.db, 'unhalt_v1', {

@@ -104,7 +104,9 @@ export function askBesides(demand: Demand, more: readonly Requirement[]): Demand
  * no say.
  */
 export function minuteThatCounts(policy: Policy, now: number): number | null {
-  const timed = policy.rules.length + policy.freezes.length + policy.auto_approve.length > 0;
+  const timed =
+    policy.rules.length + policy.freezes.length + policy.auto_approve.length + policy.risk_overrides.length >
+    0;
   return timed ? Math.floor(now / 60_000) : null;
 }
 

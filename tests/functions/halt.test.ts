@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import { type TestApp, testApp } from '../support/app.ts';
 import { CONFIG } from '../support/config.ts';
@@ -87,6 +88,26 @@ describe('POST /halt and POST /unhalt', () => {
     expect((await halt(project('no-such'))).status).toBe(404);
     expect((await halt({ project: 'checkout' })).body.code).toBe('validation_failed');
     expect((await halt({ reason: ' ' })).body.code).toBe('validation_failed');
+  });
+
+  // Control: halters of the policy in refuseUnlessHalter; without one, those of the shipped policy.
+  it('take the roles that the policy names, and the shipped ones where it cannot be read', async () => {
+    const inForce = async (version: number, document: string) => {
+      await t.db.query(`insert into policies (version, document, created_by) values ($1, $2, 'test')`, [
+        version,
+        document,
+      ]);
+      await t.db.query('update settings set active_policy = $1', [version]);
+    };
+    await inForce(7, `${DEFAULT_POLICY}\nhalt: { roles: [team_lead, admin] }\n`);
+    const refused = await halt();
+    expect([refused.status, refused.body.code]).toEqual([403, 'role_not_allowed']);
+    expect(refused.body.detail).toContain('team_lead, admin');
+    for (const move of [halt, unhalt]) expect((await move({}, t.people.team_lead.token)).status).toBe(200);
+    await inForce(8, 'format: 99');
+    expect((await halt({}, t.people.team_lead.token)).status).toBe(403);
+    for (const move of [halt, unhalt]) expect((await move()).status).toBe(200);
+    await t.db.query('update settings set active_policy = 1');
   });
 
   it('show in every answer to somebody known what of theirs is halted, and in /ready that something is', async () => {

@@ -53,7 +53,7 @@ export const HALTED: readonly Mutation[] = [
     'halt',
     [37],
     { file: 'lib/halt/may-halt.ts' },
-    ['.some((role) => HALTERS.includes(role))', '.length > 0'],
+    ['.some((role) => halters.includes(role))', '.length > 0'],
     `${DOORS} > take a person with one of three roles`,
   ),
   mutation(
