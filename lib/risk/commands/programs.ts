@@ -1,19 +1,23 @@
 import { AWS } from './families/aws/aws.ts';
 import { AZ } from './families/az/az.ts';
 import { BUILD } from './families/build/build.ts';
+import { KUBERNETES } from './families/clusters/kubectl.ts';
 import { COMPOSE } from './families/containers/compose.ts';
 import { ENGINES } from './families/containers/engine.ts';
 import { DISKS } from './families/disks/disks.ts';
 import { POOLS } from './families/disks/pools.ts';
+import { EDITORS } from './families/editors.ts';
 import { MOVING } from './families/files/moving.ts';
 import { RAW_AND_RIGHTS } from './families/files/raw-and-rights.ts';
 import { REMOVING } from './families/files/removing.ts';
+import { FIND } from './families/find.ts';
 import { BQ } from './families/gcloud/bq.ts';
 import { GCLOUD } from './families/gcloud/gcloud.ts';
 import { GSUTIL } from './families/gcloud/gsutil.ts';
 import { GIT } from './families/git/git.ts';
 import { MACHINE } from './families/host/machine.ts';
 import { SERVICES } from './families/host/services.ts';
+import { INTERPRETERS } from './families/interpreters.ts';
 import { DATABASE_VENDORS } from './families/paas/database-vendors.ts';
 import { DOCTL } from './families/paas/doctl.ts';
 import { FLY } from './families/paas/fly.ts';
@@ -27,9 +31,11 @@ import { WRANGLER } from './families/paas/wrangler.ts';
 import { PROJECT_PACKAGES } from './families/packages/project.ts';
 import { SYSTEM_PACKAGES } from './families/packages/system.ts';
 import { READERS } from './families/readers.ts';
-import { EDITORS } from './families/editors.ts';
-import { FIND } from './families/find.ts';
-import { INTERPRETERS } from './families/interpreters.ts';
+import { BW } from './families/secrets/bitwarden.ts';
+import { DOPPLER } from './families/secrets/doppler.ts';
+import { KUBESEAL, PASS, SOPS } from './families/secrets/files.ts';
+import { CHAMBER, OP } from './families/secrets/op-and-chamber.ts';
+import { VAULT } from './families/secrets/vault.ts';
 import { SHELLS } from './families/shells.ts';
 import { FAN_OUT } from './families/wrappers/fan-out.ts';
 import { FEEDING } from './families/wrappers/feeding.ts';
@@ -45,6 +51,7 @@ import type { Program } from './program.ts';
 export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   aws: AWS,
   az: AZ,
+  kubectl: KUBERNETES,
   gcloud: [...GCLOUD, GSUTIL, BQ],
   coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS],
   paas: [
@@ -62,6 +69,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   ],
   disks: [...DISKS, ...POOLS],
   docker: [...ENGINES, ...COMPOSE],
+  secrets: [VAULT, OP, DOPPLER, CHAMBER, BW, SOPS, PASS, KUBESEAL],
   git: GIT,
   host: [...SERVICES, ...MACHINE],
   packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES],
