@@ -73,3 +73,35 @@ it('keeps the decision of an approval under its own path', async () => {
 it('wants a key of 1 to 255 characters', async () => {
   expect((await open('x'.repeat(256))).body).toMatchObject({ status: 422, code: 'idempotency_key_invalid' });
 });
+
+const asAdmin = (route: string, body: object, headers: Record<string, string>) =>
+  t.call(route, { token: t.people.admin.token, body, headers });
+
+it('makes a key once, and answers again without its secret', async () => {
+  const body = { label: 'Once', scopes: ['read'] };
+  const make = () => asAdmin('POST /keys', body, { 'idempotency-key': 'one-key' });
+  const [first, again] = [await make(), await make()];
+  expect([first.status, again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 201, 'true']);
+  expect(String(first.body.secret)).toMatch(/^dak_/);
+  expect(again.body).toEqual({ ...first.body, secret: null });
+  const audited = await t.db.query(`select 1 from audit_events where type = 'key.created' and subject = $1`, [
+    String(first.body.id),
+  ]);
+  expect(audited).toHaveLength(1);
+  const kept = await t.db.query(`select * from idempotency_keys where key = 'one-key'`);
+  expect(JSON.stringify(kept)).not.toContain(String(first.body.secret));
+  const other = await asAdmin('POST /keys', { ...body, label: 'Two' }, { 'idempotency-key': 'one-key' });
+  expect([other.status, other.body.code]).toEqual([422, 'idempotency_key_reused']);
+  const rows = await t.db.query(`select 1 from api_keys where label = 'Once'`);
+  expect(rows).toHaveLength(1);
+});
+
+it('adds a principal once', async () => {
+  const body = { name: 'Once', kind: 'agent', bindings: [{ role: 'viewer', projects: ['checkout'] }] };
+  const add = () => asAdmin('POST /principals', body, { 'idempotency-key': 'one-principal' });
+  const [first, again] = [await add(), await add()];
+  expect([first.status, again.status, again.headers.get('idempotent-replayed')]).toEqual([201, 201, 'true']);
+  expect(again.body).toEqual(first.body);
+  expect(again.headers.get('etag')).toBe(first.headers.get('etag'));
+  expect(await t.db.query(`select 1 from principals where name = 'Once'`)).toHaveLength(1);
+});

@@ -176,6 +176,6 @@ export const IDENTITIES: Mutation[] = [
     ['inv. 5'],
     { sql: 'create_key_v1' },
     ["  perform keep_shown(p -> 'answer', key_view(a) || jsonb_build_object('secret', null));\n", ''],
-    'tests/functions/identity.test.ts > is made once of a request that is sent again',
+    'tests/functions/idempotency.test.ts > makes a key once',
   ),
 ];
