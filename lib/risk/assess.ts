@@ -19,6 +19,7 @@ import { assessCall } from './assess-call.ts';
 import { effectOfTool, type ToolDescription } from './describe-tool.ts';
 import { highest, riskScore } from './levels.ts';
 import { withOverrides } from './overrides.ts';
+import { asksForWork } from './prose/find.ts';
 import { findWishes } from './prose/wishes.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
 import { weighFinding } from './text-factors.ts';
@@ -109,7 +110,8 @@ function assessQuestion(
   const context = question.project_context?.environment ?? question.project_context?.env;
   const claimed = typeof context === 'string' && context.trim() !== '' ? context.trim() : null;
   if ('description' in question) {
-    const assessment = assessDescription(policy, project, claimed, find(question.description));
+    const nothing = asksForWork(question.description) ? 'write' : 'read';
+    const assessment = assessDescription(policy, project, claimed, find(question.description), nothing);
     return withOverrides(assessment, policy, { project: project?.name ?? null, tool: 'plan.execute', now });
   }
   const { tool, args } = question.action;
@@ -122,6 +124,7 @@ function assessDescription(
   project: Project | null,
   claimed: string | null,
   findings: readonly TextFinding[],
+  least: Effect,
 ): Assessment {
   const said = claimed ? resolveEnvironment({ project, name: claimed }).environment : 'none';
   const weighed = findings.map((finding) => {
@@ -143,7 +146,7 @@ function assessDescription(
   return {
     level,
     score: riskScore(level, factors),
-    effect: weighed.reduce<Effect>((effect, part) => stricter(EFFECTS, effect, part.effect), 'write'),
+    effect: weighed.reduce<Effect>((effect, part) => stricter(EFFECTS, effect, part.effect), least),
     environment: weighed.reduce<Assessment['environment']>(
       (environment, part) => stricter(ENVIRONMENTS, environment, part.environment),
       'none',

@@ -32,7 +32,7 @@ export function weighFinding(
     operation: finding.operation,
     resource: resourceClass(finding.resource),
     environment,
-    sensitive: namesSensitiveData(`${finding.resource} ${finding.clause}`),
+    sensitive: finding.sensitive ?? namesSensitiveData(`${finding.resource} ${finding.clause}`),
   };
   const quoted = `"${finding.clause.slice(0, 160)}"`;
   const detail = findSecrets(finding.clause).length > 0 ? 'words that hold a secret' : quoted;
@@ -45,7 +45,7 @@ export function weighFinding(
     factors.push({ rule: 'unknown_trigger', detail: `the policy has no trigger ${rule}`, level: 'critical' });
   }
   const fired = factors.map((factor) => factor.rule);
-  const destroys = finding.operation === 'delete' && environment !== 'none';
+  const destroys = (finding.operation === 'delete' || finding.destroys === true) && environment !== 'none';
   return {
     factors,
     operations: operationRules(policy, fact, fired),

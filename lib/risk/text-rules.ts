@@ -18,6 +18,10 @@ export type TextFinding = {
   environment: Environment;
   clause: string;
   reaches: boolean;
+  /** Something is lost by it, though its operation does not say so. */
+  destroys?: true;
+  /** Whether it touches data that hurts people; told by the words where it is not said. */
+  sensitive?: boolean;
 };
 
 const TEXT_MAX = 50_000;

@@ -2,13 +2,14 @@ import { ENVIRONMENTS, type Environment, stricter } from '../../../schema/vocabu
 import type { Token } from '../../text/tokens.ts';
 import { PREPOSITIONS, PRONOUNS } from '../../text/words.ts';
 import type { TextFinding } from '../text-rules.ts';
+import { namesSensitiveData } from '../words.ts';
+import { type Found, found } from './found.ts';
 import { type Part, readParts } from './parts.ts';
 import { findThings } from './phrases.ts';
 import { placeOf } from './places.ts';
-import type { ProseRule } from './rule.ts';
 import { PROSE_RULES } from './rules.ts';
 import { findStates } from './states.ts';
-import type { Thing } from './vocabulary.ts';
+import { FILLERS, NEGATIONS, type Thing } from './vocabulary.ts';
 
 const TEXT_MAX = 50_000;
 const FINDINGS_MAX = 100;
@@ -29,27 +30,77 @@ export function findInProse(text: string): ProseFinding[] {
     if (findings.length >= FINDINGS_MAX) break;
     const place = placeOf(wordsOf(part)) ?? before.get(part.sentence) ?? null;
     if (place) before.set(part.sentence, place);
-    const found = findStates(part) ?? judge(part, place !== null);
-    if (!found) continue;
+    if (isBackup(part)) continue;
+    const said = findStates(part) ?? judge(part, place !== null);
+    if (!said) continue;
     const first = part.words[0]!.start;
     const clause = read.slice(first, Math.min(part.words.at(-1)!.end, first + CLAUSE_MAX));
     const environment = place ?? 'production';
-    const reaches = found.resource !== 'repository';
-    findings.push({ ...found, rule: ruleOf(found, environment), environment, clause, reaches });
+    const reaches = said.resource !== 'repository';
+    const sensitive = isSensitive(said, clause);
+    findings.push({ ...said, rule: ruleOf(said, environment), environment, clause, reaches, sensitive });
   }
   return findings;
 }
 
-/** Whether a text names nothing but code, documents and other files to be worked on, and no place where it runs. */
+/** Whether a text asks for work on nothing but code, documents and other files. */
 export function isAboutFiles(text: string): boolean {
   const parts = readParts(text.slice(0, TEXT_MAX));
+  return parts.length > 0 && parts.every(onFiles);
+}
+
+/** Whether a text asks for anything to be done at all, and does not only ask, tell or have something looked at. */
+export function asksForWork(text: string): boolean {
+  const parts = readParts(text.slice(0, TEXT_MAX));
+  return parts.some(({ act }) => act !== null && !act.names.includes('talk')) || WRITES.test(text);
+}
+
+/** What is written, or changed in the repository, though nothing is done. */
+const WRITES =
+  /^\W*(please )?(document|draft|translate|prepare|sketch|outline|describe|write|add|simulate|collect|speed up)\b/i;
+const PROPOSED =
+  /\b(in|as|with|into|open|create|draft) (a |an |the )?(new |draft )?(pull request|merge request|pr|branch|proposal)\b/;
+
+function onFiles(part: Part): boolean {
+  const { words, act, object } = part;
+  if (!act || findStates(part)) return false;
+  const { head, others } = aims(object);
+  const written = act.names.some((name) => name === 'make' || name === 'code' || name === 'talk');
+  if (act.names.includes('deploy') && head.includes('code')) return true;
+  if (head.length > 0 && head.every((thing) => thing === 'code'))
+    return written || !others.some((thing) => HOLDING.has(thing));
+  return placeOf(words) === null && PROPOSED.test(words.map(({ low }) => low).join(' '));
+}
+
+/** What something may be a part of: "the type of a column". */
+const HOLDING: ReadonlySet<Thing> = new Set(['database', 'data', 'sensitive_data', 'storage', 'network']);
+
+const BACKUP =
+  /^(take|make|create|run|schedule|trigger|do|perform|start|enable|back up|set up|verify|test|keep) .{0,40}\b(backups?|snapshots?|copies|back up)\b|^back(ing)? up\b/;
+
+const CARRIED_OFF = /\b(laptop|machine|local|email|e-mail|send|restore|over|into|onto)\b/;
+
+/** A copy for safety's sake takes nothing from anybody; what carries data off is another row's. */
+function isBackup({ words, act }: Part): boolean {
+  if (!act || act.names.includes('destroy') || act.names.includes('unprotect')) return false;
+  const text = words
+    .slice(act.at)
+    .map(({ low }) => low)
+    .join(' ');
   return (
-    parts.length > 0 &&
-    parts.every(({ words, act, object }) => {
-      const head = act ? aims(object).head : [];
-      return placeOf(words) === null && head.length > 0 && head.every((thing) => thing === 'code');
-    })
+    BACKUP.test(text) && !/\b(laptop|machine|local|email|e-mail|send|restore|over|into|onto)\b/.test(text)
   );
+}
+
+/** Whether what a text asks for is a copy for safety's sake. */
+export function isBackedUp(text: string): boolean {
+  const low = text.toLowerCase();
+  return BACKUP.test(low) && !CARRIED_OFF.test(low);
+}
+
+function isSensitive({ resource }: Found, clause: string): boolean {
+  if (resource === 'sensitive_data') return true;
+  return ['data', 'database', 'storage'].includes(resource) && namesSensitiveData(clause);
 }
 
 /** A part's words, and what it goes back to ("drop it there"). */
@@ -57,15 +108,15 @@ function wordsOf({ words, object, context }: Part): Part['words'] {
   return PRONOUNS.has(object[0]?.low ?? '') ? [...context, ...words] : words;
 }
 
-type Found = Pick<ProseRule, 'operation' | 'resource'> & { by: string };
-
 function judge({ act, object, words, context }: Part, named: boolean): Found | null {
   if (!act) return null;
   const { head, others } = aims(
     object.length > 0 && PRONOUNS.has(object[0]!.low) ? [...context, ...object.slice(1)] : object,
   );
   const placed = named || words.some(({ low }) => low === 'live');
-  if (head.length > 0 && head.every((thing) => thing === 'code')) return null;
+  const file = head.length > 0 && head.every((thing) => thing === 'code');
+  if (file && (act.names.includes('code') || !placed || !others.some((thing) => HOLDING.has(thing))))
+    return null;
   if (others.includes('code') && !placed && !head.includes('infrastructure')) return null;
   const ruleFor = (things: readonly Thing[]) =>
     PROSE_RULES.find(
@@ -73,13 +124,14 @@ function judge({ act, object, words, context }: Part, named: boolean): Found | n
         row.acts.some((name) => act.names.includes(name)) &&
         (!row.placed || placed) &&
         (row.things !== 'any' || !act.names.includes('code')) &&
+        (!row.beside || row.beside.some((thing) => others.includes(thing))) &&
         (row.things === 'any' || row.things.some((thing) => things.includes(thing))),
     );
   const grants =
     head.includes('person') && findThings(object).some(({ names }) => names.includes('permission'));
   const byHead = ruleFor(grants ? ['permission'] : head);
   const rule = byHead && byHead.things !== 'any' ? byHead : (ruleFor(others) ?? byHead);
-  return rule ? { by: rule.id, operation: rule.operation, resource: rule.resource } : null;
+  return rule ? found(rule) : null;
 }
 
 /** Phrases that say for whom, how or than what: not what it is done to. */
@@ -96,8 +148,17 @@ function aims(object: readonly Token[]): { head: readonly Thing[]; others: Thing
   const behind = phrases.slice(1).filter(([first]) => !BESIDE.has(first!.low));
   return {
     head,
-    others: behind.flatMap((phrase) => findThings(phrase).flatMap(({ names }) => names)),
+    others: behind.flatMap((phrase) =>
+      findThings(phrase).flatMap(({ names, end }) =>
+        names.filter((name) => name !== 'code' || endsPhrase(phrase[end])),
+      ),
+    ),
   };
+}
+
+/** Whether the noun before this word is the phrase's own, and not a word about the next noun. */
+function endsPhrase(next: Token | undefined): boolean {
+  return next === undefined || NEGATIONS.has(next.low) || FILLERS.has(next.low);
 }
 
 /** Nouns that make what stands before them a part of the code: "token validation", "cache invalidation". */

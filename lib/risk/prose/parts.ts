@@ -18,7 +18,11 @@ export type Part = {
   context: readonly Token[];
 };
 
-const REHEARSED = /\b(dry[- ]runs?|simulation|rehearsal|game day)\b/;
+/** "It" goes back no further. */
+const CONTEXT_MAX = 12;
+/** A rehearsal changes nothing, whatever it rehearses. */
+export const REHEARSED =
+  /\b(dry[- ]runs?|simulation|rehearsal|game day|(terraform|tofu|pulumi) (plan|preview)|helm (diff|template)|kubectl diff|explain plan|plan only)\b/;
 
 const JOINING = new Set(['and', 'or', 'then', 'but', 'plus', 'nor', '&', 'so']);
 /** What follows one of these is told, not asked, up to the next comma. */
@@ -38,11 +42,11 @@ const DEMANDS = new Set(
 export function readParts(text: string): Part[] {
   const sentences = sentencesOf(text);
   return sentences.flatMap((one, sentence) => {
-    const context = [...(sentences[sentence - 1]?.words ?? [])];
+    const before = sentences[sentence - 1]?.words ?? [];
     return partsOf(one).map((part) => {
-      const placed = { ...part, sentence, context: [...context] };
-      context.splice(0, context.length, ...part.words);
-      return placed;
+      const inside = one.words.slice(0, one.words.indexOf(part.words[0]!));
+      const context = inside.length > 0 ? inside.slice(-CONTEXT_MAX) : before.slice(-CONTEXT_MAX);
+      return { ...part, sentence, context };
     });
   });
 }
@@ -58,6 +62,11 @@ function partsOf(sentence: Sentence): Unplaced[] {
   for (const { lead, comma, run } of cut(sentence.words)) {
     if (run.length === 0) continue;
     const before: Mood = mood;
+    if (lead === 'that' && runsScript(parts.at(-1))) {
+      const told = readPart(run);
+      if (told.part?.act) parts.push(told.part);
+      continue;
+    }
     if (TELLING.has(lead) && !(lead === 'that' && mood === 'ask' && parts.at(-1)?.act === null)) {
       mood = before === 'denied' && !comma ? 'denied' : 'told';
       if (before === 'talk') sticky = true;
@@ -71,12 +80,20 @@ function partsOf(sentence: Sentence): Unplaced[] {
       mood = 'talk';
       continue;
     }
+    if (goesOn && before === 'talk' && run.length === 1) continue;
     const read = readPart(run);
     mood = read.mood;
     sticky = mood === 'talk' && run.some(({ low }) => TELLING.has(low) || low === 'to' || low === 'steps');
     if (mood === 'ask' && read.part) parts.push(read.part);
   }
   return parts;
+}
+
+const SCRIPTS = new Set(['script', 'query', 'job', 'command', 'playbook', 'migration', 'statement', 'cron']);
+
+/** "Run a script that removes all orders": what it does is what is asked. */
+function runsScript(part: Unplaced | undefined): boolean {
+  return part?.act?.names.includes('run') === true && part.object.some(({ low }) => SCRIPTS.has(low));
 }
 
 type Run = { lead: string; comma: boolean; run: Token[] };
@@ -130,8 +147,8 @@ function readPart(run: readonly Token[]): { mood: Mood; part: Unplaced | null } 
     if (low === 'forget' || low === 'hesitate' || (low === 'fail' && run[at + 1]?.low === 'to'))
       denied = false;
     else if (NEGATIONS.has(low)) {
-      const only = run[at + 1]?.low === 'only' || run[at + 1]?.low === 'longer';
-      if (!only && actAt(run, at + 1)?.names.includes('unprotect') !== true) denied = true;
+      const only = ['only', 'longer', 'just', 'merely'].includes(run[at + 1]?.low ?? '');
+      if (!only) denied = !denied;
       if (low === 'skip' || low === 'avoid' || low === 'nobody') break;
     } else if (!FILLERS.has(low) || (actAt(run, at) !== null && startsObject(run, at))) break;
     at += 1;

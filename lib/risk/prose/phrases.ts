@@ -22,11 +22,15 @@ export function actAt(words: readonly Token[], at: number): Hit<Act> | null {
   const entries = VERBS.get(words[at]?.low ?? '');
   if (!entries) return null;
   let best: Hit<Act> | null = null;
+  let longest = -1;
   for (const { rest, names } of entries) {
     const end = restAt(words, at + 1, rest);
-    if (end === null) continue;
-    if (best === null || end > best.end) best = { names, at, end };
-    else if (end === best.end) best = { names: [...best.names, ...names], at, end };
+    if (end === null || rest.length < longest) continue;
+    best =
+      rest.length > longest || best === null
+        ? { names, at, end }
+        : { names: [...best.names, ...names], at, end };
+    longest = rest.length;
   }
   return best;
 }
@@ -67,7 +71,7 @@ function namedThing(token: Token | undefined, at: number): Hit<Thing> | null {
   if (!token || token.low.length > 100) return null;
   if (HOSTNAME.test(token.low) && !FILE_NAME.test(token.low)) return { names: ['network'], at, end: at + 1 };
   if (/[a-z](access|admin)$/.test(token.low)) return { names: ['permission'], at, end: at + 1 };
-  if (!/[-_]/.test(token.low)) return null;
+  if (!/[-_.]/.test(token.low) || FILE_NAME.test(token.low)) return null;
   const parts = token.low.split(/[-_./]+/);
   for (const part of parts.toReversed()) {
     const whole = NOUNS.get(part)?.find(({ rest }) => rest.length === 0);

@@ -9,6 +9,10 @@ export type ProseRule = {
   things: readonly Thing[] | 'any';
   /** It holds only where an environment is named, or the words say it is live. */
   placed?: boolean;
+  /** What stands behind must name one of these as well. */
+  beside?: readonly Thing[];
+  /** Something is lost by it, though the operation does not say so. */
+  destroys?: true;
   operation: Operation;
   resource: string;
   must: readonly string[];

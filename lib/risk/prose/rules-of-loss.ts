@@ -3,6 +3,15 @@ import { type ProseRule, RUNNING } from './rule.ts';
 /** What is lost: data, storage, machines, shared history. */
 export const LOSS_RULES: readonly ProseRule[] = [
   {
+    id: 'prose.history_rewritten',
+    acts: ['force_push'],
+    things: ['branch'],
+    operation: 'delete',
+    resource: 'code',
+    must: ['Force-push the cleaned history to main.'],
+    not: ['Merge the release branch into main.'],
+  },
+  {
     id: 'prose.branch_lost',
     acts: ['destroy', 'discard'],
     things: ['branch'],

@@ -1,5 +1,6 @@
 import type { Operation } from '../../../schema/plan.ts';
 import { STATEMENT_VERBS } from '../../text/words.ts';
+import { type Found, found } from './found.ts';
 import type { Part } from './parts.ts';
 import { findThings } from './phrases.ts';
 import type { Thing } from './vocabulary.ts';
@@ -11,6 +12,8 @@ export type StateRule = {
   /** The words are a title without a verb: "rollout of checkout". */
   event?: true;
   things: readonly Thing[] | 'any';
+  /** Something is lost by it, though the operation does not say so. */
+  destroys?: true;
   operation: Operation;
   resource: string;
   must: readonly string[];
@@ -20,12 +23,31 @@ export type StateRule = {
 export const STATE_RULES: readonly StateRule[] = [
   {
     id: 'prose.to_zero',
-    says: /\b(to zero|zero (pods|replicas|instances|nodes|workers|servers)|(to|by) \d+ (more |additional )?(pods|replicas|instances|nodes|workers|servers|machines)|no (pods|replicas|instances) (running|left|up))\b/,
+    says: /\b(to (zero|nothing|none)\b|zero (pods|replicas|instances|nodes|workers|servers)|no (pods|replicas|instances) (running|left|up))\b/,
+    things: 'any',
+    destroys: true,
+    operation: 'scale',
+    resource: 'application',
+    must: ['Take the service down to zero.', 'Have zero pods of checkout running tonight.'],
+    not: ['Reduce the warnings to nothing.'],
+  },
+  {
+    id: 'prose.to_count',
+    says: /\b(to|by) \d+ (more |additional )?(pods|replicas|instances|nodes|workers|servers|machines)\b/,
     things: 'any',
     operation: 'scale',
     resource: 'application',
-    must: ['Bump the web tier up to 20 instances.', 'Have zero pods of checkout running tonight.'],
-    not: ['Reduce the warnings to nothing.'],
+    must: ['Bump the web tier up to 20 instances.'],
+    not: ['Shorten the list to 20 entries.'],
+  },
+  {
+    id: 'prose.statement',
+    says: /^(run|execute|apply|issue|fire) .*\b(alter (table|type|role|system|database)|drop (table|schema|database|index|column|view|role)|truncate|delete from|update \w+ set|insert into|grant \w+ on|create (table|index|role))\b/,
+    things: 'any',
+    operation: 'modify',
+    resource: 'database',
+    must: ['Run ALTER TABLE users ADD COLUMN plan text in prod.'],
+    not: ['Explain what ALTER TABLE does.'],
   },
   {
     id: 'prose.data_gone',
@@ -35,6 +57,15 @@ export const STATE_RULES: readonly StateRule[] = [
     resource: 'data',
     must: ['Start from a clean prod database.', 'Let the old backups disappear.'],
     not: ['Give the docs a fresh start.'],
+  },
+  {
+    id: 'prose.other_tongues',
+    says: /(?<![\p{L}])(lösch(e|en|t)|entfern(e|en|t)|zerstör(e|en|t)|vernicht(e|en|et)|leer(e|en|t)|supprim(e|er|ez)|effac(e|er|ez)|détrui(s|re|sez|t)|elimin(a|ar|e)|borr(a|ar|e)|vaci(a|ar)|cancella(re)?|svuota(re)?|excluir|apag(a|ar|ue))(?![\p{L}])/u,
+    things: 'any',
+    operation: 'delete',
+    resource: 'data',
+    must: ['Lösche die Datenbank.', 'Supprime la base de données de production.'],
+    not: ['Delete the typo.'],
   },
   {
     id: 'prose.running_gone',
@@ -80,6 +111,7 @@ export const STATE_RULES: readonly StateRule[] = [
     id: 'prose.down',
     says: /\b((be|is|goes?|stay|bring it) (down|offline|dark|stopped)|maintenance mode)\b/,
     things: ['infrastructure', 'application', 'database'],
+    destroys: true,
     operation: 'restart',
     resource: 'application',
     must: ['The payments service should be offline tonight.'],
@@ -117,21 +149,22 @@ export const STATE_RULES: readonly StateRule[] = [
   },
 ];
 
+/** "Was wiped", "has been down": it is told, not asked. */
+const PAST = /\b(was|were|had|has been|have been|did|yesterday|ago)\b/;
+
 /** The rule whose state a part asks for; null when it asks for none. */
-export function findStates({
-  words,
-  act,
-}: Part): { by: string; operation: Operation; resource: string } | null {
+export function findStates({ words, act }: Part): Found | null {
   const text = words.map(({ low }) => low).join(' ');
   const titled = act === null && !words.some(({ low }) => STATEMENT_VERBS.has(low));
   const hits = findThings(words);
   const things = hits.flatMap(({ names }) => names);
   if (things.length > 0 && things.every((thing) => thing === 'code')) return null;
+  if (act === null && PAST.test(text)) return null;
   const rule = STATE_RULES.find(
     (row) =>
       (!row.event || titled) &&
       row.says.test(text) &&
       (row.things === 'any' || row.things.some((thing) => things.includes(thing))),
   );
-  return rule ? { by: rule.id, operation: rule.operation, resource: rule.resource } : null;
+  return rule ? found(rule) : null;
 }

@@ -23,6 +23,7 @@ export type Act =
   | 'unprotect'
   | 'route'
   | 'merge'
+  | 'force_push'
   | 'talk'
   | 'code';
 
@@ -38,14 +39,14 @@ export const ACTS: Record<Act, readonly string[]> = {
     'remove, clear, clear out, clean, clean out, clean up, empty, kill, retire, expire, throw away, throw out, rip out, take out, cut, reset, reformat, format, overwrite, cancel, discard, lose, free up, reclaim, detach, vacuum, age out, phase out, strip, close down, wind down, close, unpublish, collapse, archive',
   ),
   stop: list(
-    'stop, halt, pause, suspend, shut down, shut off, power off, power down, switch off, take down, bring down, take offline, turn off, drain, cordon, quiesce, scale to zero, hibernate, freeze, pull the plug on, knock offline, kill off',
+    'stop, halt, pause, suspend, shut down, shut off, power off, power down, switch off, take down, bring down, take offline, bring offline, go offline, put offline, turn off, drain, cordon, quiesce, scale to zero, hibernate, freeze, pull the plug on, knock offline, kill off',
   ),
   restart: list('restart, reboot, bounce, recycle, power-cycle, power cycle, reload, cycle, roll, kick'),
   scale: list(
     'scale, scale up, scale down, scale out, scale in, autoscale, resize, rightsize, halve, double, triple, upsize, downsize, shrink, grow, crank up, ramp up, ramp down, dial up, dial down, quadruple, spin down',
   ),
   deploy: list(
-    'deploy, redeploy, release, ship, roll out, push out, launch, promote, publish, go live, push, rollout, hotfix, cut over, flip over, graduate, bring live, take live, land',
+    'deploy, redeploy, release, ship, roll out, push out, launch, promote, publish, go live, push, rollout, hotfix, cut over, flip over, graduate, bring live, take live, land, force, force through',
   ),
   rollback: list('roll back, rollback, revert, back out, undo, downgrade'),
   change: list(
@@ -78,10 +79,12 @@ export const ACTS: Record<Act, readonly string[]> = {
   route: list(
     'point, repoint, expose, redirect, reroute, route, flip, switch, cut over, block, open, pop open, close, expose, whitelist, allowlist, allow, forward, peer, attach, announce, blackhole, shift, steer, send, direct, move',
   ),
-  merge: list('merge, force-push, force push, squash, rebase, push'),
+  merge: list('merge, squash, rebase, push'),
+  /** Shared history is written anew. */
+  force_push: list('force-push, force push, rewrite'),
   /** What only looks, tells or writes about something: nothing behind it is done. */
   talk: list(
-    'review, list, show, summarise, summarize, explain, describe, document, draft, plan, estimate, compare, check, find out, find, tell, ask, read, validate, simulate, investigate, analyse, analyze, inspect, audit, discuss, consider, outline, propose, suggest, study, look, look at, look into, look up, verify, report, monitor, watch, mention, note, count, calculate, measure, evaluate, assess, research, identify, diagnose, debug, understand, think, confirm, decide, recommend, collect, gather, prepare, sketch, design, dry-run, preview, warn, remind, notify, inform, learn, teach, demo, demonstrate, see, view, get, fetch, query, search, browse, trace, profile, benchmark, quote, translate, proofread, rehearse, practise, practice, compute, figure out, work out, clarify, weigh, brainstorm, research, what, who, which, why, when, where, how, whether, should, is, are, was, were, does, did, has, will',
+    'review, list, show, give an overview, summarise, summarize, explain, describe, document, draft, plan, estimate, compare, check, find out, find, tell, ask, read, validate, simulate, investigate, analyse, analyze, inspect, audit, discuss, consider, outline, propose, suggest, study, look, look at, look into, look up, verify, report, monitor, watch, mention, note, count, calculate, measure, evaluate, assess, research, identify, diagnose, debug, understand, think, confirm, decide, recommend, collect, gather, prepare, sketch, design, dry-run, preview, warn, remind, notify, inform, learn, teach, demo, demonstrate, see, view, get, fetch, query, search, browse, trace, profile, benchmark, quote, translate, proofread, rehearse, practise, practice, compute, figure out, work out, clarify, weigh, brainstorm, research, what, who, which, why, when, where, how, whether, should, is, are, was, were, does, did, has, will',
   ),
   /** What is said of files in a repository. */
   code: list(
@@ -138,7 +141,7 @@ export const THINGS: Record<Thing, readonly string[]> = {
     'secret, secrets, password, passwords, passphrase, credential, credentials, token, tokens, api key, api keys, key, keys, signing key, private key, encryption key, kms key, certificate, certificates, cert, certs, ssh key, ssh keys, vault, root token, access key, access keys, client secret, webhook secret, service account key, secret key, tls certificate, .env, env file, jwt, keystore',
   ),
   protection: list(
-    'backup, backups, nightly backups, monitoring, alerting, alerts, alarms, alarm, logging, audit logging, audit log, mfa, 2fa, two-factor, multi-factor authentication, waf, firewall, branch protection, deletion protection, termination protection, encryption, rate limiting, rate limit, rate limits, approval, approvals, approval step, code review, checks, guardrails, guardrail, safety checks, antivirus, intrusion detection, security scan, security scanning, status checks, pager, paging, on-call alerts, network policies, pod security, selinux, apparmor, ssl verification, tls verification, certificate validation, cors, csrf, authentication, versioning, retention, object lock, point-in-time recovery, pitr, replication, health checks, probes, circuit breaker, quotas, quota, ddos protection, change freeze, freeze, lock, locks',
+    'backup, backups, nightly backups, monitoring, alerting, alerts, alarms, alarm, logging, audit logging, audit log, mfa, 2fa, two-factor, multi-factor authentication, waf, firewall, branch protection, deletion protection, termination protection, encryption, rate limiting, rate limit, rate limits, approval, approvals, approval step, code review, checks, guardrails, guardrail, safety checks, antivirus, intrusion detection, security scan, security scanning, status checks, pager, paging, on-call alerts, network policies, pod security, selinux, apparmor, ssl verification, tls verification, certificate validation, cors, csrf, authentication, versioning, retention, object lock, prevent_destroy, prevent_destroy flag, deletion_protection, delete protection, safeguard, safeguards, point-in-time recovery, pitr, replication, health checks, probes, circuit breaker, quotas, quota, ddos protection, change freeze, freeze, lock, locks',
   ),
   branch: list(
     'main, master, trunk, main branch, master branch, release branch, branches, branch, tag, tags, git history, history of main, repository, repo, repositories, protected branch',
@@ -147,7 +150,7 @@ export const THINGS: Record<Thing, readonly string[]> = {
     'production, prod, staging, live, production environment, staging environment, dev environment, production system, live system',
   ),
   code: list(
-    'test, tests, test suite, unit test, unit tests, bug, bugs, typo, typos, code, dead code, function, functions, method, class, module, import, imports, variable, variables, button, buttons, dialog, page, pages, form, forms, endpoint, endpoints, readme, docs, documentation, handbook, runbook, runbooks, wiki, wiki page, blog post, guide, changelog, section, paragraph, sentence, title, titles, label, labels, cookie, cookies, session cookie, prop, keyboard, delete key, cache key, primary key, sort key, lookup key, json key, translation key, idempotency key, dictionary key, keyboard shortcut, keyboard shortcuts, text, comment, comments, error message, error messages, script, scripts, dockerfile, workflow, workflow file, pull request, pr, adr, diagram, component, css, style, styles, layout, icon, icons, translation, translations, type, types, interface, package, dependency, dependencies, library, lint errors, warnings, warning, migration file, migration files, migration generator, manifest, chart, helper, parser, hook, hooks, handler, handlers, story, todo, todos, whitespace, file header, license header, sidebar, menu, banner, footer, header, modal, tooltip, table component, list view, settings page, admin page, cli, support for, todo comments, feature request, ticket, issue, template, templates, logger statements, console.log, debug statements, print statements, confusion, discussion, error handling, retry logic, logic, algorithm, unit, flaky test, html, index.html, storybook, faq, tutorial, example, examples, sample, samples, snippet, glossary, newsletter, announcement, presentation, slides, meeting, spelling, grammar, wording, client, sdk, response, request, state, props, checklist, report, reports, notes, release notes, dashboard panel, chat message, email template, spreadsheet, bundle size, cold start, latency',
+    'lock, slate, the slate, logo, logos, icon set, font, fonts, avatar, avatars, hero image, header image, background image, profile picture, thumbnail, thumbnails, bundle, finally block, mutex, semaphore, test, tests, test suite, unit test, unit tests, bug, bugs, typo, typos, code, dead code, function, functions, method, class, module, import, imports, variable, variables, button, buttons, dialog, page, pages, form, forms, endpoint, endpoints, readme, docs, documentation, handbook, runbook, runbooks, wiki, wiki page, blog post, guide, changelog, section, paragraph, sentence, title, titles, label, labels, cookie, cookies, session cookie, prop, keyboard, delete key, cache key, primary key, sort key, lookup key, json key, translation key, idempotency key, dictionary key, keyboard shortcut, keyboard shortcuts, text, comment, comments, error message, error messages, script, scripts, dockerfile, workflow, workflow file, pull request, pr, adr, diagram, component, css, style, styles, layout, icon, icons, translation, translations, type, types, interface, package, dependency, dependencies, library, lint errors, warnings, warning, migration file, migration files, migration generator, manifest, chart, helper, parser, hook, hooks, handler, handlers, story, todo, todos, whitespace, file header, license header, sidebar, menu, banner, footer, header, modal, tooltip, table component, list view, settings page, admin page, cli, support for, todo comments, feature request, ticket, issue, template, templates, logger statements, console.log, debug statements, print statements, confusion, discussion, error handling, retry logic, logic, algorithm, unit, flaky test, html, index.html, storybook, faq, tutorial, example, examples, sample, samples, snippet, glossary, newsletter, announcement, presentation, slides, meeting, spelling, grammar, wording, client, sdk, response, request, state, props, checklist, report, reports, notes, release notes, dashboard panel, chat message, email template, spreadsheet, bundle size, cold start, latency',
   ),
 };
 
@@ -163,6 +166,6 @@ export const FILLERS: ReadonlySet<string> = new Set(
     "please pls plz kindly could can would you u we i i'd we'd i'll we'll let's lets want need needs to have has like just simply quickly also then and so now today tonight tomorrow first " +
     'finally afterwards go ahead make sure be ensure that help us me team hi hey hello ok okay thanks immediately directly urgently asap actually maybe perhaps again already must should ought going finally next ' +
     'additionally straight right away after all it is fine time see once more only really carefully safely temporarily permanently completely fully entirely manually automatically gradually do ' +
-    "somebody someone everybody it's its yes well fine but still however too either both lastly second third secondly thirdly step bonus task todo urgent important fyi asap note might may shall will gonna wanna gotta try start by begin with proceed"
+    "somebody someone everybody it's its yes well fine but still however too either both lastly second third secondly thirdly there reason reasons problem harm obstacle there's step bonus task todo urgent important fyi asap note might may shall will gonna wanna gotta try start by begin with proceed"
   ).split(' '),
 );

@@ -1,9 +1,10 @@
 import { tokenize } from '../../text/tokens.ts';
 import { assessText, type TextFinding } from '../text-rules.ts';
-import { findInProse, isAboutFiles } from './find.ts';
-
+import { findInProse, isAboutFiles, isBackedUp } from './find.ts';
+import { REHEARSED } from './parts.ts';
 import { placeOf } from './places.ts';
 import { questionsOf } from './sentences.ts';
+import { undisguise } from './undisguise.ts';
 
 /**
  * Everything that a text asks for and that a policy has a trigger for, by both readers: the grammar that plans are made
@@ -13,11 +14,15 @@ export function findWishes(text: string): TextFinding[] {
   const questions = questionsOf(text);
   const planned = assessText(text).flatMap((finding) => {
     const { clause, environment } = finding;
-    if (/\bdry[- ]run\b/i.test(clause) || questions.some((one) => one.includes(clause))) return [];
+    const one = !/\s/.test(clause.trim());
+    if (one || REHEARSED.test(clause.toLowerCase()) || questions.some((asked) => asked.includes(clause)))
+      return [];
+    if (isAboutFiles(clause) || isBackedUp(clause)) return [];
     const place = placeOf(tokenize(clause));
-    if (place === null) return isAboutFiles(clause) ? [] : [finding];
+    if (place === null) return [finding];
     const mistaken = environment === 'production' && place !== 'production';
     return [mistaken ? { ...finding, environment: place } : finding];
   });
-  return [...planned, ...findInProse(text)];
+  const plain = undisguise(text);
+  return [...planned, ...findInProse(text), ...(plain === text ? [] : findInProse(plain))];
 }
