@@ -60,8 +60,11 @@ export const riskAssess = command({
         answer.decision,
         dim(`  policy ${answer.policy_version}`),
       ]);
-      for (const { level, rule, detail } of answer.factors)
+      for (const { level, rule, detail, why, lower } of answer.factors) {
         out.line(['  ', word(level), ` ${rule}`, dim(`  ${detail}`)]);
+        if (why) out.line(dim(`      ${why}`));
+        if (lower) out.line(['      milder: ', lower]);
+      }
       const { approval } = answer;
       if (approval)
         out.line(

@@ -19,6 +19,16 @@ const Similar = z.object({
   reason: z.string().nullable(),
 });
 
+const Reason = z.object({
+  rule: z.string(),
+  level: Level.or(z.string()),
+  detail: z.string(),
+  seen: z.string().optional().describe('The very words that were seen, secrets masked.'),
+  at: z.object({ start: z.number().int(), end: z.number().int() }).optional().describe('Where they stand.'),
+  why: z.string().optional(),
+  lower: z.string().optional().describe('What would make it milder.'),
+});
+
 const EvidencePackShape = z
   .object({
     action: z
@@ -40,7 +50,7 @@ const EvidencePackShape = z
     environment: z.string(),
     rollback: z.string(),
     cost: z.array(z.string()),
-    reasons: z.array(z.object({ rule: z.string(), level: Level.or(z.string()), detail: z.string() })),
+    reasons: z.array(Reason).describe('The assessor’s, the gravest first.'),
     state: z
       .array(z.string())
       .describe('The target as it was when this was asked; empty: its tool cannot tell.'),

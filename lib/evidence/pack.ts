@@ -10,6 +10,17 @@ import { reachOf } from './reach.ts';
 import type { Similar } from './similar.ts';
 import { type SeenState, stateLines } from './state-lines.ts';
 
+/** A factor as people read it: what was seen stands in the action at `at`; `lower` is what would make it milder. */
+export type Reason = {
+  rule: string;
+  level: string;
+  detail: string;
+  seen?: string;
+  at?: { start: number; end: number };
+  why?: string;
+  lower?: string;
+};
+
 /** What a careful person needs before they sign, in the order in which it is to be read. */
 export type EvidencePack = {
   /** From the database, whatever anybody says of it. `hash_matches` false: the stored action was altered. */
@@ -19,7 +30,7 @@ export type EvidencePack = {
   environment: string;
   rollback: string;
   cost: string[];
-  reasons: { rule: string; level: string; detail: string }[];
+  reasons: Reason[];
   /** The target as it was when this was asked; empty: its tool cannot tell. */
   state: string[];
   similar: Similar[];
@@ -49,16 +60,24 @@ export function evidencePack(row: ApprovalRow, money: TaskMoney, similar: Simila
     preview: previewOf(action),
     ...reachOf(row, action),
     cost: costOf(row, money),
-    reasons: ((row.risk_factors ?? []) as Factor[]).slice(0, MAX_REASONS).map(({ rule, level, detail }) => ({
-      rule: oneLine(rule, 100),
-      level,
-      detail: oneLine(detail, 500),
-    })),
+    reasons: ((row.risk_factors ?? []) as Factor[]).slice(0, MAX_REASONS).map(reasonOf),
     state: stateLines((row.evidence as { state?: SeenState }).state),
     similar: similar.map((one) => ({ ...one, reason: one.reason === null ? null : oneLine(one.reason) })),
     summary:
       typeof say === 'string' && say !== ''
         ? { written_by: 'ai', before_edit: row.editors.length > 0, ...excerpt(say, MAX_SUMMARY) }
         : null,
+  };
+}
+
+function reasonOf({ rule, level, detail, seen, at, why, lower }: Factor): Reason {
+  return {
+    rule: oneLine(rule, 100),
+    level,
+    detail: oneLine(detail, 500),
+    ...(seen === undefined ? {} : { seen: oneLine(seen, 300) }),
+    ...(at === undefined ? {} : { at }),
+    ...(why === undefined ? {} : { why: oneLine(why, 300) }),
+    ...(lower === undefined ? {} : { lower: oneLine(lower, 300) }),
   };
 }

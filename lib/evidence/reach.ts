@@ -1,6 +1,7 @@
 import type { Action } from '../../schema/action.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 import type { ApprovalRow } from '../db/rows.ts';
+import { documentReach } from './document-reach.ts';
 import { oneLine } from './excerpt.ts';
 
 type Reach = { environment: string; blast_radius: string[]; rollback: string };
@@ -22,6 +23,7 @@ function callReach(row: Pick<ApprovalRow, 'action_impact'>, { target, args }: Ac
     oneLine(row.action_impact ?? 'unknown'),
     `project ${oneLine(target.project ?? 'none')}, repository ${oneLine(target.repository ?? 'any')}`,
     ...files,
+    ...documentReach(args),
   ];
 }
 
@@ -45,11 +47,37 @@ function planReach({ args }: Action): string[] {
   ];
 }
 
+/** What there is to undo it with, by the kind of action; the platform itself does none of it. */
+const WAYS_BACK: Partial<Record<string, { destructive: string; otherwise: string }>> = {
+  'sql.execute': {
+    destructive:
+      'What is dropped, truncated or deleted comes back from a backup alone. Make sure that there is one from just before.',
+    otherwise:
+      'Old values are not kept: select what it changes first. A change of the schema needs its opposite.',
+  },
+  'terraform.apply': {
+    destructive:
+      'Apply the earlier configuration: what was destroyed or replaced comes back empty. Data comes from its backup.',
+    otherwise: 'Apply the earlier configuration again.',
+  },
+  'kubernetes.apply': {
+    destructive: 'Apply the earlier manifests: objects come back, what their volumes held does not.',
+    otherwise: 'kubectl rollout undo for workloads; everything else by applying the earlier manifest.',
+  },
+  'shell.exec': {
+    destructive: 'None: what this removes, the platform cannot bring back. Make sure that there is a copy.',
+    otherwise: 'It depends on the command: the platform keeps nothing of what was there before.',
+  },
+};
+
 /** Honest rather than hopeful: what the platform cannot undo it says it cannot. */
 function rollbackOf(row: Pick<ApprovalRow, 'kind' | 'action_impact'>, action: Action): string {
   if (row.kind === 'plan')
     return 'The task can be rolled back to a checkpoint; calls that were made by then stay made. Each call’s own way back is shown with it.';
-  if (row.action_impact?.includes('(destructive)'))
+  const destroys = row.action_impact?.includes('(destructive)') ?? false;
+  const known = WAYS_BACK[action.tool];
+  if (known) return destroys ? known.destructive : known.otherwise;
+  if (destroys)
     return 'None: what this removes, the platform cannot bring back. Make sure that there is a copy.';
   if (/(^|[._])deploy/.test(action.tool))
     return 'The release in service before is kept: the tool’s rollback puts it back.';

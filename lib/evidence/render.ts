@@ -40,7 +40,11 @@ function sectionsOf(pack: EvidencePack): Section[] {
     { title: 'Cost', lines: pack.cost },
     {
       title: 'Why it is asked',
-      lines: pack.reasons.map(({ rule, level, detail }) => `${level}: ${rule}: ${detail}`),
+      lines: pack.reasons.flatMap(({ rule, level, detail, why, lower }) => [
+        `${level}: ${rule}: ${detail}`,
+        ...(why ? [`  ${why}`] : []),
+        ...(lower ? [`  Milder: ${lower}`] : []),
+      ]),
     },
     { title: 'State of the target', lines: pack.state },
     {

@@ -135,21 +135,7 @@ export const BUILD: readonly Program[] = [
     otherwise: BUILDS,
   },
   {
-    names: [
-      'semantic-release',
-      'changeset',
-      'release-it',
-      'goreleaser',
-      'standard-version',
-      'np',
-      'auto',
-      'release-please',
-      'git-cliff',
-      'gh-pages',
-      'eas',
-      'vsce',
-      'ovsx',
-    ],
+    names: RELEASERS,
     source: 'semantic-release.gitbook.io, goreleaser.com/cmd, github.com/changesets/changesets',
     rows: [
       {
