@@ -40,6 +40,8 @@ export async function bundleWorker(
     conditions: ['workerd', 'worker', 'browser'],
     mainFields: ['browser', 'module', 'main'],
     external: ['node:*', 'cloudflare:*'],
+    loader: { '.wasm': 'copy' },
+    assetNames: 'chunks/[name]-[hash]',
     alias: Object.fromEntries(builtins.map((name) => [name, `node:${name}`])),
     define: { 'process.env.NODE_ENV': '"production"' },
     plugins: [oneLanguage],
@@ -49,7 +51,7 @@ export async function bundleWorker(
   const made = new Set(outputFiles.map(({ path }) => path));
   for (const name of readdirSync(out, { recursive: true, encoding: 'utf8' })) {
     const path = resolve(out, name);
-    if (path.endsWith('.js') && !made.has(path)) rmSync(path, { force: true });
+    if (/\.(js|wasm)$/.test(path) && !made.has(path)) rmSync(path, { force: true });
   }
 }
 

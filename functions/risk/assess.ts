@@ -25,6 +25,7 @@ const route = createRoute({
 export const assessRisk = (app: App) =>
   app.openapi(route, async (c) => {
     const { assessRequest } = await import('../../lib/risk/assess.ts');
+    const { withSqlParser } = await import('../../lib/risk/sql/parser.ts');
     const { db, tools } = c.get('ctx');
     const entry = c.get('entry');
     const question = c.req.valid('json');
@@ -35,8 +36,6 @@ export const assessRisk = (app: App) =>
     const { id, kind } = entry.principal;
     const asker = { id, kind, roles: rolesIn(entry.principal, project?.name ?? null) };
     const now = Date.parse(entry.now);
-    return c.json(
-      assessRequest(question, { policy, policyVersion: entry.policyVersion!, project, cards, asker, now }),
-      200,
-    );
+    const setting = { policy, policyVersion: entry.policyVersion!, project, cards, asker, now };
+    return c.json(await withSqlParser(() => assessRequest(question, setting)), 200);
   });

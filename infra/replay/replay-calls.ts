@@ -26,7 +26,8 @@ async function replayThread(recorded: RecordedRun, thread: Thread): Promise<Fact
   const calls = [...past, ...open].flatMap(({ calls: list, outcomes }, index) =>
     list.map((call, callIndex): Call => ({ turn: index + 1, callIndex, call, outcome: outcomes[callIndex] })),
   );
-  const facts = calls.flatMap((one) => replayCall(recorded, thread.index, one));
+  const facts: Fact[] = [];
+  for (const one of calls) facts.push(...(await replayCall(recorded, thread.index, one)));
   if (!state.finished || row.run !== recorded.run) return facts;
   return [
     ...facts,
@@ -34,7 +35,7 @@ async function replayThread(recorded: RecordedRun, thread: Thread): Promise<Fact
   ];
 }
 
-function replayCall(recorded: RecordedRun, index: number, one: Call): Fact[] {
+async function replayCall(recorded: RecordedRun, index: number, one: Call): Promise<Fact[]> {
   const { turn, callIndex, call, outcome } = one;
   const { id } = recorded.subtasks[index]!;
   const here = (row: { subtask_id: string | null; turn: number | null; call_index: number | null }) =>
@@ -50,7 +51,7 @@ function replayCall(recorded: RecordedRun, index: number, one: Call): Fact[] {
     const run = offlineRun(recorded, work, version, { cards: recorded.recording!.cards });
     return judgeCall(run, recorded.recording!.cards, call, answer);
   };
-  const first = judge(null);
+  const first = await judge(null);
   const facts: Fact[] = effect
     ? [{ what: `${what}: the proposed arguments`, recorded: effect.args_hash, now: hashOf(call.args) }]
     : [];
@@ -67,7 +68,11 @@ function replayCall(recorded: RecordedRun, index: number, one: Call): Fact[] {
     const answer = { status: 'approved' as const, approval_id: asked.id, text: null };
     return [
       ...facts,
-      { what: `${what}, once approved`, recorded: 'run, cleared by call', now: describe(judge(answer)) },
+      {
+        what: `${what}, once approved`,
+        recorded: 'run, cleared by call',
+        now: describe(await judge(answer)),
+      },
     ];
   }
   return [...facts, { what, recorded: describeRecorded(effect, outcome, first), now: describe(first) }];

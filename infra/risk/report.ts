@@ -1,3 +1,4 @@
+import { loadSqlParser } from '../../lib/risk/sql/parser.ts';
 import { readCommandLine } from '../local/command-line.ts';
 import { exitWith } from '../local/errors.ts';
 import { CORPORA, listFamilies, loadCorpus } from './corpus.ts';
@@ -55,6 +56,7 @@ function judgeAll(corpus: keyof typeof CORPORA, family: string | undefined): Jud
 }
 
 try {
+  await loadSqlParser();
   main();
 } catch (error) {
   exitWith(error);

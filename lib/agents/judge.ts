@@ -11,6 +11,7 @@ import { factsOfTask } from '../policy/asked.ts';
 import { type Demand, denialOf, minuteThatCounts, requirementsFor } from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
 import { clearByPolicy } from '../risk/gate.ts';
+import { withSqlParser } from '../risk/sql/parser.ts';
 import { assessPlanned } from '../tasks/assess-planned.ts';
 import { claimedEnvironment, outsideProject, targetUnknown } from '../tasks/project-walls.ts';
 import type { Run } from '../tasks/run.ts';
@@ -41,17 +42,17 @@ export type Judgement =
  * What becomes of a call, by `weighCall`; asked where the agent goes on and again where the call is made, and worked
  * out once, as long as nothing that it rests on is another.
  */
-export function judgeCall(
+export async function judgeCall(
   run: Run,
   cards: ToolCard[],
   call: ProposedCall,
   answer: GateAnswer | null,
-): Judgement {
+): Promise<Judgement> {
   const minute = minuteThatCounts(run.policy, run.ctx.clock.now());
   const from = [run, cards, answer, run.planLapsed, run.grants, minute];
   const known = judgements.get(call);
   if (known?.from.every((one, place) => one === from[place])) return known.judgement;
-  const judgement = weighCall(run, cards, call, answer);
+  const judgement = await withSqlParser(() => weighCall(run, cards, call, answer));
   judgements.set(call, { from, judgement });
   return judgement;
 }

@@ -122,7 +122,7 @@ const MAX_SAY = 4_000;
 async function settleQuestion(run: Run, state: AgentState, interruptId: string): Promise<Settled> {
   const { work, ctx } = run;
   const call = state.calls[state.cursor]!;
-  const judged = judgeCall(run, await run.cards(), call, null);
+  const judged = await judgeCall(run, await run.cards(), call, null);
   if (judged.verdict !== 'ask')
     throw fatal('nothing_to_ask', 'The thread asks about a call that needs no answer.');
   const planned = work.task.plan!.subtasks[work.subtask!.index]!;

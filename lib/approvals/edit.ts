@@ -15,6 +15,7 @@ import { type Demand, denialOf, requirementsFor } from '../policy/require.ts';
 import { signerRoles } from '../policy/unmeetable.ts';
 import { redactText } from '../redact.ts';
 import { findSecretArgs } from '../risk/secrets.ts';
+import { withSqlParser } from '../risk/sql/parser.ts';
 import { changesOf } from './changes.ts';
 import type { Right } from './consequence.ts';
 import { refuseOtherRoles } from './decide.ts';
@@ -54,8 +55,9 @@ export async function editApproval(ctx: Ctx, entry: Entry, given: EditInput): Pr
     if (!approval || !seesApproval(entry, approval))
       throw notFound('not_found', 'There is no such approval.');
     const right = mayEdit(entry, approval, input, now);
-    const base = await editBase(ctx, entry, approval);
-    const { edited, demand, changes } = weigh(ctx, entry, base, approval, input);
+    const request = approval;
+    const base = await editBase(ctx, entry, request);
+    const { edited, demand, changes } = await withSqlParser(() => weigh(ctx, entry, base, request, input));
     const call = editParts(
       { ctx, entry, right, now },
       { approval, edited, demand, changes, reason: input.reason },

@@ -13,6 +13,7 @@ import { mayDecide, rolesIn } from '../policy/decide-rights.ts';
 import { rotationsOf } from '../policy/on-call.ts';
 import { requirementsFor } from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
+import { withSqlParser } from '../risk/sql/parser.ts';
 import { ringFor } from '../tasks/bells.ts';
 
 export type ResolveInput = { key: string; outcome: 'done' | 'not_done'; evidence: string };
@@ -83,14 +84,15 @@ async function mayResolve(ctx: Ctx, entry: Entry, task: TaskRow, effect: EffectR
     [task.project],
   );
   const args = effect.args as Action['args'];
-  const { assessment } = assessCall({
+  const question = {
     card,
     tool: effect.tool,
     args,
     project: row?.project ?? null,
     policy,
     now: Date.parse(entry.now),
-  });
+  };
+  const { assessment } = await withSqlParser(() => assessCall(question));
   const facts = factsOfTask(task, effect.tool, args, Date.parse(entry.now));
   const { requirements } = requirementsFor(policy, { assessment, kind: 'call', facts, dryRun: true });
   const asked =

@@ -38,7 +38,10 @@ export async function startBundle(
     name: 'built',
     main: 'worker/index.js',
     no_bundle: true,
-    rules: [{ type: 'ESModule', globs: ['**/*.js'] }],
+    rules: [
+      { type: 'ESModule', globs: ['**/*.js'] },
+      { type: 'CompiledWasm', globs: ['**/*.wasm'] },
+    ],
     compatibility_date: '2026-10-20',
     compatibility_flags: ['nodejs_compat'],
     assets: { directory: 'public', binding: 'ASSETS', run_worker_first: true },

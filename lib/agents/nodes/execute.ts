@@ -28,7 +28,7 @@ export async function executeNode(claim: AgentClaim, state: AgentState): Promise
       answer = null;
       continue;
     }
-    const judged = judgeCall(run, cards, call, answer);
+    const judged = await judgeCall(run, cards, call, answer);
     if (judged.verdict === 'ask') return { outcomes, cursor, answer: null };
     if (judged.verdict === 'refuse') {
       outcomes.push(refused(judged.code, judged.message));

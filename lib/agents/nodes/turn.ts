@@ -20,7 +20,7 @@ export async function turnNode(
   const answer = await modelNode(claim, state);
   const next = { ...state, ...answer };
   const { graph_version } = claim.run.work.task;
-  if (graph_version < FORETELLS_SINCE || routeAgent(claim, next) !== 'execute') return answer;
+  if (graph_version < FORETELLS_SINCE || (await routeAgent(claim, next)) !== 'execute') return answer;
   claim.run.saver.foretell(config.executionInfo, answer, 'execute');
   return { ...answer, ...(await executeNode(claim, next)) };
 }

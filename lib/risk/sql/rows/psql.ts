@@ -1,0 +1,97 @@
+import { CHANGES_ROWS, EXPORTS, PASSES, READS, SPOILS_ROWS } from '../rule.ts';
+import type { WordRow } from '../word-rule.ts';
+
+/** psql's own commands, which begin with a backslash. The commands that `\!` and `| program` run are read as shell text. */
+export const PSQL_ROWS: readonly WordRow[] = [
+  {
+    id: 'psql.shell',
+    pattern: /^\\(!|setenv)/,
+    does: READS,
+    why: 'It runs a shell command on the machine where psql runs; what that does counts.',
+    must: ['\\! ls'],
+    not: ['\\d'],
+  },
+  {
+    id: 'psql.gexec',
+    pattern: /^\\gexec\b/,
+    does: null,
+    why: 'What the query answers is run as SQL.',
+    safer: 'run the query alone and look at its answer first',
+    must: ["select 'drop table x' \\gexec"],
+    not: ['select 1 \\g'],
+  },
+  {
+    id: 'psql.include',
+    pattern: /^\\(i|ir|include|include_relative)\b/,
+    does: CHANGES_ROWS,
+    why: 'It runs SQL from a file that is not shown.',
+    safer: 'show the file’s text',
+    must: ['\\i migrate.sql'],
+    not: ['\\if true'],
+  },
+  {
+    id: 'psql.copy_program',
+    pattern: /^\\copy\b.* program\b/,
+    does: { ...SPOILS_ROWS, resource: 'other' },
+    why: 'Rows go to, or come from, a program of this machine.',
+    must: ["\\copy x to program 'sh'"],
+    not: ["\\copy x to 'x.csv'"],
+  },
+  {
+    id: 'psql.copy_in',
+    pattern: /^\\copy\b.* from\b(?! .* to\b)/,
+    does: { ...CHANGES_ROWS, operation: 'import' },
+    why: 'Rows are added in bulk from a file.',
+    must: ["\\copy x from 'x.csv' csv"],
+    not: ["\\copy x to 'x.csv'", "\\copy (select * from x) to 'x.csv'"],
+  },
+  {
+    id: 'psql.copy_out',
+    pattern: /^\\copy\b/,
+    does: EXPORTS,
+    why: 'Rows leave in bulk into a file.',
+    must: ["\\copy x to 'x.csv'", '\\copy (select * from x) to stdout'],
+    not: ["\\copy x from 'x.csv'"],
+  },
+  {
+    id: 'psql.large_object_lost',
+    pattern: /^\\lo_(unlink|import)\b/,
+    does: SPOILS_ROWS,
+    why: 'A large object is deleted or taken in.',
+    must: ['\\lo_unlink 16400'],
+    not: ['\\lo_list'],
+  },
+  {
+    id: 'psql.password',
+    pattern: /^\\password\b/,
+    does: { operation: 'rotate', resource: 'secret', effect: 'write', reach: 'remote' },
+    why: 'A role gets another password.',
+    must: ['\\password app'],
+    not: ['\\du'],
+  },
+  {
+    id: 'psql.edit',
+    pattern: /^\\(e|edit|ef|ev|w|write|o|out|g|gx|s)\s+\S/,
+    does: PASSES,
+    why: 'It writes a file or opens an editor.',
+    must: ['\\o out.txt', 'select 1 \\g out.txt'],
+    not: ['select 1 \\g'],
+  },
+  {
+    id: 'psql.looks',
+    pattern:
+      /^\\(d[a-z]*|[lzcxtafhqtpr?]|s[fv]|g|gx|e|w|o|s|lo_list|connect|conninfo|quit|timing|pset|echo|qecho|warn|set|unset|prompt|if|elif|else|endif|help|encoding|errverbose|gset|gdesc|watch|crosstabview|copyright|cd|reset|print|edit|write|out|bind|parse|restrict|unrestrict)[+x]*(?=\s|$)/i,
+    does: READS,
+    why: 'It shows something or sets how psql shows it.',
+    must: ['\\dt+', '\\l', '\\x on', '\\timing', '\\c shop', '\\q', '\\conninfo', 'select 1 \\gset'],
+    not: ['\\! ls', '\\i x.sql', 'select 1 \\gexec'],
+  },
+  {
+    id: 'psql.unknown',
+    pattern: /^/,
+    does: null,
+    why: 'This command of psql is not known.',
+    must: ['\\zap'],
+    not: ['\\dt', '\\?'],
+  },
+];
