@@ -11,9 +11,9 @@ const route = createRoute({
   tags: ['Risk and policy'],
   summary: 'What a draft would decide, beside the policy in force (admin). Changes nothing',
   description:
-    'About the cases that are given, or about the plans and the calls that were asked about in the last days, as they were assessed: triggers at the draft’s levels, operation rules as they were found.',
+    'About the cases that are given, or about what was decided in the last days: plans and calls that people were asked about as they were assessed then, triggers at the draft’s levels and operation rules as they were found; calls that ran unasked, from the ledger of effects, assessed anew under each policy.',
   security: [{ bearer: [] }],
-  middleware: door({ body: LARGE }),
+  middleware: door({ body: LARGE, projects: true }),
   request: { body: jsonBody(TestPolicyBody) },
   responses: {
     200: json(PolicyTestShape, 'What would be decided otherwise.'),

@@ -87,7 +87,7 @@ const DecisionShape = z
   })
   .openapi('PolicyDecision');
 const TestedCase = z.object({
-  source: z.enum(['given', 'task', 'approval']),
+  source: z.enum(['given', 'task', 'approval', 'call']),
   id: z.string().nullable(),
   tool: z.string(),
   project: z.string().nullable(),
@@ -101,6 +101,12 @@ export const PolicyTestShape = z
     policy_version: version.describe('The active one.'),
     total: z.number().int(),
     changed: z.number().int().describe('So many would be decided otherwise.'),
+    left_out: z
+      .number()
+      .int()
+      .describe(
+        'Calls of the record that cannot be weighed again: their tool is gone, or their arguments are.',
+      ),
     cases: z.array(
       z.object({
         case: TestedCase,

@@ -1,5 +1,6 @@
 import type { Assessment } from '../../schema/action.ts';
-import type { Environment, JsonObject, Level } from '../../schema/vocabulary.ts';
+import type { Project } from '../../schema/project.ts';
+import type { JsonObject } from '../../schema/vocabulary.ts';
 import type { Ctx } from '../ctx.ts';
 import { refuseUnlessAdmin } from '../identity/administer.ts';
 import type { Entry } from '../identity/entry.ts';
@@ -7,23 +8,16 @@ import { policyOf } from './active.ts';
 import { type Asked, factsOfTask } from './asked.ts';
 import { type Compared, compareUnder, relevelled } from './compare.ts';
 import { parsePolicy } from './parse.ts';
+import { recordedCalls } from './recorded-calls.ts';
+import { caseOf, type TestedCase } from './tested-case.ts';
 
-/** What was decided about: a case that was given, or one of the record. */
-export type TestedCase = {
-  source: 'given' | 'task' | 'approval';
-  id: string | null;
-  tool: string;
-  project: string | null;
-  environment: Environment;
-  risk_level: Level;
-  requested_by: string;
-  at: string;
-};
 export type Tested = {
   policy_version: number;
   /** Decided in all, and how many of them otherwise. */
   total: number;
   changed: number;
+  /** Calls of the record that cannot be weighed again: their tool is gone, or their arguments are. */
+  left_out: number;
   /** All that were given; of the record those that change, newest first, 200 at most. */
   cases: (Compared & { case: TestedCase })[];
 };
@@ -55,8 +49,8 @@ const RECORD = `select r from (
   where a.created_at > clock_timestamp() - make_interval(days => $1) and a.kind = 'call') x order by created_at desc limit $2`;
 
 /**
- * What a draft would decide beside the active policy: about given cases, or about the plans and calls of the last days as
- * they were assessed. Changes nothing. Throws 403 `role_not_allowed`, 422 `policy_invalid`, 503 `policy_unavailable`.
+ * What a draft would decide beside the active policy: about given cases, or about what was decided in the last days: plans
+ * and calls that people were asked about as they were assessed then, other calls as they are assessed now. Changes nothing. Throws 403 `role_not_allowed`, 422 `policy_invalid`, 503 `policy_unavailable`.
  */
 export async function testDraft(
   ctx: Ctx,
@@ -71,31 +65,39 @@ export async function testDraft(
     case: caseOf(asked, 'given', null, now),
     ...compareUnder(policies, () => asked, Date.parse(now)),
   }));
-  const all = given ?? (await fromRecord(ctx, policies, input.sinceDays));
+  const { cases: all, leftOut } = given
+    ? { cases: given, leftOut: 0 }
+    : await fromRecord(ctx, policies, entry.projects ?? [], input.sinceDays);
   const changed = all.filter((one) => one.changed);
   return {
     policy_version: entry.policyVersion!,
     total: all.length,
     changed: changed.length,
+    left_out: leftOut,
     cases: given ?? changed.slice(0, MOST_SHOWN),
   };
 }
 
-async function fromRecord(ctx: Ctx, policies: Parameters<typeof compareUnder>[0], days: number) {
-  const rows = await ctx.db.query<{ r: Recorded }>(RECORD, [days, MOST_RECORDED]);
-  return rows.map(({ r }) => {
+async function fromRecord(
+  ctx: Ctx,
+  policies: Parameters<typeof compareUnder>[0],
+  projects: readonly Project[],
+  days: number,
+) {
+  const [rows, calls] = await Promise.all([
+    ctx.db.query<{ r: Recorded }>(RECORD, [days, MOST_RECORDED]),
+    recordedCalls(ctx, policies, projects, { days, most: MOST_RECORDED }),
+  ]);
+  const asked = rows.map(({ r }) => {
     const now = Date.parse(r.at);
     const action = r.source === 'task' ? 'plan' : 'call';
     const facts = factsOfTask(r.task, r.tool, r.args ?? {}, now);
-    const asked = (policy: (typeof policies)['active']) => relevelled(policy, r.assessment, action, facts);
+    const under = (policy: (typeof policies)['active']) => relevelled(policy, r.assessment, action, facts);
     return {
-      case: caseOf(asked(policies.active), r.source, r.id, new Date(now).toISOString()),
-      ...compareUnder(policies, asked, now),
+      case: caseOf(under(policies.active), r.source, r.id, new Date(now).toISOString()),
+      ...compareUnder(policies, under, now),
     };
   });
-}
-
-function caseOf(asked: Asked, source: TestedCase['source'], id: string | null, at: string): TestedCase {
-  const { tool, project, environment, risk, requester } = asked;
-  return { source, id, tool, project, environment, at, risk_level: risk.level, requested_by: requester.id };
+  const cases = [...asked, ...calls.cases].sort((a, b) => b.case.at.localeCompare(a.case.at));
+  return { cases, leftOut: calls.leftOut };
 }

@@ -26,7 +26,7 @@ beforeEach(async () => {
       'PUT /policy': put,
       'GET /policy/versions': [200, { data: [{ ...version, active: true }], next_cursor: null }],
       'POST /policy/restore': [200, { ...version, version: 9 }],
-      'POST /policy/test': [200, { total: 300, changed: 12, cases: [] }],
+      'POST /policy/test': [200, { total: 300, changed: 12, left_out: 0, cases: [] }],
     };
     const [status, answer] = answers[route] ?? [404, {}];
     response

@@ -27,6 +27,8 @@ export const policyTest = command({
       return EXIT.ok;
     }
     out.line(`${answer.changed} of ${answer.total} would be decided otherwise`);
+    if (answer.left_out > 0)
+      out.note(`${answer.left_out} calls cannot be weighed again: their tool or their arguments are gone.`);
     for (const each of answer.cases.filter(({ changed }) => changed)) {
       const { tool, project, risk_level, id } = each.case;
       const now = [dim('  now '), decided(each.active), dim('  then '), decided(each.draft)];
