@@ -1,6 +1,14 @@
 import { AWS } from './families/aws/aws.ts';
 import { AZ } from './families/az/az.ts';
+import { DATABASE_ADMIN } from './families/backups/database-admin.ts';
+import { DUMPS } from './families/backups/dumps.ts';
+import { OTHERS } from './families/backups/files.ts';
+import { BARMAN, PGBACKREST, WALG } from './families/backups/postgres.ts';
+import { BORG, RESTIC } from './families/backups/restic-and-borg.ts';
+import { VELERO } from './families/backups/velero.ts';
 import { BUILD } from './families/build/build.ts';
+import { GITOPS } from './families/clusters/gitops.ts';
+import { HELM, HELMFILE } from './families/clusters/helm.ts';
 import { KUBERNETES } from './families/clusters/kubectl.ts';
 import { COMPOSE } from './families/containers/compose.ts';
 import { ENGINES } from './families/containers/engine.ts';
@@ -52,6 +60,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   aws: AWS,
   az: AZ,
   kubectl: KUBERNETES,
+  helm: [HELM, HELMFILE, ...GITOPS],
   gcloud: [...GCLOUD, GSUTIL, BQ],
   coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS],
   paas: [
@@ -70,6 +79,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   disks: [...DISKS, ...POOLS],
   docker: [...ENGINES, ...COMPOSE],
   secrets: [VAULT, OP, DOPPLER, CHAMBER, BW, SOPS, PASS, KUBESEAL],
+  backups: [RESTIC, BORG, VELERO, PGBACKREST, WALG, BARMAN, ...OTHERS, ...DUMPS, ...DATABASE_ADMIN],
   git: GIT,
   host: [...SERVICES, ...MACHINE],
   packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES],

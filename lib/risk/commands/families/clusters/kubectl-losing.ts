@@ -1,5 +1,5 @@
 import { flagValue, hasFlag } from '../../argv.ts';
-import { changes, labels, loses, losesAll, stops } from '../../deeds.ts';
+import { changes, loses, losesAll, reads, stops } from '../../deeds.ts';
 import type { Argv, Deed, Row } from '../../program.ts';
 import { kindsOf, resourceOfKinds } from './kinds.ts';
 
@@ -153,7 +153,7 @@ export const LOSING: readonly Row[] = [
   {
     id: 'kubectl.prune_preview',
     when: { words: 'adm prune|migrate' },
-    does: labels(),
+    does: reads(),
     why: 'Without --confirm it only says what would go.',
     must: ['oc adm prune images'],
     not: ['oc adm prune images --confirm'],
