@@ -10,6 +10,9 @@ import { BUILD } from './families/build/build.ts';
 import { GITOPS } from './families/clusters/gitops.ts';
 import { HELM, HELMFILE } from './families/clusters/helm.ts';
 import { KUBERNETES } from './families/clusters/kubectl.ts';
+import { MAKERS } from './families/clusters/makers.ts';
+import { MESHES } from './families/clusters/mesh.ts';
+import { NODES } from './families/clusters/nodes.ts';
 import { COMPOSE } from './families/containers/compose.ts';
 import { ENGINES } from './families/containers/engine.ts';
 import { DISKS } from './families/disks/disks.ts';
@@ -60,6 +63,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   aws: AWS,
   az: AZ,
   kubectl: KUBERNETES,
+  clusters: [...MAKERS, ...NODES, ...MESHES],
   helm: [HELM, HELMFILE, ...GITOPS],
   gcloud: [...GCLOUD, GSUTIL, BQ],
   coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS],
