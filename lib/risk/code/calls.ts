@@ -16,13 +16,47 @@ const KEYWORDS = new Set(
   ),
 );
 
+/** Modules by the names that the program gives them: `import os as o`, `const cp = require('child_process')`. */
+function aliasesOf(code: string): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [, module, alias] of code.matchAll(/\bimport\s{1,4}([\w.]{1,60})\s{1,4}as\s{1,4}(\w{1,40})/g))
+    found.set(alias!, module!);
+  for (const [, module, names] of code.matchAll(
+    /\bfrom\s{1,4}([\w.]{1,60})\s{1,4}import\s{1,4}([\w\s,]{1,400})/g,
+  )) {
+    for (const [, name, alias] of names!.matchAll(/(\w{1,60})(?:\s{1,4}as\s{1,4}(\w{1,40}))?/g))
+      found.set(alias ?? name!, `${module}.${name}`);
+  }
+  for (const [, alias, module] of code.matchAll(
+    /\b(\w{1,40})\s{0,4}=\s{0,4}(child_process|os|fs|subprocess|shutil)\b(?!\s{0,4}[.(])/g,
+  ))
+    found.set(alias!, module!);
+  return found;
+}
+
+/** A module that is named by a string where it is used: `__import__('os').system`, `require('fs').rmSync`. */
+function namedModules({ code, literals }: Skeleton): string {
+  return code.replace(
+    /\b(?:__import__|require|importlib\.import_module|await\s{1,4}import|import)\s{0,4}\(\s{0,4}‹(\d+)`?›\s{0,4}\)/g,
+    (whole, index: string) => {
+      const name = literals[Number(index)]?.text.replace(/^node:/, '') ?? '';
+      return /^[\w./@-]{1,60}$/.test(name) ? name.replace(/[^\w.]/g, '_') : whole;
+    },
+  );
+}
+
 /** Every call, in the order it stands: `name(…)`, and of Perl, Ruby and PHP also `name "…"`. */
-export function findCalls({ code }: Skeleton): Call[] {
+export function findCalls(skeleton: Skeleton): Call[] {
+  const code = namedModules(skeleton);
+  const aliases = aliasesOf(code);
   const calls: Call[] = [];
   for (const match of code.matchAll(
     /([A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$!?]*){0,8}|\)\s{0,4}(?:\.|->|::)\s{0,4}[A-Za-z_$][\w$!?]*)\s{0,4}(\(|(?=\s[‹[]))/g,
   )) {
-    const name = match[1]!.replace(/^\)\s*(?:\.|->|::)\s*/, '.');
+    const written = match[1]!.replace(/^\)\s*(?:\.|->|::)\s*/, '.');
+    const [head = ''] = written.split('.', 1);
+    const module = aliases.get(head);
+    const name = module ? module + written.slice(head.length) : written;
     if (KEYWORDS.has(name)) continue;
     const from = match.index + match[0].length;
     const args =

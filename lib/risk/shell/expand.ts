@@ -1,13 +1,23 @@
 import {
   type DoubleQuotedChild,
+  forEachChild,
   type Word as Node,
   type ParameterExpansionPart,
   parse,
+  type SyntaxNode,
   type WordPart,
 } from 'unbash';
 import { alternativesOf, joinPieces, type Piece, toFields } from './fields.ts';
 import { applyOperation } from './parameters.ts';
 import { lookUp, type Scope, type Value } from './scope.ts';
+
+/** Substitutions inside of an arithmetic expression or a pattern: they run, whatever becomes of them. */
+function substituteWithin(node: SyntaxNode, expander: Expander): void {
+  forEachChild(node, (child) => {
+    if (child.type === 'CommandExpansion' || child.type === 'ProcessSubstitution') expander.substitute(child);
+    else substituteWithin(child, expander);
+  });
+}
 
 /** What a word's expansion needs of the script around it. */
 export type Expander = {
@@ -89,10 +99,12 @@ function piecesOf(part: WordPart, expander: Expander, quoted: boolean): Piece[] 
     case 'ProcessSubstitution':
       return [{ ...expander.substitute(part), quoted }];
     case 'ArithmeticExpansion': {
+      substituteWithin(part, expander);
       const known = /^\$\(\(\s*(\d{1,9})\s*\)\)$/.exec(part.text);
       return [known ? { text: known[1]!, known: true, quoted } : { text: '$((…))', known: false, quoted }];
     }
     default:
+      substituteWithin(part, expander);
       return [{ text: part.text, known: true, quoted: true }];
   }
 }

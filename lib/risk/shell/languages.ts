@@ -1,7 +1,7 @@
 import { readCode } from '../code/read-code.ts';
 import type { Nested, Origin } from '../commands/program.ts';
 import { readSqlText } from '../read-sql.ts';
-import type { Reading } from '../reading.ts';
+import type { Reading, Span } from '../reading.ts';
 import { addGap, type Run, type Seen, step, wordOf } from './run.ts';
 import { EMPTY, newScope, type Value } from './scope.ts';
 
@@ -14,6 +14,8 @@ export function readLanguage(run: Run, nested: Script, seen: Seen): Value {
   if (!text.known && (language !== 'shell' || text.text === '' || text.from)) {
     const unseen =
       text.from && (language === 'shell' || text.from !== 'file') ? UNSEEN[text.from] : undefined;
+    // What is known of it is read all the same: it can only add.
+    if (language === 'shell' && text.text.trim() !== '') readKnown(run, text.text, span);
     if (unseen)
       return run.found.walk.words(
         run,
@@ -29,10 +31,9 @@ export function readLanguage(run: Run, nested: Script, seen: Seen): Value {
     return EMPTY;
   }
   if (language === 'shell') {
-    const source = text.text.replaceAll('$(…)', '$SUBSTITUTED');
     const fed = run.stdin?.text === text.text ? null : run.stdin;
     const scope = parameters ? newScope(run.scope, parameters) : run.scope;
-    return run.found.walk.text({ ...run, scope, source, anchor: span, stdin: fed }, source);
+    return readKnown({ ...run, scope, stdin: fed }, text.text, span);
   }
   if (language === 'python' || language === 'javascript' || language === 'other') {
     return runCode(run, nested, seen);
@@ -45,6 +46,11 @@ export function readLanguage(run: Run, nested: Script, seen: Seen): Value {
   }
   for (const gap of reading.gaps) run.found.gaps.push({ ...gap, span, places: [...places, ...gap.places] });
   return { text: '', known: false, from: 'command' };
+}
+
+function readKnown(run: Run, text: string, span: Span): Value {
+  const source = text.replaceAll('$(…)', '$SUBSTITUTED');
+  return run.found.walk.text({ ...run, source, anchor: span }, source);
 }
 
 /** A program in a scripting language: its own deeds, and what it makes the shell run. */

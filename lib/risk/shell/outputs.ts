@@ -132,6 +132,22 @@ const PRINTERS: ReadonlyMap<string, Printer> = new Map<string, Printer>([
     'fetch',
   ].map((name): [string, Printer] => [name, network]),
   ['find', found],
+  ['mktemp', () => ({ text: '/tmp/tmp.x', known: true })],
+  ['pwd', (_args, _stdin, { directory }) => directory ?? { text: '.', known: true }],
+  ['realpath', (args) => line(plain(args))],
+  ['readlink', (args) => line(plain(args))],
+  ['which', (args) => line(plain(args))],
+  ['command', (args) => (has(args, /^-[vV]$/) ? line(plain(args)) : null)],
+  ['dirname', (args) => folder(plain(args)[0])],
+  ['basename', (args) => lastPart(plain(args)[0])],
+  ['seq', (args) => counted(args)],
+  ...['sort', 'uniq', 'head', 'tail', 'grep', 'egrep', 'shuf', 'nl', 'column', 'fmt', 'fold'].map(
+    (name): [string, Printer] => [
+      name,
+      // What they leave out does no harm: all of it is as much as may be there.
+      (_args, stdin) => stdin,
+    ],
+  ),
   [
     'git',
     (args) =>
@@ -142,6 +158,23 @@ const PRINTERS: ReadonlyMap<string, Printer> = new Map<string, Printer>([
   ],
   ['ls', (args) => (plain(args).length > 0 ? line(plain(args)) : { text: './*', known: true })],
 ]);
+
+function folder(path: Word | undefined): Value | null {
+  if (!path) return null;
+  const at = path.text.lastIndexOf('/');
+  return { text: at < 0 ? '.' : path.text.slice(0, at) || '/', known: path.known };
+}
+
+function lastPart(path: Word | undefined): Value | null {
+  return path ? { text: path.text.replace(/\/$/, '').replace(/^.*\//, ''), known: path.known } : null;
+}
+
+function counted(args: readonly Word[]): Value | null {
+  const numbers = args.map(({ text }) => Number(text));
+  const [from, to] = numbers.length === 1 ? [1, numbers[0]!] : [numbers[0] ?? 0, numbers.at(-1) ?? 0];
+  if (!numbers.every(Number.isInteger) || to < from || to - from > 32) return null;
+  return { text: Array.from({ length: to - from + 1 }, (_, i) => from + i).join('\n'), known: true };
+}
 
 /** What `find` prints lies below where it begins, and has the name that it looks for. */
 function found(args: readonly Word[]): Value {

@@ -2,7 +2,7 @@ import type { Redirection } from 'unbash';
 import { type Expander, expandParts, expandText } from './expand.ts';
 import { type Run, shown, spanOf, wordOf } from './run.ts';
 import { runWords } from './run-words.ts';
-import { EMPTY, find, type Value } from './scope.ts';
+import { EMPTY, fileAt, keepFile, type Value } from './scope.ts';
 
 /**
  * Runs something with its redirections: what they feed it, what they make of what it prints. A file that is written
@@ -32,7 +32,7 @@ export function applyRedirects(
     }
     const { operator, descriptor } = redirect;
     if (operator === '<' || operator === '<>') {
-      stdin = find(run.scope, 'files', target.text) ?? { text: '', known: false, from: 'file' };
+      stdin = fileAt(run.scope, target.text) ?? { text: '', known: false, from: 'file' };
     }
     const copies = operator === '<&' || (operator === '>&' && /^(\d+-?|-)$/.test(target.text));
     if (operator === '<' || copies) continue;
@@ -48,8 +48,9 @@ export function applyRedirects(
   const printed = inside({ ...run, stdin });
   for (const { path, appends } of written) {
     if (!path.known) continue;
-    const before = appends ? find(run.scope, 'files', path.text) : undefined;
-    run.scope.held.files.set(
+    const before = appends ? fileAt(run.scope, path.text) : undefined;
+    keepFile(
+      run.scope,
       path.text,
       before
         ? { ...printed, text: before.text + printed.text, known: before.known && printed.known }

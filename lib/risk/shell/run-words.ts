@@ -7,7 +7,7 @@ import { readLanguage } from './languages.ts';
 import { plainName } from './names.ts';
 import { printedBy } from './outputs.ts';
 import { addGap, type Run, type Seen, step, wordOf } from './run.ts';
-import { EMPTY, find, lookUp, newScope, type Scope, type Value } from './scope.ts';
+import { EMPTY, fileAt, find, lookUp, newScope, type Scope, type Value } from './scope.ts';
 
 /** Reads one command by its words. The answer is what it prints, as far as that is known. */
 export function runWords(run: Run, words: readonly Word[], seen: Seen): Value {
@@ -21,7 +21,7 @@ export function runWords(run: Run, words: readonly Word[], seen: Seen): Value {
   const name = plainName(first.text);
   if (name.disguised) disguised(run, first, seen);
   return (
-    callFunction(run, name.plain, args) ??
+    callFunction(run, name.plain, args, seen) ??
     expandAlias(run, name.plain, args) ??
     runBuiltin(run, name.plain, args) ??
     runProgram(run, name.plain, first, args, seen)
@@ -37,10 +37,11 @@ function disguised(run: Run, { text }: Word, { span }: Seen): void {
   });
 }
 
-function callFunction(run: Run, name: string, args: readonly Word[]): Value | null {
+function callFunction(run: Run, name: string, args: readonly Word[], seen: Seen): Value | null {
   const body = find(run.scope, 'functions', name);
   if (!body) return null;
-  if (run.calls.includes(name)) return EMPTY;
+  if (run.calls.includes(name))
+    return run.beside ? runWords(run, [wordOf({ text: 'fork-bomb', known: true }, seen.span)], seen) : EMPTY;
   const { parameters } = run.scope;
   run.scope.parameters = args;
   const printed = run.found.walk.node({ ...run, depth: run.depth + 1, calls: [...run.calls, name] }, body);
@@ -107,7 +108,7 @@ function aroundOf(run: Run, scope: Scope, span: Span): Around {
       return value && wordOf(value, span);
     },
     file: (path) => {
-      const value = find(scope, 'files', path);
+      const value = fileAt(scope, path);
       return value && wordOf(value, span);
     },
   };

@@ -39,6 +39,8 @@ export type Run = {
   depth: number;
   /** Whether this happens each time: not in a branch or a loop. */
   certain: boolean;
+  /** Whether it runs beside something else: in a pipe or in the background. */
+  beside: boolean;
   /** Functions that are being called. */
   calls: readonly string[];
 };

@@ -41,6 +41,19 @@ export function find<K extends Kind>(scope: Scope, kind: K, name: string): Holdi
   return undefined;
 }
 
+/** A path as files are kept under: `./x` is `x`. */
+const plainPath = (path: string) => path.replace(/^(?:\.\/)+/, '').replace(/\/{2,}/g, '/');
+
+/** What the script itself wrote into a file; undefined for any other. */
+export function fileAt(scope: Scope, path: string): Value | undefined {
+  return find(scope, 'files', plainPath(path));
+}
+
+/** Remembers what the script wrote into a file. */
+export function keepFile(scope: Scope, path: string, content: Value): void {
+  scope.held.files.set(plainPath(path), content);
+}
+
 /** Variables whose value is as good as known, whoever runs it. */
 const USUAL: ReadonlyMap<string, string> = new Map([
   ['HOME', '~'],
@@ -49,6 +62,8 @@ const USUAL: ReadonlyMap<string, string> = new Map([
   ['TMPDIR', '/tmp'],
   ['SHELL', '/bin/bash'],
   ['BASH', '/bin/bash'],
+  ['0', './script'],
+  ['BASH_SOURCE', './script'],
 ]);
 
 /** What a variable holds: null when it is not set here and nothing is known of it. */

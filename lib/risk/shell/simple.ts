@@ -4,7 +4,7 @@ import { type Expander, expandText, expandWord } from './expand.ts';
 import { applyRedirects } from './redirects.ts';
 import { type Run, shown, spanOf, wordOf } from './run.ts';
 import { runWords } from './run-words.ts';
-import { assign, EMPTY, find, newScope, type Value } from './scope.ts';
+import { assign, EMPTY, find, keepFile, newScope, type Value } from './scope.ts';
 
 /** Expands words in a run's scope; what they substitute is read as well. */
 export function expanderOf(run: Run): Expander {
@@ -23,7 +23,7 @@ export function expanderOf(run: Run): Expander {
       const printed = run.found.walk.node(inner, part.script);
       if (part.type === 'ProcessSubstitution') {
         const path = `/dev/fd/${63 + run.found.steps}`;
-        run.scope.held.files.set(path, printed);
+        keepFile(run.scope, path, printed);
         return { text: path, known: true };
       }
       if (!printed.known) return { ...printed, text: '$(…)' };

@@ -33,7 +33,7 @@ export function walkNode(run: Run, node: SyntaxNode): Value {
     case 'CompoundList':
       return list(run, node.commands);
     case 'Statement':
-      return walkNode(run, node.command);
+      return walkNode(node.background ? { ...run, beside: true } : run, node.command);
     case 'AndOr': {
       const [first, ...others] = node.commands;
       const outputs = [first ? walkNode(run, first) : EMPTY];
@@ -74,7 +74,7 @@ function pipeline(run: Run, { commands }: Pipeline): Value {
   for (const [i, command] of commands.entries()) {
     const alone = commands.length === 1 || i === commands.length - 1;
     const scope = alone ? run.scope : newScope(run.scope);
-    fed = walkNode({ ...run, scope, stdin: fed }, command);
+    fed = walkNode({ ...run, scope, stdin: fed, beside: run.beside || commands.length > 1 }, command);
   }
   return fed ?? EMPTY;
 }

@@ -19,8 +19,11 @@ const shell = (text: Word, parameters: readonly Word[] = []): Nested => ({
   ...(parameters.length > 0 ? { parameters } : {}),
 });
 
+const FED = /^(?:-|\/dev\/(?:stdin|fd\/0)|\/proc\/self\/fd\/0)$/;
+
 /** What the script itself wrote into the file that is run now. */
-const written = ({ words, file }: Argv): Word | undefined => words[0] && file?.(words[0].text);
+const written = ({ words, file, stdin }: Argv): Word | undefined =>
+  words[0] && (FED.test(words[0].text) ? stdin : file?.(words[0].text));
 
 const runsWritten = (argv: Argv): Nested[] => {
   const text = written(argv);
@@ -274,6 +277,28 @@ export const SHELLS: readonly Program[] = [
         safer: 'add to it with >>, or write a new file',
         must: ['echo x > /etc/passwd', 'cat x > /dev/sda', ': > /var/log/syslog', 'ls &> out.txt'],
         not: ['echo x >> notes.txt', 'ls 2>&1', "echo 'a > b'"],
+      },
+    ],
+    otherwise: 'unknown',
+  },
+  {
+    // What a reader of texts says of a function that starts itself again beside itself.
+    names: ['fork-bomb'],
+    source: 'getrlimit(2), RLIMIT_NPROC',
+    rows: [
+      {
+        id: 'shells.fork_bomb',
+        when: {},
+        does: {
+          operation: 'delete',
+          resource: 'infrastructure',
+          effect: 'destructive',
+          reach: 'machine',
+          floor: 'critical',
+        },
+        why: 'A function that starts itself again, beside itself: the machine stops answering.',
+        must: [':(){ :|:& };:', 'f() { f & f; }; f'],
+        not: ['f() { ls; }; f | f', 'f() { ls; f; }; f'],
       },
     ],
     otherwise: 'unknown',

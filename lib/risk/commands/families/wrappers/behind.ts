@@ -10,6 +10,11 @@ export function behind(argv: Argv, skip = 0): Nested[] {
   return words.length > from ? [{ kind: 'words', words: words.slice(from) }] : [];
 }
 
+/** The text that a shell which was opened is fed. */
+export function fed({ stdin }: Argv): Nested[] {
+  return stdin ? [{ kind: 'script', text: stdin, language: 'shell' }] : [];
+}
+
 /** The table of a program that runs the command behind it, as it stands. */
 export function wrapper(
   names: readonly [string, ...string[]],

@@ -102,7 +102,7 @@ export const LATER_ON: readonly Program[] = [
 function cronJobs(argv: Argv): Nested[] {
   const [path] = argv.words;
   const table = path && path.text !== '-' ? argv.file?.(path.text) : argv.stdin;
-  if (!table?.known) return [];
+  if (!table) return [];
   return table.text
     .split('\n')
     .slice(0, 50)

@@ -1,6 +1,6 @@
 import { flagValue, hasFlag } from '../../argv.ts';
 import type { Deed, Program } from '../../program.ts';
-import { behind, RUNS, wrapper } from './behind.ts';
+import { behind, fed, RUNS, wrapper } from './behind.ts';
 
 const SESSION: Deed = {
   operation: 'modify',
@@ -78,6 +78,7 @@ export const PRIVILEGE: readonly Program[] = [
         id: 'sudo.session',
         when: { flags: ['-i', '-s', '--login', '--shell'] },
         does: SESSION,
+        runs: fed,
         why: 'A shell as root: what is typed into it is not seen.',
         must: ['sudo -i', 'sudo -s'],
         not: ['sudo -i ls', 'sudo -l'],
@@ -115,6 +116,7 @@ export const PRIVILEGE: readonly Program[] = [
         id: 'su.session',
         when: { test: (argv) => !hasFlag(argv, '--help', '--version', '-c') },
         does: SESSION,
+        runs: fed,
         why: 'A shell as another user: what is typed into it is not seen.',
         must: ['su -', 'su - postgres'],
         not: ["su -c 'ls'", 'su --help'],
@@ -163,6 +165,7 @@ export const PRIVILEGE: readonly Program[] = [
         id: 'chroot.session',
         when: { words: '*' },
         does: SESSION,
+        runs: fed,
         why: 'A root shell in another root directory: what is typed into it is not seen.',
         must: ['chroot /mnt/host'],
         not: ['chroot /mnt ls'],
@@ -189,6 +192,7 @@ export const PRIVILEGE: readonly Program[] = [
         id: 'nsenter.session',
         when: { flags: ['-t', '--target', '-r', '-m', '-n', '-p', '-u', '-i', '-U', '-a'] },
         does: SESSION,
+        runs: fed,
         why: 'A shell in another namespace, often the host’s own: what is typed into it is not seen.',
         must: ['nsenter -t 1 -m'],
         not: ['nsenter -t 1 -m ls'],
