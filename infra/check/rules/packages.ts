@@ -28,6 +28,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   '@upstash/qstash': ['lib/adapters/', ...WORKSHOP],
   canonicalize: ['lib/hash.ts', ...WORKSHOP],
   '@marcbachmann/cel-js': ['lib/policy/conditions.ts'],
+  '@stryker-mutator/core': ['infra/risk/'],
   commander: ['cli/'],
   diff: ['cli/'],
   'drizzle-kit': ['drizzle.config.ts'],

@@ -1,0 +1,102 @@
+import { execFileSync } from 'node:child_process';
+import { globSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { Stryker } from '@stryker-mutator/core';
+import { readCommandLine } from '../local/command-line.ts';
+import { exitWith } from '../local/errors.ts';
+import { ROOT } from '../test/run-vitest.ts';
+import { LOGIC, TABLES } from './logic.ts';
+
+type Mutant = { file: string; status: string; line: number; mutator: string; replacement: string };
+
+/** What the score must reach, in percent of the mutants that a test could have noticed. */
+const GOAL = 85;
+
+/**
+ * `npm run risk:mutate [-- --only glob] [--survivors]`: Stryker over the assessor's logic (tables are proved row by row in
+ * its tests). Writes docs/reports/risk-mutation.json after a whole run; ends with 1 below the goal.
+ */
+async function main(): Promise<void> {
+  const { values } = readCommandLine(
+    {
+      command: 'npm run risk:mutate -- [options]',
+      does: 'Changes the assessor’s logic piece by piece and counts which changes no test notices.',
+    },
+    {
+      only: { type: 'string', value: 'glob', help: 'some files only, e.g. "lib/risk/weigh/*.ts"' },
+      survivors: { type: 'boolean', help: 'also lists what nobody noticed' },
+    },
+  );
+  const began = Date.now();
+  const mutants = await mutate(
+    values.only ? [values.only] : [...LOGIC, ...TABLES.map((table) => `!${table}`)],
+  );
+  const files = [...new Set(mutants.map(({ file }) => file))].sort();
+  const rows = files.map((file) => ({ file, ...scoreOf(mutants.filter((one) => one.file === file)) }));
+  for (const { file, score, killed, n } of rows)
+    console.log(`${score.toFixed(1).padStart(6)} %  ${killed}/${n}  ${file}`);
+  const all = scoreOf(mutants);
+  console.log(
+    `${all.score.toFixed(1)} % of ${all.n} changes noticed, in ${Math.round((Date.now() - began) / 1000)} s; goal ${GOAL} %`,
+  );
+  if (values.survivors)
+    for (const { file, line, mutator, replacement } of mutants.filter(({ status }) => isMissed(status)))
+      console.log(`${file}:${line}  ${mutator}  ${replacement.replace(/\s+/g, ' ').slice(0, 120)}`);
+  if (!values.only)
+    record({ ...all, goal: GOAL, seconds: Math.round((Date.now() - began) / 1000), files: rows });
+  if (all.score < GOAL) process.exitCode = 1;
+}
+
+async function mutate(files: string[]): Promise<Mutant[]> {
+  const include = files
+    .filter((each) => !each.startsWith('!'))
+    .flatMap((glob) => globSync(glob, { cwd: ROOT }));
+  const exclude = new Set(
+    files.filter((each) => each.startsWith('!')).flatMap((glob) => globSync(glob.slice(1), { cwd: ROOT })),
+  );
+  const results = await new Stryker({
+    testRunner: 'vitest',
+    plugins: ['@stryker-mutator/vitest-runner'],
+    mutate: include.filter((file) => !exclude.has(file)),
+    coverageAnalysis: 'perTest',
+    concurrency: 2,
+    reporters: process.stdout.isTTY ? ['progress'] : [],
+    tempDirName: '.local/stryker',
+    incremental: true,
+    incrementalFile: '.local/stryker.json',
+    // TypeScript 7 has no API that Stryker could rewrite a tsconfig with, and none needs rewriting.
+    tsconfigFile: 'no-such-file.json',
+    timeoutMS: 4_000,
+    logLevel: 'error',
+    ...{ vitest: { configFile: 'infra/risk/vitest.mutate.ts' } },
+  } as never).runMutationTest();
+  return results.map(({ fileName, status, location, mutatorName, replacement }) => ({
+    file: fileName.replace(`${ROOT}/`, ''),
+    status,
+    line: location.start.line + 1,
+    mutator: mutatorName,
+    replacement: replacement ?? '',
+  }));
+}
+
+const isMissed = (status: string) => status === 'Survived' || status === 'NoCoverage';
+const isCaught = (status: string) => status === 'Killed' || status === 'Timeout';
+
+function scoreOf(mutants: readonly Mutant[]) {
+  const killed = mutants.filter(({ status }) => isCaught(status)).length;
+  const n = killed + mutants.filter(({ status }) => isMissed(status)).length;
+  return { n, killed, score: n === 0 ? 100 : (100 * killed) / n };
+}
+
+function record(figures: object): void {
+  const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
+  mkdirSync(join(ROOT, 'docs/reports'), { recursive: true });
+  const report = { name: 'risk-mutation', commit, at: new Date().toISOString(), ...figures };
+  writeFileSync(join(ROOT, 'docs/reports/risk-mutation.json'), `${JSON.stringify(report, null, 2)}\n`);
+}
+
+try {
+  await main();
+} catch (error) {
+  exitWith(error);
+}
