@@ -16,7 +16,6 @@ import {
 import type { Facts } from '../policy/asked.ts';
 import { requirementsFor } from '../policy/require.ts';
 import { assessCall } from './assess-call.ts';
-import { effectOfTool, type ToolDescription } from './describe-tool.ts';
 import { highest, riskScore } from './levels.ts';
 import { withOverrides } from './overrides.ts';
 import { asksForWork } from './prose/find.ts';
@@ -24,6 +23,7 @@ import { findWishes } from './prose/wishes.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
 import { weighFinding } from './text-factors.ts';
 import type { TextFinding } from './text-rules.ts';
+import { effectOfTool, type ToolDescription } from './tools/effect-of-tool.ts';
 import { sortFactors, triggerFactor } from './triggers.ts';
 
 /** Exactly one of three questions; `project_context.environment` can only raise the answer. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { effectOfTool } from '../../../lib/risk/describe-tool.ts';
+import { effectOfTool } from '../../../../lib/risk/tools/effect-of-tool.ts';
 
 const tool = (name: string, description = '', parameters: string[] = []) =>
   effectOfTool({
@@ -25,6 +25,7 @@ describe('effectOfTool', () => {
   it.each([
     ['create_issue', 'Creates an issue.'],
     ['post_comment', ''],
+    ['deploy', 'Deploys a release.'],
     ['updateLabels', 'Updates labels.'],
     ['get_or_create_user', 'Gets a user, or creates one.'],
     ['get_counter', 'Increments the counter and returns it.'],
@@ -40,7 +41,6 @@ describe('effectOfTool', () => {
     ['get_rows', 'Returns rows.', ['sql']],
     ['create_job', 'Creates a job.', ['command']],
     ['frobnicate', 'Reads things.', []],
-    ['deploy', 'Deploys a release.', []],
     ['run', '', []],
     ['execute_query', '', []],
     ['getaway', '', []],

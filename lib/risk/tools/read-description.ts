@@ -1,0 +1,110 @@
+import { EFFECTS, type Effect, stricter } from '../../../schema/vocabulary.ts';
+import type { Said } from './read-name.ts';
+import { effectOfVerb, isAlsoNoun, plainVerb } from './verbs.ts';
+
+const MOST_TEXT = 8_000;
+/** Sentences that are about when to use it, or about others, not about what it does. */
+const ASIDE =
+  /^(use (this )?(when|if|only|for|it|with|before|after)|useful|helpful|example|e ?g|note that you|you (should|must|need|can)|before|after|if|when|whenever|unless|requires?|must|do not use|don ?t use|never use|prefer|see also|instead|for (deleting|removing|changing|example)|args|arguments|parameters?|inputs?|returns?:|tip|hint|failed)\b/;
+/** What it does to what is there already is about it. */
+const WHAT_IF = /^(if|when|unless) [^,]{0,60}\bexist/;
+const DENIED =
+  /\b(do(es)? not|doesn ?t|don ?t|never|without|cannot|can ?t|won ?t|will not|is not|isn ?t|are not|nothing|no longer needs?|no)\b/;
+/** Words before the verb of a sentence. */
+const LEAD =
+  /^(and|then|or|also|this (tool|function|endpoint|method|operation|api|command)|the (tool|function)|it|which|that|will|can|may|lets? you|allows? (you |users |the user )?to|used? to|use(d)? (this |it )?to|is used to|helps? (you )?to|tool (to|for|that)|to|a tool (to|for|that)|an? (detailed |simple )?tool|optionally|automatically|permanently|safely|temporarily|immediately|irreversibly|silently|quickly|simply|recursively|atomically|completely|by)\s+/;
+/** What nobody says of a harmless thing, wherever it stands. */
+const GRAVE =
+  /\b(irreversibl[ey]|permanent(ly)? (delet|remov|eras|destroy|clos)\w*|cannot be (undone|recovered|reversed|restored)|can ?t be undone|not recoverable|unrecoverable|data loss|destructive|overwrit(e|es|ing) (any |the |an |all )?(existing|files?|destination|content|current)|arbitrary (code|commands?|sql|javascript|scripts?|shell|python)|any (command|sql|code|script|shell|kubectl|statement)\w*|(is|are|be|get|gets) (permanently |immediately |then |automatically )*(deleted|removed|dropped|wiped|erased|revoked|terminated|overwritten|destroyed|purged|lost|invalidated|truncated|emptied))\b/;
+const DENIES_ALL =
+  /\b(read[- ]?only|only reads|makes no changes|does not (modify|change|write|alter)|non-?destructive)\b/;
+
+/** What a description says beside its name: the gravest verb that is said of the tool itself and not denied. */
+export function readDescription(description: string): Said | null {
+  const found = sentencesOf(description).flatMap(saidIn);
+  return found.reduce<Said | null>(
+    (worst, next) => (worst && stricter(EFFECTS, worst.effect, next.effect) === worst.effect ? worst : next),
+    null,
+  );
+}
+
+/** Whether a description says that nothing can be changed through it. */
+export function saysReadOnly(description: string): boolean {
+  const text = description.slice(0, MOST_TEXT).toLowerCase();
+  return DENIES_ALL.test(text) && !/\bnot (be )?read[- ]?only\b/.test(text);
+}
+
+function sentencesOf(description: string): string[] {
+  return description
+    .slice(0, MOST_TEXT)
+    .toLowerCase()
+    .replace(/[’']/g, ' ')
+    .split(/[.;!?\n]+\s*|\s+-\s+|:\s/)
+    .map((sentence) =>
+      sentence
+        .replace(/[`"*_#()]+/g, ' ')
+        .replace(/\s+/g, ' ')
+        .trim(),
+    )
+    .filter((sentence) => sentence !== '' && (!ASIDE.test(sentence) || WHAT_IF.test(sentence)));
+}
+
+function saidIn(sentence: string): Said[] {
+  const grave = GRAVE.exec(sentence);
+  const found: Said[] = [];
+  // "Lists files that were deleted": said of the files, not of the tool.
+  if (grave && !DENIED.test(before(sentence, grave.index)) && !isAboutObject(sentence, grave.index)) {
+    found.push({ effect: 'destructive', word: grave[0] });
+  }
+  for (const clause of sentence.split(
+    /,\s*|\s+(?=and\s|then\s|or\s|but\s)|\s+(?=which\s)|\s+by\s+(?=\w+ing\b)/,
+  )) {
+    const verb = verbOf(clause);
+    if (verb && !DENIED.test(clause)) found.push(verb);
+  }
+  return found;
+}
+
+function before(sentence: string, at: number): string {
+  return sentence.slice(Math.max(0, at - 40), at);
+}
+
+function isAboutObject(sentence: string, at: number): boolean {
+  return /\b(that|which|who|when|whether|if|were|was|have|has|had|been|why|how)\b[^,]*$/.test(
+    sentence.slice(0, at + 4),
+  );
+}
+
+/** The verb that a clause begins with, after what may stand before it. */
+function verbOf(clause: string): Said | null {
+  let text = clause.trim();
+  for (let turns = 0; turns < 6 && LEAD.test(text); turns += 1) text = text.replace(LEAD, '');
+  const word = text.split(' ')[0]!.replace(/[^a-z-]/g, '');
+  const plain = plainVerb(word.replace(/^re-/, 're'));
+  const effect = effectOfVerb(plain);
+  // A plain noun-verb after "and" is mostly a noun: "files and logs"; with an ending of the third person it may be.
+  if (!effect || (isAlsoNoun(plain) && /^(and|or|then)\s/.test(clause.trim()) && !isThirdPerson(word, text)))
+    return null;
+  return { effect: mildened(plain, text, effect), word };
+}
+
+function isThirdPerson(word: string, text: string): boolean {
+  return /s$/.test(word) && /^\w+ (the|a|an|it|its|all|any|every|them|this|that|each)\b/.test(text);
+}
+
+function mildened(verb: string, text: string, effect: Effect): Effect {
+  if (
+    /^(remove|delete|clear)$/.test(verb) &&
+    /^\w+ (a |an |the |one or more )?(\w+ )?(labels?|tags?|reactions?|stars?|assignees?)\b/.test(text)
+  )
+    return 'write';
+  if (/^(run|execute|perform|process|call|handle|invoke)$/.test(verb)) {
+    return /\b(quer(y|ies)|search|lookup|report|read[- ]?only|checks?|analysis|scan|promql)\b/.test(text) &&
+      !/\b(any|arbitrary|sql|commands?|code|scripts?|shell)\b/.test(text.replace(/read[- ]?only sql/, ''))
+      ? 'read'
+      : /\b(tests?|suite|workflows?|pipelines?|builds?|jobs?|click|hover|actions?)\b/.test(text)
+        ? 'write'
+        : 'destructive';
+  }
+  return effect;
+}
