@@ -1,9 +1,10 @@
 import { AWS } from './families/aws/aws.ts';
 import { AZ } from './families/az/az.ts';
+import { BARMAN } from './families/backups/barman.ts';
 import { DATABASE_ADMIN } from './families/backups/database-admin.ts';
 import { DUMPS } from './families/backups/dumps.ts';
 import { OTHERS } from './families/backups/files.ts';
-import { BARMAN, PGBACKREST, WALG } from './families/backups/postgres.ts';
+import { PGBACKREST, WALG } from './families/backups/pgbackrest-and-wal-g.ts';
 import { BORG, RESTIC } from './families/backups/restic-and-borg.ts';
 import { VELERO } from './families/backups/velero.ts';
 import { BUILD } from './families/build/build.ts';
