@@ -7,6 +7,11 @@ import { OTHERS } from './families/backups/files.ts';
 import { PGBACKREST, WALG } from './families/backups/pgbackrest-and-wal-g.ts';
 import { BORG, RESTIC } from './families/backups/restic-and-borg.ts';
 import { VELERO } from './families/backups/velero.ts';
+import { KAFKA } from './families/brokers/kafka.ts';
+import { KAFKA_SCRIPTS } from './families/brokers/kafka-more.ts';
+import { NATS } from './families/brokers/nats.ts';
+import { OTHER_BROKERS } from './families/brokers/others.ts';
+import { RABBITMQ } from './families/brokers/rabbitmq.ts';
 import { BUILD } from './families/build/build.ts';
 import { GITOPS } from './families/clusters/gitops.ts';
 import { HELM, HELMFILE } from './families/clusters/helm.ts';
@@ -19,6 +24,7 @@ import { ENGINES } from './families/containers/engine.ts';
 import { DISKS } from './families/disks/disks.ts';
 import { POOLS } from './families/disks/pools.ts';
 import { EDITORS } from './families/editors.ts';
+import { ARCHIVES } from './families/files/archives.ts';
 import { MOVING } from './families/files/moving.ts';
 import { RAW_AND_RIGHTS } from './families/files/raw-and-rights.ts';
 import { REMOVING } from './families/files/removing.ts';
@@ -29,7 +35,13 @@ import { GSUTIL } from './families/gcloud/gsutil.ts';
 import { GIT } from './families/git/git.ts';
 import { MACHINE } from './families/host/machine.ts';
 import { SERVICES } from './families/host/services.ts';
+import { HOSTING } from './families/hosting/hosting.ts';
+import { ANSIBLES } from './families/iac/ansible.ts';
+import { STACKS } from './families/iac/stacks.ts';
+import { TERRAFORMS } from './families/iac/terraform.ts';
 import { INTERPRETERS } from './families/interpreters.ts';
+import { KEYS } from './families/network/keys.ts';
+import { LOOKING } from './families/network/looking.ts';
 import { DATABASE_VENDORS } from './families/paas/database-vendors.ts';
 import { DOCTL } from './families/paas/doctl.ts';
 import { FLY } from './families/paas/fly.ts';
@@ -49,6 +61,9 @@ import { KUBESEAL, PASS, SOPS } from './families/secrets/files.ts';
 import { CHAMBER, OP } from './families/secrets/op-and-chamber.ts';
 import { VAULT } from './families/secrets/vault.ts';
 import { SHELLS } from './families/shells.ts';
+import { COPYING } from './families/transfer/copying.ts';
+import { HTTP } from './families/transfer/http.ts';
+import { SOCKETS } from './families/transfer/sockets.ts';
 import { FAN_OUT } from './families/wrappers/fan-out.ts';
 import { FEEDING } from './families/wrappers/feeding.ts';
 import { LATER_ON } from './families/wrappers/later.ts';
@@ -63,11 +78,16 @@ import type { Program } from './program.ts';
 export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   aws: AWS,
   az: AZ,
+  terraform: [...TERRAFORMS, ...STACKS],
+  ansible: ANSIBLES,
   kubectl: KUBERNETES,
   clusters: [...MAKERS, ...NODES, ...MESHES],
   helm: [HELM, HELMFILE, ...GITOPS],
   gcloud: [...GCLOUD, GSUTIL, BQ],
-  coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS],
+  coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS, ...ARCHIVES],
+  hosting: HOSTING,
+  network: [...LOOKING, ...KEYS],
+  transfer: [...COPYING, ...HTTP, ...SOCKETS],
   paas: [
     DOCTL,
     WRANGLER,
@@ -85,6 +105,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   docker: [...ENGINES, ...COMPOSE],
   secrets: [VAULT, OP, DOPPLER, CHAMBER, BW, SOPS, PASS, KUBESEAL],
   backups: [RESTIC, BORG, VELERO, PGBACKREST, WALG, BARMAN, ...OTHERS, ...DUMPS, ...DATABASE_ADMIN],
+  brokers: [...KAFKA, ...KAFKA_SCRIPTS, NATS, ...RABBITMQ, ...OTHER_BROKERS],
   git: GIT,
   host: [...SERVICES, ...MACHINE],
   packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES],
