@@ -36,9 +36,6 @@ import { GIT } from './families/git/git.ts';
 import { MACHINE } from './families/host/machine.ts';
 import { SERVICES } from './families/host/services.ts';
 import { HOSTING } from './families/hosting/hosting.ts';
-import { ANSIBLES } from './families/iac/ansible.ts';
-import { STACKS } from './families/iac/stacks.ts';
-import { TERRAFORMS } from './families/iac/terraform.ts';
 import { INTERPRETERS } from './families/interpreters.ts';
 import { KEYS } from './families/network/keys.ts';
 import { LOOKING } from './families/network/looking.ts';
@@ -78,8 +75,6 @@ import type { Program } from './program.ts';
 export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   aws: AWS,
   az: AZ,
-  terraform: [...TERRAFORMS, ...STACKS],
-  ansible: ANSIBLES,
   kubectl: KUBERNETES,
   clusters: [...MAKERS, ...NODES, ...MESHES],
   helm: [HELM, HELMFILE, ...GITOPS],

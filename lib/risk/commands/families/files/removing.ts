@@ -91,12 +91,7 @@ export const REMOVING: readonly Program[] = [
         when: { words: '*' },
         does: removing,
         why: 'A build, an install or a test run makes it again.',
-        must: [
-          'rm -rf ./node_modules dist',
-          'rm -rf /tmp/work-123',
-          'rm -rf "$BUILD_DIR"',
-          'rm -f *.log',
-        ],
+        must: ['rm -rf ./node_modules dist', 'rm -rf /tmp/work-123', 'rm -rf "$BUILD_DIR"', 'rm -f *.log'],
         not: ['rm -rf src', 'rm -rf /'],
       },
     ],
