@@ -36,6 +36,9 @@ import { GIT } from './families/git/git.ts';
 import { MACHINE } from './families/host/machine.ts';
 import { SERVICES } from './families/host/services.ts';
 import { HOSTING } from './families/hosting/hosting.ts';
+import { ANSIBLES } from './families/iac/ansible.ts';
+import { STACKS } from './families/iac/stacks.ts';
+import { TERRAFORMS } from './families/iac/terraform.ts';
 import { INTERPRETERS } from './families/interpreters.ts';
 import { KEYS } from './families/network/keys.ts';
 import { LOOKING } from './families/network/looking.ts';
@@ -58,6 +61,11 @@ import { KUBESEAL, PASS, SOPS } from './families/secrets/files.ts';
 import { CHAMBER, OP } from './families/secrets/op-and-chamber.ts';
 import { VAULT } from './families/secrets/vault.ts';
 import { SHELLS } from './families/shells.ts';
+import { ORM_MIGRATIONS } from './families/sql/migrations.ts';
+import { MYSQL } from './families/sql/mysql.ts';
+import { PLAIN_MIGRATIONS } from './families/sql/plain-migrations.ts';
+import { PSQL } from './families/sql/psql.ts';
+import { SQLITE } from './families/sql/sqlite.ts';
 import { COPYING } from './families/transfer/copying.ts';
 import { HTTP } from './families/transfer/http.ts';
 import { SOCKETS } from './families/transfer/sockets.ts';
@@ -73,8 +81,11 @@ import type { Program } from './program.ts';
 
 /** Every family's table. A new family is one line here. */
 export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
+  sql: [...PSQL, ...MYSQL, ...SQLITE, ...ORM_MIGRATIONS, ...PLAIN_MIGRATIONS],
   aws: AWS,
   az: AZ,
+  terraform: [...TERRAFORMS, ...STACKS],
+  ansible: ANSIBLES,
   kubectl: KUBERNETES,
   clusters: [...MAKERS, ...NODES, ...MESHES],
   helm: [HELM, HELMFILE, ...GITOPS],
