@@ -137,3 +137,8 @@ function numberOf(given: string, min: number, max: number, shape: RegExp): numbe
   if (shape.test(given) && number >= min && number <= max) return number;
   throw new CliError(EXIT.usage, `"${given}" is no number from ${min} to ${max}.`);
 }
+
+/** An example as it is typed: one that begins with another program names ours itself. */
+export function asTyped(example: string): string {
+  return example.includes('devops-agents ') ? example : `devops-agents ${example}`;
+}

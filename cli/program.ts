@@ -1,5 +1,5 @@
 import { Command as Commander, Option as CommanderOption } from 'commander';
-import type { AnyCommand, Cli, Option } from './command.ts';
+import { type AnyCommand, asTyped, type Cli, type Option } from './command.ts';
 import type { ExitCode } from './exit-codes.ts';
 import { GLOBAL_OPTIONS, type GlobalValues } from './global-options.ts';
 import { GROUPS } from './groups.ts';
@@ -39,7 +39,7 @@ function add(parent: Commander, name: string, command: AnyCommand, hooks: Hooks)
   if (command.examples)
     made.addHelpText(
       'after',
-      `\nExamples:\n${command.examples.map((each) => `  $ devops-agents ${each}`).join('\n')}`,
+      `\nExamples:\n${command.examples.map((each) => `  $ ${asTyped(each)}`).join('\n')}`,
     );
   for (const [argument, { help, optional, many }] of Object.entries(command.args)) {
     const dots = many ? '...' : '';

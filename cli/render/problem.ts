@@ -10,6 +10,7 @@ const NEXT: Record<string, string> = {
   already_decided: 'approvals show <id> says who decided what.',
   justification_required: 'Say why: --justification "...".',
   option_required: 'Say how it goes on: --option finish_up, raise or stop.',
+  precondition_required: 'It is there already: say which version you saw, with --if-version.',
   precondition_failed: 'Somebody changed it meanwhile: look at it and do it again.',
   approval_pending: 'approvals pending lists what you may decide.',
   expired: 'It is too late for this one; tasks retry asks anew.',

@@ -37,7 +37,12 @@ export const KeyInput = z
   .strictObject({
     principal_id: z.string().max(200).optional().describe('Left out: for yourself.'),
     label: z.string().trim().min(1).max(200).describe('What it is for.'),
-    scopes: z.array(Scope).min(1).max(4).optional().describe('Left out: those of the key in use.'),
+    scopes: z
+      .array(Scope)
+      .min(1)
+      .max(4)
+      .optional()
+      .describe('Left out: those of the key in use; for an agent, `read` and `submit` of them.'),
     expires_in_days: z.number().int().min(1).max(365).default(90),
   })
   .meta({ example: { label: 'CI of checkout', scopes: ['read', 'submit'], expires_in_days: 30 } });

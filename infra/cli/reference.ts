@@ -1,4 +1,4 @@
-import type { AnyCommand, Option } from '../../cli/command.ts';
+import { type AnyCommand, asTyped, type Option } from '../../cli/command.ts';
 import { EXIT, MEANINGS } from '../../cli/exit-codes.ts';
 import { GLOBAL_OPTIONS } from '../../cli/global-options.ts';
 import { GROUPS } from '../../cli/groups.ts';
@@ -57,7 +57,7 @@ function section({ path, does, more, args, options, examples = [] }: AnyCommand)
   const taken = Object.entries(args).map(([name, { help }]) => `- \`${name}\`: ${help}`);
   if (taken.length > 0) lines.push('', ...taken);
   if (Object.keys(options).length > 0) lines.push('', optionTable(options));
-  if (examples.length > 0) lines.push('', '```sh', ...examples.map((each) => `devops-agents ${each}`), '```');
+  if (examples.length > 0) lines.push('', '```sh', ...examples.map(asTyped), '```');
   return `${lines.join('\n')}\n`;
 }
 

@@ -49,17 +49,26 @@ export async function createKey(
     throw forbidden('scope_missing', message);
   }
   const secret = newKey();
-  const done = await callFunction<{ state: IdentityState; key: KeyRow }>(ctx.db, 'create_key_v1', {
-    ...identityActor(entry),
-    id: ctx.ids.id(),
-    hash: hashKey(secret),
-    hint: secret.slice(0, HINT_CHARS),
-    principal_id: owner,
-    label,
-    scopes: scopes ?? most,
-    expires_in_s: expiresInDays * DAY_S,
-    answer: entry.idem && { ...entry.idem, status: 201, headers: {} },
-  });
+  const make = (asked: Scope[]) =>
+    callFunction<{ state: IdentityState; key: KeyRow }>(ctx.db, 'create_key_v1', {
+      ...identityActor(entry),
+      id: ctx.ids.id(),
+      hash: hashKey(secret),
+      hint: secret.slice(0, HINT_CHARS),
+      principal_id: owner,
+      label,
+      scopes: asked,
+      expires_in_s: expiresInDays * DAY_S,
+      answer: entry.idem && { ...entry.idem, status: 201, headers: {} },
+    });
+  let done = await make(scopes ?? most);
+  const fewer = most.filter((scope) => scope !== 'decide' && scope !== 'admin');
+  if (done.state === 'agent' && scopes === null && fewer.length > 0) done = await make(fewer);
+  if (done.state === 'agent')
+    throw forbidden(
+      'agents_do_not_sign',
+      `${owner} is an agent, and agents neither decide nor administer: a key of theirs is for read and submit. Send \`scopes\` without the others.`,
+    );
   if (done.state !== 'done') throw identityRefusal(done.state, 'principal');
   return { ...keyView(done.key), secret };
 }

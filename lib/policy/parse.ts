@@ -1,4 +1,5 @@
 import { type Document, LineCounter, parseDocument } from 'yaml';
+import type * as z from 'zod';
 import { Policy } from '../../schema/policy.ts';
 import { invalid } from '../errors.ts';
 import { type Compiled, keepCompiled } from './compiled.ts';
@@ -19,6 +20,8 @@ export type Place = {
 /** Characters of a document, and how deep it may be nested. */
 const MOST_CHARS = 256 * 1024;
 const DEEPEST = 24;
+/** Characters of a condition: what is longer the schema refuses. */
+const LONGEST = 2_000;
 
 /**
  * The policy that a YAML (or JSON) document says, its conditions checked and compiled. Throws `policy_invalid` (kind
@@ -32,10 +35,9 @@ export function parsePolicy(text: string): Policy {
     message,
   });
   const parsed = Policy.safeParse(value);
-  if (!parsed.success) throw refusal(parsed.error.issues.map((issue) => place(issue.path, issue.message)));
-  const policy = parsed.data;
   const conditions = new Map<string, Compiled>();
-  const wrong = expressionsOf(policy).flatMap(({ path, when }) => {
+  // Also of a document that is wrong elsewhere: everything that is wrong is said at once.
+  const wrong = expressionsOf(value).flatMap(({ path, when }) => {
     const compiled = conditions.get(when) ?? compileCondition(when);
     if (typeof compiled === 'function') {
       conditions.set(when, compiled);
@@ -44,9 +46,19 @@ export function parsePolicy(text: string): Policy {
     const near = when.slice(compiled.start, compiled.end).slice(0, 60);
     return [{ ...place(path, `${compiled.message}, at “${near}”`), position: compiled.start + 1 }];
   });
+  if (!parsed.success) {
+    const said = parsed.error.issues.flatMap(placesOf).map(({ path, message }) => place(path, message));
+    throw refusal([...said, ...wrong]);
+  }
   if (wrong.length > 0) throw refusal(wrong);
-  keepCompiled(policy, conditions);
-  return policy;
+  keepCompiled(parsed.data, conditions);
+  return parsed.data;
+}
+
+/** An unknown field is wrong where it stands, not where it would belong. */
+function placesOf(issue: z.core.$ZodIssue): { path: PropertyKey[]; message: string }[] {
+  if (issue.code !== 'unrecognized_keys') return [issue];
+  return issue.keys.map((key) => ({ path: [...issue.path, key], message: 'is no field of this' }));
 }
 
 /** Refuses a document that parses, for what is wrong at these places: throws `policy_invalid` with the line of each. */
@@ -68,10 +80,17 @@ export function readDocument(text: string): unknown {
   return readYaml(text).value;
 }
 
-function expressionsOf(policy: Policy): { path: PropertyKey[]; when: string }[] {
-  return (['rules', 'auto_approve', 'freezes'] as const).flatMap((list) =>
-    policy[list].flatMap(({ when }, i) => (when === undefined ? [] : [{ path: [list, i, 'when'], when }])),
-  );
+/** The conditions of a document as it was written, whether or not the rest of it is right. */
+function expressionsOf(value: unknown): { path: PropertyKey[]; when: string }[] {
+  return ['rules', 'auto_approve', 'freezes'].flatMap((list) => {
+    const entries = (value as Record<string, unknown> | null)?.[list];
+    if (!Array.isArray(entries)) return [];
+    return entries.flatMap((entry: { when?: unknown } | null, i) =>
+      typeof entry?.when === 'string' && entry.when.length <= LONGEST
+        ? [{ path: [list, i, 'when'], when: entry.when }]
+        : [],
+    );
+  });
 }
 
 function readYaml(text: string): { document: Document; lines: LineCounter; value: unknown } {

@@ -177,7 +177,7 @@ describe('identity', () => {
     const bindings = '[{"role": "team_lead", "projects": ["billing"]}]';
     const put = ['groups', 'put', 'leads', '--bindings', bindings, '--member', t.people.viewer.id];
     const made = await as('admin', put);
-    expect([made.code, made.out]).toEqual([EXIT.ok, 'leads has 1 members, version 1\n']);
+    expect([made.code, made.out]).toEqual([EXIT.ok, 'leads has 1 member, version 1.\n']);
     expect((await as('viewer', ['groups', 'list'])).out).toContain('team_lead@billing');
     expect((await as('admin', ['groups', 'remove', 'leads', '--if-version', '1'])).code).toBe(EXIT.ok);
   });

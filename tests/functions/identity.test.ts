@@ -120,10 +120,12 @@ describe('a key', () => {
   it('of an agent is made by an administrator, and neither decides nor administers', async () => {
     const bot = await somebody('tech_lead', 'agent');
     expect(problem(await as(bot, 'POST /keys', { label: 'x' }))).toEqual([403, 'agents_do_not_administer']);
-    expect(problem(await as(admin, 'POST /keys', { label: 'x', principal_id: bot.id }))).toEqual([
-      403,
-      'agents_do_not_sign',
-    ]);
+    const made = await as(admin, 'POST /keys', { label: 'x', principal_id: bot.id });
+    expect([made.status, made.body.scopes]).toEqual([201, ['read', 'submit']]);
+    const scopes = ['read', 'decide'];
+    const refused = await as(admin, 'POST /keys', { label: 'x', principal_id: bot.id, scopes });
+    expect(refused.body.detail).toContain('is an agent, and agents neither decide nor administer');
+    expect(problem(refused)).toEqual([403, 'agents_do_not_sign']);
     const { status, body } = await as(admin, 'POST /keys', {
       label: 'x',
       principal_id: bot.id,

@@ -51,7 +51,10 @@ export const groupsPut = command({
       .client()
       .call('PUT /groups/{name}', { path: { name: args.group }, body, ifMatch });
     if (cli.out.json) cli.out.document(group);
-    else cli.out.line(`${group.name} has ${group.members.length} members, version ${group.version}`);
+    else {
+      const members = `${group.members.length} member${group.members.length === 1 ? '' : 's'}`;
+      cli.out.line(`${group.name} has ${members}, version ${group.version}.`);
+    }
     return EXIT.ok;
   },
 });

@@ -30,7 +30,18 @@ describe('parsePolicy', () => {
       'levels.critical.requirements.0.count',
       lineOf('- { roles: [cto, security_team]'),
     ],
-    ['an unknown field', changed('plan_run_by_minutes: 240', 'plan_run_by_minutes: 240\nplans: 1'), '', null],
+    [
+      'an unknown field',
+      changed('plan_run_by_minutes: 240', 'plan_run_by_minutes: 240\nplans: 1'),
+      'plans',
+      lineOf('plan_run_by_minutes: 240') + 1,
+    ],
+    [
+      'an unknown field within another',
+      changed('count: 2 }\n    approve', 'count: 2, of: 3 }\n    approve'),
+      'levels.critical.requirements.0.of',
+      lineOf('- { roles: [cto, security_team]'),
+    ],
     [
       'an unknown role',
       changed('[security_team], count: 1', '[security], count: 1'),
@@ -85,6 +96,18 @@ describe('parsePolicy', () => {
     expect(errors[0]?.path).toBe(path);
     if (line) expect(errors[0]?.line).toBe(line);
     expect(error.message).toContain(path);
+  });
+
+  // Control: conditions of a document that is wrong elsewhere.
+  it('says everything that is wrong at once: fields and conditions', () => {
+    const rules = `rules:\n  - { name: one, when: cost >, raise_to: high }\n  - { name: two, when: 'tool == "x"', raise: high }`;
+    const error = refusalOf(`${DEFAULT_POLICY}\n${rules}`);
+    const errors = error.extra.errors as { path: string; position?: number }[];
+    expect(errors.map(({ path }) => path).sort()).toEqual(['rules.0.when', 'rules.1', 'rules.1.raise']);
+    expect(errors.find(({ path }) => path === 'rules.0.when')?.position).toBeGreaterThan(0);
+    expect(refusalOf(`${DEFAULT_POLICY}\nrules: 1\nfreezes: [null, 3, { when: 5 }]`).code).toBe(
+      'policy_invalid',
+    );
   });
 
   it.each([
