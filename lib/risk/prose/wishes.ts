@@ -11,18 +11,20 @@ import { undisguise } from './undisguise.ts';
  * by, and the tables of what people say. What names only files, or one's own machine, weighs as that.
  */
 export function findWishes(text: string): TextFinding[] {
+  const said = findInProse(text);
+  const plain = undisguise(text);
+  const disguised = plain === text ? [] : findInProse(plain);
   const questions = questionsOf(text);
   const planned = assessText(text).flatMap((finding) => {
     const { clause, environment } = finding;
     const one = !/\s/.test(clause.trim());
     if (one || REHEARSED.test(clause.toLowerCase()) || questions.some((asked) => asked.includes(clause)))
       return [];
-    if (isAboutFiles(clause) || isBackedUp(clause)) return [];
+    const twice = said.some((other) => other.clause.includes(clause));
+    if (!twice && (isAboutFiles(clause) || isBackedUp(clause))) return [];
     const place = placeOf(tokenize(clause));
-    if (place === null) return [finding];
-    const mistaken = environment === 'production' && place !== 'production';
+    const mistaken = environment === 'production' && place !== null && place !== 'production';
     return [mistaken ? { ...finding, environment: place } : finding];
   });
-  const plain = undisguise(text);
-  return [...planned, ...findInProse(text), ...(plain === text ? [] : findInProse(plain))];
+  return [...planned, ...said, ...disguised];
 }
