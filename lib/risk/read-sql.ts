@@ -3,10 +3,25 @@ import { readPsql } from './sql/psql.ts';
 import { readDialect } from './sql/read-dialect.ts';
 import { readStatements } from './sql/read-statements.ts';
 
-/** Who reads the text: a PostgreSQL server, its client psql (which has commands of its own), or any other database. */
-export type SqlReader = 'server' | 'psql' | 'dialect';
+/**
+ * Who reads the text: a PostgreSQL server, its client psql (which has commands of its own), SQLite (on a file of this
+ * machine), or any other database.
+ */
+export type SqlReader = 'server' | 'psql' | 'sqlite' | 'dialect';
 
-const READERS = { server: readStatements, psql: readPsql, dialect: readDialect } as const;
+const READERS = { server: readStatements, psql: readPsql, sqlite: readFile, dialect: readDialect } as const;
+
+/** What leaves a file of this machine stays on this machine. */
+function readFile(text: string): Reading {
+  const { acts, gaps } = readDialect(text);
+  const here = { reach: 'machine' } as const;
+  return {
+    acts: acts.map((act) =>
+      act.operation === 'export' ? { ...act, ...here, operation: 'read' } : { ...act, ...here },
+    ),
+    gaps,
+  };
+}
 
 /**
  * What a SQL text does, statement by statement. Never throws; what cannot be read is not understood. PostgreSQL's grammar has to
@@ -27,7 +42,7 @@ const AMBIGUOUS = /\\['"]|\/\*M?!/;
 /** Which server it is, is not always said: what is ambiguous counts both ways, what PostgreSQL cannot read may be another's. */
 function readEither(text: string, reader: SqlReader): Reading {
   const reading = READERS[reader](text);
-  if (reader === 'dialect') return reading;
+  if (reader === 'dialect' || reader === 'sqlite') return reading;
   if (AMBIGUOUS.test(text)) return joinReadings([reading, readDialect(text)]);
   if (reader === 'psql' || !reading.gaps.some(({ rule }) => rule === 'sql.unreadable')) return reading;
   const other = readDialect(text);

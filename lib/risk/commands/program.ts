@@ -58,7 +58,16 @@ export type Nested =
   | { kind: 'words'; words: readonly Word[]; host?: string; more?: boolean }
   /** `parameters` are the script’s own `$1`, `$2`, … */
   | { kind: 'script'; text: Word; language: Language; host?: string; parameters?: readonly Word[] };
-export type Language = 'shell' | 'sql' | 'mysql' | 'mongo' | 'redis' | 'python' | 'javascript' | 'other';
+export type Language =
+  | 'shell'
+  | 'sql'
+  | 'mysql'
+  | 'sqlite'
+  | 'mongo'
+  | 'redis'
+  | 'python'
+  | 'javascript'
+  | 'other';
 
 /** When a row holds: all that is given must hold. In words, `a|b` is either, `a-*` begins so, `*` is any one word. */
 export type When = {

@@ -1,6 +1,6 @@
 import { readCode } from '../code/read-code.ts';
 import type { Nested, Origin } from '../commands/program.ts';
-import { readSqlText } from '../read-sql.ts';
+import { readSqlText, type SqlReader } from '../read-sql.ts';
 import type { Reading, Span } from '../reading.ts';
 import { addGap, type Run, type Seen, step, wordOf } from './run.ts';
 import { EMPTY, newScope, type Value } from './scope.ts';
@@ -83,8 +83,16 @@ const UNSEEN: Partial<Record<Origin, readonly string[]>> = {
   file: ['./', 'script'],
 };
 
+/** Whose SQL it is. */
+const DATABASES: Partial<Record<Script['language'], SqlReader>> = {
+  sql: 'psql',
+  mysql: 'dialect',
+  sqlite: 'sqlite',
+};
+
 function readText(language: Script['language'], text: string): Reading {
-  if (language === 'sql' || language === 'mysql') return readSqlText(text);
+  const database = DATABASES[language];
+  if (database) return readSqlText(text, database);
   const evidence = text.slice(0, 120);
   const why = `Code in this language (${language}) cannot be read.`;
   return { acts: [], gaps: [{ rule: `${language}.unread`, evidence, span: null, why, places: [] }] };

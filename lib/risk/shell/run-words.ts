@@ -40,20 +40,20 @@ function disguised(run: Run, { text }: Word, { span }: Seen): void {
 function callFunction(run: Run, name: string, args: readonly Word[], seen: Seen): Value | null {
   const body = find(run.scope, 'functions', name);
   if (!body) return null;
-  if (run.calls.includes(name))
+  if (run.calls.includes(body))
     return run.beside ? runWords(run, [wordOf({ text: 'fork-bomb', known: true }, seen.span)], seen) : EMPTY;
   const { parameters } = run.scope;
   run.scope.parameters = args;
-  const printed = run.found.walk.node({ ...run, depth: run.depth + 1, calls: [...run.calls, name] }, body);
+  const printed = run.found.walk.node({ ...run, depth: run.depth + 1, calls: [...run.calls, body] }, body);
   run.scope.parameters = parameters;
   return printed;
 }
 
 function expandAlias(run: Run, name: string, args: readonly Word[]): Value | null {
   const alias = find(run.scope, 'aliases', name);
-  if (!alias || run.calls.includes(`alias ${name}`)) return null;
+  if (!alias || run.calls.includes(name)) return null;
   const quoted = args.map(({ text, known }) => (known ? `'${text.replaceAll("'", "'\\''")}'` : text));
-  const inside = { ...run, depth: run.depth + 1, calls: [...run.calls, `alias ${name}`] };
+  const inside = { ...run, depth: run.depth + 1, calls: [...run.calls, name] };
   return run.found.walk.text(inside, [alias.text, ...quoted].join(' '));
 }
 
@@ -114,12 +114,17 @@ function aroundOf(run: Run, scope: Scope, span: Span): Around {
   };
 }
 
+/** Another host's words run there; statements run where the client's own words say. */
+function placesInside(outer: Run['places'], own: Run['places'], nested: Nested): Run['places'] {
+  if (nested.host !== undefined) return [...outer, ...own, { host: nested.host }];
+  return nested.kind === 'script' && nested.language !== 'shell' ? [...outer, ...own] : outer;
+}
+
 function runNested(run: Run, nested: Nested, places: Run['places'], seen: Seen): Value {
-  const { host } = nested;
   const inside: Run = {
     ...run,
     depth: run.depth + 1,
-    places: host === undefined ? run.places : [...run.places, ...places, { host }],
+    places: placesInside(run.places, places, nested),
   };
   if (nested.kind === 'words') {
     const more: Word[] = nested.more ? [{ text: '$(…)', known: false, ...seen.span }] : [];

@@ -1,6 +1,7 @@
 import { changes, losesAll, on, protects, setsUp, shows } from '../../deeds.ts';
 import type { Program } from '../../program.ts';
 import { helpRow, verbRows } from '../../verb-rows.ts';
+import { ATLAS_ROWS } from '../sql/plain-migrations.ts';
 
 /** `neonctl`, `pscale`, `turso`: databases of vendors, their branches. */
 export const DATABASE_VENDORS: readonly Program[] = (
@@ -23,6 +24,7 @@ export const DATABASE_VENDORS: readonly Program[] = (
     name: ['--branch', '--environment', '--cluster'],
   },
   rows: [
+    ...(id === 'atlas' ? ATLAS_ROWS : []),
     helpRow(id, `${names[0]} ${noun} delete --help`, `${names[0]} ${noun} delete help`),
     {
       id: `${id}.local`,
