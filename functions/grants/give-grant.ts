@@ -13,7 +13,7 @@ const route = createRoute({
   description:
     'By somebody who could approve such a call alone. Never for what is critical, nor for what destroys in production, nor for tasks of the giver; each use is weighed, counted and audited.',
   security: [{ bearer: [] }],
-  middleware: door({ idempotent: true, delegations: true }),
+  middleware: door({ idempotent: true, delegations: true, projects: true }),
   request: { headers: IdempotencyHeader, body: jsonBody(GrantBody) },
   responses: {
     201: json(GrantShape, 'Given.'),

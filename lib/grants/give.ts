@@ -1,4 +1,4 @@
-import type { Action, Assessment } from '../../schema/action.ts';
+import type { Action } from '../../schema/action.ts';
 import type { GrantArgs, GrantTarget } from '../../schema/grant.ts';
 import { type JsonObject, LEVELS, type Level } from '../../schema/vocabulary.ts';
 import { auditRow } from '../audit/record.ts';
@@ -15,6 +15,7 @@ import { denialOf, requirementsFor } from '../policy/require.ts';
 import { redactText } from '../redact.ts';
 import { findSecretArgs } from '../risk/secrets.ts';
 import { couldApproveAlone, fitsArgs, mayBeGranted } from './cover.ts';
+import { likelyCall, type Scope } from './likely-call.ts';
 import { type GrantView, grantView } from './view.ts';
 
 /** What is granted: a pattern told in full, or the call of an approval, as it is or with some arguments opened. */
@@ -29,7 +30,6 @@ export type GrantInput = {
   hours: number;
   reason: string;
 };
-type Scope = Pick<GrantRow, 'project' | 'tool' | 'args' | 'target' | 'max_level' | 'approval_id'>;
 
 /**
  * Gives leave beforehand for calls of one pattern, by somebody who could approve such a call alone and did not ask for it.
@@ -52,7 +52,7 @@ export async function giveGrant(ctx: Ctx, entry: Entry, input: GrantInput): Prom
     );
   const roles = rolesIn(principal, scope.project);
   if (!roles.some((role) => policy.roles[role].may_approve.length > 0)) throw noGiver();
-  const assessment = assessmentOf(approval, scope);
+  const { args, assessment } = await likelyCall(ctx, entry, policy, scope, approval);
   if (!mayBeGranted(assessment))
     throw refuse(
       'Nothing critical, and nothing that destroys in production, is granted beforehand: it is asked about each time.',
@@ -62,7 +62,7 @@ export async function giveGrant(ctx: Ctx, entry: Entry, input: GrantInput): Prom
     kind: 'call',
     facts: {
       tool: scope.tool,
-      args: (approval?.action_details as Action | undefined)?.args ?? {},
+      args,
       project: scope.project,
       requester: { id: principal.id, kind: principal.kind, roles },
       now: Date.parse(now),
@@ -71,6 +71,13 @@ export async function giveGrant(ctx: Ctx, entry: Entry, input: GrantInput): Prom
   if (demand.decision === 'deny')
     throw refuse(`${denialOf(demand, 'such calls')} There is nothing to grant.`);
   const asked = { requirements: [...demand.requirements, ...(approval?.requirements ?? [])] };
+  const more = asked.requirements.find(({ count }) => count > 1);
+  if (more)
+    throw refuse(
+      `Such a call takes ${more.count} people (${more.rule}: ${more.count} of ${more.roles.join(', ')}): nobody gives leave for it alone, so it is asked about each time.`,
+    );
+  if (demand.justification_required)
+    throw refuse('Such a call takes a justification of its own, so it is asked about each time.');
   if (!couldApproveAlone(principal, asked, scope.project)) throw noGiver();
   const secret = findSecretArgs(scope.args as unknown as JsonObject)[0];
   if (secret)
@@ -142,19 +149,6 @@ function askedScope({ principal }: Entry, { project, tool, args, target, maxLeve
   if (!seesProject(principal, project))
     throw notFound('not_found', 'There is no such project, or you have no role there.');
   return { approval_id: null, project, tool, args, target, max_level: maxLevel };
-}
-
-/** The riskiest call that the grant could cover, as far as it can be told before there is one. */
-function assessmentOf(approval: ApprovalRow | null, scope: Scope): Assessment {
-  const factors = (approval?.risk_factors ?? []) as Assessment['factors'];
-  return {
-    level: scope.max_level,
-    score: approval?.risk_score ?? 0,
-    effect: 'write',
-    environment: scope.target.environment,
-    operations: [],
-    factors,
-  };
 }
 
 const noGiver = () =>

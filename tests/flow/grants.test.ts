@@ -190,6 +190,19 @@ describe('a grant', () => {
     expect((await give(who, more)).body.code).toBe(code);
   });
 
+  // Control: the assessed pattern in giveGrant.
+  it('is not given for what takes more than one person, and says how many', async () => {
+    const production = { repository: 'checkout', environment: 'production' };
+    const args = { repository: { is: 'checkout' }, environment: { is: 'production' } };
+    const { status, body } = await give('tech_lead', { tool: 'world.deploy', target: production, args });
+    expect([status, body.code]).toEqual([422, 'grant_invalid']);
+    expect(body.detail).toContain('Such a call takes 2 people (production_deployment: 2 of tech_lead, cto)');
+    const staging = { repository: 'checkout', environment: 'staging' };
+    const milder = { ...args, environment: { is: 'staging' } };
+    const given = await give('tech_lead', { tool: 'world.deploy', target: staging, args: milder });
+    expect(given.status).toBe(201);
+  });
+
   it('is taken back by its giver or who leads, once', async () => {
     const { body } = await give();
     const end = (who: string) => ask(`DELETE /grants/${String(body.id)}`, who);

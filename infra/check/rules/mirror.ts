@@ -10,6 +10,7 @@ const DRIVEN_BY: Record<string, string> = {
   'lib/delegations/list.ts': 'tests/flow/delegation.test.ts',
   'lib/delegations/revoke.ts': 'tests/flow/delegation.test.ts',
   'lib/grants/give.ts': 'tests/flow/grants.test.ts',
+  'lib/grants/likely-call.ts': 'tests/flow/grants.test.ts',
   'lib/grants/list.ts': 'tests/flow/grants.test.ts',
   'lib/grants/revoke.ts': 'tests/flow/grants.test.ts',
   'lib/halt/halt.ts': 'tests/functions/halt.test.ts',

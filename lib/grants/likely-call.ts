@@ -1,0 +1,62 @@
+import type { Action, Assessment } from '../../schema/action.ts';
+import type { GrantArgs } from '../../schema/grant.ts';
+import type { Policy } from '../../schema/policy.ts';
+import {
+  EFFECTS,
+  ENVIRONMENTS,
+  type JsonObject,
+  LEVELS,
+  type Level,
+  stricter,
+} from '../../schema/vocabulary.ts';
+import type { Ctx } from '../ctx.ts';
+import type { ApprovalRow, GrantRow } from '../db/rows.ts';
+import type { Entry } from '../identity/entry.ts';
+import { assessCall } from '../risk/assess-call.ts';
+
+/** What a grant is of. */
+export type Scope = Pick<GrantRow, 'project' | 'tool' | 'args' | 'target' | 'max_level' | 'approval_id'>;
+
+/**
+ * The riskiest call that a grant could cover, as far as it can be told before there is one: the approval's own, or the pattern
+ * with its texts as they stand, assessed like any call, at the grant's level or its own if that is higher. Each use is
+ * weighed by what it then is.
+ */
+export async function likelyCall(
+  ctx: Ctx,
+  { projects, now }: Entry,
+  policy: Policy,
+  scope: Scope,
+  approval: ApprovalRow | null,
+): Promise<{ args: JsonObject; assessment: Assessment }> {
+  const cards = await ctx.tools.cards();
+  const card = cards.find(({ name }) => name === scope.tool);
+  const args = (approval?.action_details as Action | undefined)?.args ?? exampleOf(scope.args);
+  const project = projects?.find(({ name }) => name === scope.project) ?? null;
+  const level = scope.max_level as Level;
+  const { environment } = scope.target;
+  // Of a tool that is not there nothing can be told: its calls are refused until it is, and weighed then.
+  if (!card)
+    return {
+      args,
+      assessment: { level, environment, score: 0, effect: 'write', operations: [], factors: [] },
+    };
+  const { assessment } = assessCall({ card, tool: scope.tool, args, project, policy, now: Date.parse(now) });
+  return {
+    args,
+    assessment: {
+      ...assessment,
+      level: stricter(LEVELS, assessment.level, level),
+      effect: stricter(EFFECTS, assessment.effect, card.effect),
+      environment: stricter(ENVIRONMENTS, assessment.environment, environment),
+    },
+  };
+}
+
+function exampleOf(patterns: GrantArgs): JsonObject {
+  const entries = Object.entries(patterns).map(([name, pattern]) => [
+    name,
+    'is' in pattern ? pattern.is : pattern.glob,
+  ]);
+  return Object.fromEntries(entries) as JsonObject;
+}
