@@ -90,7 +90,7 @@ const BUILD =
   /^(?:node_modules|dist|build|target|coverage|htmlcov|\.nyc_output|\.cache|\.parcel-cache|\.turbo|\.next|\.nuxt|\.svelte-kit|\.vite|\.angular|\.wrangler|\.terraform|\.serverless|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|\.eggs|.+\.egg-info|bower_components|\.gradle|\.dart_tool|DerivedData|cmake-build-.+|cdk\.out|.+\.(?:pyc|pyo|o|obj|class|tsbuildinfo)|\.eslintcache|\.DS_Store)$/;
 /** The same, by names that mean it only within a working copy. */
 const BUILD_HERE =
-  /^(?:built|out|output|\.output|bin|obj|env|vendor|te?mp|\.te?mp|logs?|test-results|playwright-report|reports?|artifacts?|storybook-static|Pods|_build|deps|_site|.+\.(?:log|tmp|temp|bak|swp|orig|rej|map)|\.coverage.*|nohup\.out)$/;
+  /^(?:built|out|output|\.output|bin|obj|env|vendor|te?mp|\.te?mp|logs?|test-results|playwright-report|reports?|artifacts?|storybook-static|Pods|_build|deps|_site|.+\.(?:log|tmp|temp|bak|swp|orig|rej|map)|\.coverage.*|nohup\.out|package-lock\.json|pnpm-lock\.yaml|yarn\.lock)$/;
 const TEMPORARY =
   /\b_?(?:[a-z]*_)?(?:te?mp(?:dir|_dir|file)?|build(?:_?dir)?|dist(?:_?dir)?|cache(?:_?dir)?|out(?:put)?(?:_?dir)?|work_?dir|scratch)\b/i;
 

@@ -21,6 +21,8 @@ import { MESHES } from './families/clusters/mesh.ts';
 import { NODES } from './families/clusters/nodes.ts';
 import { COMPOSE } from './families/containers/compose.ts';
 import { ENGINES } from './families/containers/engine.ts';
+import { DESK_SERVERS } from './families/desk/servers.ts';
+import { DESK_TOOLS } from './families/desk/tools.ts';
 import { DISKS } from './families/disks/disks.ts';
 import { POOLS } from './families/disks/pools.ts';
 import { EDITORS } from './families/editors.ts';
@@ -28,6 +30,7 @@ import { ARCHIVES } from './families/files/archives.ts';
 import { MOVING } from './families/files/moving.ts';
 import { RAW_AND_RIGHTS } from './families/files/raw-and-rights.ts';
 import { REMOVING } from './families/files/removing.ts';
+import { STREAMS } from './families/files/streams.ts';
 import { FIND } from './families/find.ts';
 import { BQ } from './families/gcloud/bq.ts';
 import { GCLOUD } from './families/gcloud/gcloud.ts';
@@ -66,10 +69,6 @@ import { MYSQL } from './families/sql/mysql.ts';
 import { PLAIN_MIGRATIONS } from './families/sql/plain-migrations.ts';
 import { PSQL } from './families/sql/psql.ts';
 import { SQLITE } from './families/sql/sqlite.ts';
-import { MONGO } from './families/stores/mongo.ts';
-import { MONGO_METHODS } from './families/stores/mongo-methods.ts';
-import { INFLUX, QUERY_CLIENTS } from './families/stores/query-clients.ts';
-import { REDIS } from './families/stores/redis.ts';
 import { COPYING } from './families/transfer/copying.ts';
 import { HTTP } from './families/transfer/http.ts';
 import { SOCKETS } from './families/transfer/sockets.ts';
@@ -94,9 +93,10 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   clusters: [...MAKERS, ...NODES, ...MESHES],
   helm: [HELM, HELMFILE, ...GITOPS],
   gcloud: [...GCLOUD, GSUTIL, BQ],
-  coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS, ...ARCHIVES],
+  coreutils: [...READERS, ...REMOVING, ...MOVING, ...RAW_AND_RIGHTS, ...ARCHIVES, ...STREAMS],
+  desk: [...DESK_SERVERS, ...DESK_TOOLS],
   hosting: HOSTING,
-  network: [...LOOKING, ...KEYS],
+  looking: [...LOOKING, ...KEYS],
   transfer: [...COPYING, ...HTTP, ...SOCKETS],
   paas: [
     DOCTL,
@@ -116,7 +116,6 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   secrets: [VAULT, OP, DOPPLER, CHAMBER, BW, SOPS, PASS, KUBESEAL],
   backups: [RESTIC, BORG, VELERO, PGBACKREST, WALG, BARMAN, ...OTHERS, ...DUMPS, ...DATABASE_ADMIN],
   brokers: [...KAFKA, ...KAFKA_SCRIPTS, NATS, ...RABBITMQ, ...OTHER_BROKERS],
-  stores: [...MONGO, MONGO_METHODS, REDIS, ...QUERY_CLIENTS, INFLUX],
   git: GIT,
   host: [...SERVICES, ...MACHINE],
   packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES],

@@ -86,7 +86,7 @@ export const RAW_AND_RIGHTS: readonly Program[] = [
       {
         id: 'chmod.tightens',
         when: { words: '400|500|600|700|0400|0500|0600|0700|go-rwx|go=|og-rwx|o-rwx|go-w|o-w' },
-        does: onMachine('permission'),
+        does: onMachine(),
         why: 'Others may read or write there less than before.',
         must: [
           'chmod 600 ~/.ssh/id_ed25519',

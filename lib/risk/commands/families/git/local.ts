@@ -2,7 +2,7 @@ import { hasFlag } from '../../argv.ts';
 import { looks } from '../../deeds.ts';
 import { BUILDS, DROPS_WORK, inCopy } from '../../local-deeds.ts';
 import type { Argv, Row } from '../../program.ts';
-import { SHARED_BRANCH } from './pushed.ts';
+import { behindWord, SHARED_BRANCH } from './pushed.ts';
 
 const DRY = ['-n', '--dry-run'];
 const behindDashes = ({ all }: Argv) => all.some(({ text }) => text === '--' || text === '.');
@@ -161,9 +161,9 @@ export const LOCAL_ROWS: readonly Row[] = [
     id: 'git.bisect_run',
     when: { words: 'bisect run' },
     does: BUILDS,
-    runs: (argv) => [{ kind: 'words', words: argv.words.slice(2) }],
+    runs: (argv) => [{ kind: 'words', words: behindWord(argv, 'run') }],
     why: 'It runs a command on commit after commit.',
-    must: ['git bisect run npm test'],
+    must: ['git bisect run npm test', "git bisect run sh -c 'rm -rf /'"],
     not: ['git bisect start', 'git bisect good'],
   },
   {

@@ -1,5 +1,5 @@
 import { flagValue, hasFlag } from '../../argv.ts';
-import type { Argv } from '../../program.ts';
+import type { Argv, Word } from '../../program.ts';
 
 /** Branches that others build on, by the names that are usual. What they really are the project's registry says. */
 export const SHARED_BRANCH =
@@ -51,4 +51,11 @@ export function configuredCommand(argv: Argv): string | null {
     )?.[1] ??
     null
   );
+}
+
+/** The command behind a word of git's own (`bisect run`, `submodule foreach`), as it was written. */
+export function behindWord({ all }: Argv, own: string): readonly Word[] {
+  const rest = all.slice(all.findIndex(({ text }) => text === own) + 1);
+  const start = rest.findIndex(({ text }) => !text.startsWith('-'));
+  return start < 0 ? [] : rest.slice(start);
 }

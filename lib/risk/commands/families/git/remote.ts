@@ -1,7 +1,7 @@
 import { hasFlag } from '../../argv.ts';
 import { inRepository, PUBLISHES } from '../../local-deeds.ts';
 import type { Row } from '../../program.ts';
-import { branchPlaces, deletesRefs, isForced, pushedRefs, reachesShared } from './pushed.ts';
+import { behindWord, branchPlaces, deletesRefs, isForced, pushedRefs, reachesShared } from './pushed.ts';
 
 const DRY = ['-n', '--dry-run'];
 const LOST = inRepository({ operation: 'delete', effect: 'destructive' });
@@ -149,7 +149,7 @@ export const REMOTE_ROWS: readonly Row[] = [
     when: { words: 'submodule foreach' },
     does: inRepository({ operation: 'read', effect: 'read', reach: 'workspace' }),
     runs: (argv) => {
-      const words = argv.words.slice(2);
+      const words = behindWord(argv, 'foreach');
       const [only] = words;
       return words.length === 1 && only
         ? [{ kind: 'script', text: only, language: 'shell' }]

@@ -4,8 +4,6 @@ import { deedOfWriting } from '../../files.ts';
 import { BUILDS, onMachine } from '../../local-deeds.ts';
 import type { Program } from '../../program.ts';
 
-const SETS_NETWORK = onMachine('network', { floor: 'medium' });
-
 /** Programs that look at the network, at processes and at the machine. */
 export const LOOKING: readonly Program[] = [
   {
@@ -24,73 +22,6 @@ export const LOOKING: readonly Program[] = [
       ),
     source: 'procps: ps(1), top(1), free(1); util-linux: lscpu(1), last(1)',
     rows: [],
-    otherwise: looks(),
-  },
-  {
-    names: [
-      'ip',
-      'ifconfig',
-      'route',
-      'ethtool',
-      'brctl',
-      'bridge',
-      'tc',
-      'nmcli',
-      'iw',
-      'iwconfig',
-      'arp',
-      'ifup',
-      'ifdown',
-      'netplan',
-      'resolvectl',
-      'systemd-resolve',
-      'wg',
-      'wg-quick',
-      'openvpn',
-      'tailscale',
-      'vconfig',
-      'dhclient',
-      'networksetup',
-      'scutil',
-      'conntrack',
-    ],
-    source: 'ip(8); ifconfig(8); nmcli(1); netplan(5); wg(8)',
-    rows: [
-      {
-        id: 'ip.changes',
-        when: {
-          test: ({ program, words, flags }) =>
-            /^(?:ifup|ifdown|openvpn|wg-quick|dhclient)$/.test(program) ||
-            words.some(
-              ({ text }, i) =>
-                i < 4 &&
-                /^(?:add|append|change|replace|del|delete|flush|set|up|down|modify|mod|apply|try|connect|disconnect|reload|on|off|addbr|delbr|addif|delif|addconf|syncconf|setconf|reapply|import|clone|login|logout|hw|ether|-setairportpower|flush-caches|reset-statistics|addvlan|domain|dns)$/.test(
-                  text,
-                ),
-            ) ||
-            ['-s', '-K', '-G', '-A', '-C', '-d', '-D', '-F'].some((flag) =>
-              program === 'ethtool' || program === 'conntrack' || program === 'arp' ? flags.has(flag) : false,
-            ) ||
-            (program === 'ifconfig' && words.length > 1),
-        },
-        does: ({ words }) =>
-          words.some(({ text }) => /^(?:flush-caches|reset-statistics)$/.test(text))
-            ? onMachine()
-            : SETS_NETWORK,
-        why: 'It changes how this machine is reached, and may cut it off.',
-        safer: 'keep a way back, such as netplan try',
-        must: [
-          'ip link set eth0 down',
-          'ip route flush table main',
-          'sudo ifconfig eth0 down',
-          'netplan apply',
-          'nmcli con down lan',
-          'tc qdisc add dev eth0 root netem loss 50%',
-          'tailscale up',
-        ],
-        not: ['ip addr show', 'ifconfig', 'ip route', 'nmcli device status', 'wg show'],
-      },
-    ],
     otherwise: looks(),
   },
   {
