@@ -47,6 +47,7 @@ export function showEvidence(out: Out, evidence: Evidence): void {
     ]);
     out.table(['when', 'decided', 'by', 'what came of it', 'why'], rows);
   }
+  if (evidence.record) out.line(dim(evidence.record));
   if (summary) {
     const about = summary.before_edit ? 'of what it proposed before a person edited it; ' : '';
     out.heading(`In the model’s own words (${about}written by AI, not checked)`);

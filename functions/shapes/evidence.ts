@@ -57,6 +57,10 @@ const EvidencePackShape = z
     similar: z
       .array(Similar)
       .describe('The last five decisions like it in this project, with what came of them.'),
+    record: z
+      .string()
+      .nullable()
+      .describe('What became of the requester’s earlier requests in this project.'),
     summary: Excerpt.extend({
       written_by: z.literal('ai'),
       before_edit: z.boolean().describe('It is of what was proposed, before a person edited it.'),

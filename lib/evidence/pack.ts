@@ -7,6 +7,7 @@ import { costOf, type TaskMoney } from './cost.ts';
 import { type Excerpt, excerpt, oneLine } from './excerpt.ts';
 import { type Preview, previewOf } from './preview.ts';
 import { reachOf } from './reach.ts';
+import { type RequesterRecord, recordLine } from './record.ts';
 import type { Similar } from './similar.ts';
 import { type SeenState, stateLines } from './state-lines.ts';
 
@@ -34,6 +35,8 @@ export type EvidencePack = {
   /** The target as it was when this was asked; empty: its tool cannot tell. */
   state: string[];
   similar: Similar[];
+  /** What became of the requester's earlier requests in this project; null: there were none, or they are not yours to see. */
+  record: string | null;
   /** The model's own words, last and under its own name; null: it said nothing. `before_edit`: of what it proposed, before people changed it. */
   summary: ({ written_by: 'ai'; before_edit: boolean } & Excerpt) | null;
 };
@@ -43,7 +46,12 @@ const MAX_SUMMARY = 2_000;
 const MAX_REASONS = 50;
 
 /** The evidence of one request: data that is bounded, redacted, and shows what cannot be seen. Never throws. */
-export function evidencePack(row: ApprovalRow, money: TaskMoney, similar: Similar[]): EvidencePack {
+export function evidencePack(
+  row: ApprovalRow,
+  money: TaskMoney,
+  similar: Similar[],
+  record: RequesterRecord | null = null,
+): EvidencePack {
   const action = row.action_details as unknown as Action;
   const { project, repository } = action.target;
   const say = (row.evidence as JsonObject).say;
@@ -63,6 +71,7 @@ export function evidencePack(row: ApprovalRow, money: TaskMoney, similar: Simila
     reasons: ((row.risk_factors ?? []) as Factor[]).slice(0, MAX_REASONS).map(reasonOf),
     state: stateLines((row.evidence as { state?: SeenState }).state),
     similar: similar.map((one) => ({ ...one, reason: one.reason === null ? null : oneLine(one.reason) })),
+    record: recordLine(row.requested_by, record),
     summary:
       typeof say === 'string' && say !== ''
         ? { written_by: 'ai', before_edit: row.editors.length > 0, ...excerpt(say, MAX_SUMMARY) }

@@ -54,6 +54,7 @@ function sectionsOf(pack: EvidencePack): Section[] {
           `${at} ${decided}${by ? ` by ${by}` : ''}${outcome ? `, then ${outcome}` : ''}${reason ? `: ${reason}` : ''}`,
       ),
     },
+    { title: 'Requester', lines: pack.record ? [pack.record] : [] },
     summary && {
       title: `Summary, written by AI${summary.before_edit ? ', of what it proposed before a person edited it' : ''}`,
       lines: more(summary.cut),

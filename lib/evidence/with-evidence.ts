@@ -5,9 +5,15 @@ import type { Entry } from '../identity/entry.ts';
 import { seesProject } from '../identity/visible.ts';
 import type { TaskMoney } from './cost.ts';
 import { type EvidencePack, evidencePack } from './pack.ts';
+import { RECORD_OF, type RequesterRecord } from './record.ts';
 import { SIMILAR_TO, type Similar, similarView } from './similar.ts';
 
-type Found = { actions: ApprovalActionRow[]; money: TaskMoney; similar: Similar[] };
+type Found = {
+  actions: ApprovalActionRow[];
+  money: TaskMoney;
+  similar: Similar[];
+  record: RequesterRecord | null;
+};
 
 /**
  * One approval with everything done to it and its evidence, in one round trip. Whoever has no role in its project
@@ -20,13 +26,14 @@ export async function withEvidence(
 ): Promise<ApprovalView & { evidence_pack: EvidencePack }> {
   const [found] = await ctx.db.query<Found>(
     `select ${ACTIONS_OF} as actions, (select jsonb_build_object('budget', t.budget, 'usage', t.usage) from tasks t where t.id = a.workflow_id) as money,
-       case when $2::boolean then ${SIMILAR_TO} else '[]' end as similar
+       case when $2::boolean then ${SIMILAR_TO} else '[]' end as similar,
+       case when $2::boolean then ${RECORD_OF} end as record
      from approval_requests a where a.id = $1`,
     [approval.id, seesProject(entry.principal, approval.project)],
   );
-  const { actions = [], money = null, similar = [] } = found ?? {};
+  const { actions = [], money = null, similar = [], record = null } = found ?? {};
   return {
     ...approvalView(approval, actions),
-    evidence_pack: evidencePack(approval, money, similarView(similar)),
+    evidence_pack: evidencePack(approval, money, similarView(similar), record),
   };
 }

@@ -65,12 +65,15 @@ describe('GET /approvals/{id}', () => {
     const similar = (await read(asked)).body.evidence_pack!.similar as unknown as object[];
     expect(similar).toHaveLength(5);
     expect(similar[0]).toMatchObject({ decided: 'approved', by: 'a-tech_lead', outcome: 'completed' });
+    expect((await read(asked)).body.evidence_pack!.record).toMatch(
+      /asked before, in 90 days: \d+ approved, \d+ rejected, 0 expired; 0 of their calls failed/,
+    );
     const young = await waiting(like);
     const newest = (await read(young)).body.evidence_pack!.similar as unknown as object[];
     expect(newest[0]).toMatchObject({ decided: 'rejected', reason: 'No.⟨U+202E⟩', outcome: 'rejected' });
     await t.db.query(`update principals set bindings = '[]' where id = $1`, [t.people.developer.id]);
     const own = await read(young, t.people.developer.token);
     expect(own.status).toBe(200);
-    expect(own.body.evidence_pack!.similar).toEqual([]);
+    expect(own.body.evidence_pack).toMatchObject({ similar: [], record: null });
   });
 });
