@@ -68,7 +68,7 @@ async function mutate(files: string[]): Promise<Mutant[]> {
     tsconfigFile: 'no-such-file.json',
     timeoutMS: 4_000,
     logLevel: 'error',
-    ...{ vitest: { configFile: 'infra/risk/vitest.mutate.ts' } },
+    ...{ vitest: { configFile: 'infra/test/risk-mutation-config.ts' } },
   } as never).runMutationTest();
   return results.map(({ fileName, status, location, mutatorName, replacement }) => ({
     file: fileName.replace(`${ROOT}/`, ''),

@@ -3,6 +3,7 @@ import type { Token } from '../../text/tokens.ts';
 import { PREPOSITIONS, PRONOUNS } from '../../text/words.ts';
 import type { TextFinding } from '../text-rules.ts';
 import { namesSensitiveData } from '../words.ts';
+import { isBackup } from './backups.ts';
 import { type Found, found } from './found.ts';
 import { type Part, readParts } from './parts.ts';
 import { findThings } from './phrases.ts';
@@ -74,29 +75,6 @@ function onFiles(part: Part): boolean {
 
 /** What something may be a part of: "the type of a column". */
 const HOLDING: ReadonlySet<Thing> = new Set(['database', 'data', 'sensitive_data', 'storage', 'network']);
-
-const BACKUP =
-  /^(take|make|create|run|schedule|trigger|do|perform|start|enable|back up|set up|verify|test|keep) .{0,40}\b(backups?|snapshots?|copies|back up)\b|^back(ing)? up\b/;
-
-const CARRIED_OFF = /\b(laptop|machine|local|email|e-mail|send|restore|over|into|onto)\b/;
-
-/** A copy for safety's sake takes nothing from anybody; what carries data off is another row's. */
-function isBackup({ words, act }: Part): boolean {
-  if (!act || act.names.includes('destroy') || act.names.includes('unprotect')) return false;
-  const text = words
-    .slice(act.at)
-    .map(({ low }) => low)
-    .join(' ');
-  return (
-    BACKUP.test(text) && !/\b(laptop|machine|local|email|e-mail|send|restore|over|into|onto)\b/.test(text)
-  );
-}
-
-/** Whether what a text asks for is a copy for safety's sake. */
-export function isBackedUp(text: string): boolean {
-  const low = text.toLowerCase();
-  return BACKUP.test(low) && !CARRIED_OFF.test(low);
-}
 
 function isSensitive({ resource }: Found, clause: string): boolean {
   if (resource === 'sensitive_data') return true;

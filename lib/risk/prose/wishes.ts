@@ -1,6 +1,7 @@
 import { tokenize } from '../../text/tokens.ts';
 import { assessText, type TextFinding } from '../text-rules.ts';
-import { findInProse, isAboutFiles, isBackedUp } from './find.ts';
+import { isBackedUp } from './backups.ts';
+import { findInProse, isAboutFiles } from './find.ts';
 import { REHEARSED } from './parts.ts';
 import { placeOf } from './places.ts';
 import { questionsOf } from './sentences.ts';

@@ -23,7 +23,7 @@ const DRY: Row = {
 };
 
 /** The tool behind `npx`, `uv run` and the like: read as a command if it is a tool we know, else by its name. */
-export function toolBehind(words: Argv['words']): { does: Deed; runs: Nested[] } {
+function toolBehind(words: Argv['words']): { does: Deed; runs: Nested[] } {
   const [tool] = words;
   const name =
     tool?.text
