@@ -22,7 +22,7 @@ export type Act = Deed & {
 };
 
 /** Something that could not be read with certainty: it counts as destructive, wherever its places are. */
-export type Gap = Pick<Act, 'rule' | 'evidence' | 'span' | 'why' | 'places' | 'named'>;
+export type Gap = Pick<Act, 'rule' | 'evidence' | 'span' | 'why' | 'places' | 'named' | 'floor'>;
 
 /** What a text does, as far as it could be read. */
 export type Reading = { acts: readonly Act[]; gaps: readonly Gap[] };

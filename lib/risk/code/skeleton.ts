@@ -21,28 +21,31 @@ const ESCAPES: Readonly<Record<string, string>> = {
 export function toSkeleton(source: string): Skeleton {
   const text = source.slice(0, MOST);
   const literals: Literal[] = [];
-  let code = '';
+  const code: string[] = [];
+  // Of a text that grows by pieces the last character is kept: looking it up would copy the text each time.
+  let last = ' ';
+  const add = (piece: string) => {
+    code.push(piece);
+    last = piece.at(-1) ?? last;
+  };
   for (let at = 0; at < text.length; at += 1) {
     const char = text[at]!;
-    if (char === '#' && /(?:^|[\s;])$/.test(code.slice(-1)) && text[at + 1] !== '{') {
+    const comment =
+      (char === '#' && /[\s;]/.test(last) && text[at + 1] !== '{') ||
+      (char === '/' && text[at + 1] === '/' && /[\s;{}]/.test(last));
+    if (comment) {
       at = endOfLine(text, at) - 1;
-      continue;
+    } else if (char !== '"' && char !== "'" && char !== '`') {
+      add(char);
+    } else {
+      const quote = text.startsWith(char.repeat(3), at) ? char.repeat(3) : char;
+      const { literal, end } = readLiteral(text, at + quote.length, quote, /[fF]/.test(last));
+      add(`‹${literals.length}${quote === '`' ? '`' : ''}›`);
+      literals.push(literal);
+      at = end - 1;
     }
-    if (char === '/' && text[at + 1] === '/' && /(?:^|[\s;{}])$/.test(code.slice(-1))) {
-      at = endOfLine(text, at) - 1;
-      continue;
-    }
-    if (char !== '"' && char !== "'" && char !== '`') {
-      code += char;
-      continue;
-    }
-    const quote = text.startsWith(char.repeat(3), at) ? char.repeat(3) : char;
-    const { literal, end } = readLiteral(text, at + quote.length, quote, /[fF]$/.test(code.slice(-1)));
-    code += `‹${literals.length}${quote === '`' ? '`' : ''}›`;
-    literals.push(literal);
-    at = end - 1;
   }
-  return { code, literals };
+  return { code: code.join(''), literals };
 }
 
 function endOfLine(text: string, from: number): number {

@@ -10,6 +10,9 @@ export function runBuiltin(run: Run, name: string, args: readonly Word[]): Value
   return EMPTY;
 }
 
+/** With more of them than that a script counts on not being followed. */
+const MOST_PARAMETERS = 64;
+
 const unknown = (name: string): Value => ({ text: `\${${name}}`, known: false });
 
 function forget(run: Run, args: readonly Word[]): void {
@@ -53,7 +56,7 @@ const BUILTINS: Readonly<Record<string, (run: Run, args: readonly Word[]) => voi
   },
   set: (run, args) => {
     const end = args.findIndex(({ text }) => text === '--');
-    if (end >= 0) run.scope.parameters = args.slice(end + 1);
+    if (end >= 0) run.scope.parameters = args.length > MOST_PARAMETERS ? null : args.slice(end + 1);
   },
   alias: (run, args) => {
     for (const { text, known } of args) {

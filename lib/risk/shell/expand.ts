@@ -51,14 +51,17 @@ function tilde(text: string): string {
 }
 
 const MOST_ALTERNATIVES = 64;
+const MOST_PARTS = 100;
 
-/** Every combination of a word's brace expansions, as lists of parts. */
+/** Every combination of a word's brace expansions, as lists of parts; beyond so many they stay as they are written. */
 function alternatives(parts: readonly WordPart[]): (readonly WordPart[])[] {
-  let lists: (readonly WordPart[])[] = [[]];
+  if (parts.length > MOST_PARTS || !parts.some(({ type }) => type === 'BraceExpansion')) return [parts];
+  let lists: WordPart[][] = [[]];
   for (const part of parts) {
-    const choices = part.type === 'BraceExpansion' ? alternativesOf(part.text) : null;
+    const choices =
+      part.type === 'BraceExpansion' && lists.length < MOST_ALTERNATIVES ? alternativesOf(part.text) : null;
     if (!choices || lists.length * choices.length > MOST_ALTERNATIVES) {
-      lists = lists.map((list) => [...list, part]);
+      for (const list of lists) list.push(part);
       continue;
     }
     const each = choices.flatMap((choice) => alternatives(partsOf(choice)));
@@ -105,7 +108,7 @@ function piecesOf(part: WordPart, expander: Expander, quoted: boolean): Piece[] 
     }
     default:
       substituteWithin(part, expander);
-      return [{ text: part.text, known: true, quoted: true }];
+      return [{ text: part.text, known: part.type !== 'BraceExpansion', quoted: true }];
   }
 }
 

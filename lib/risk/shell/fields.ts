@@ -4,6 +4,8 @@ import type { Value } from './scope.ts';
 export type Piece = Value & { quoted: boolean };
 
 const MOST_FIELDS = 256;
+/** A longer text is not kept: who builds it up wants it not to be read. */
+const MOST_TEXT = 32 * 1024;
 
 /** Splits what a word expanded to into fields, as the shell does: at spaces that come out of unquoted variables. */
 export function toFields(pieces: readonly Piece[]): Value[] {
@@ -26,7 +28,7 @@ export function toFields(pieces: readonly Piece[]): Value[] {
       if (i > 0) {
         if (open) fields.push(open);
         open = null;
-        if (fields.length > MOST_FIELDS) return fields;
+        if (fields.length > MOST_FIELDS) return [...fields, { text: '$(…)', known: false }];
       }
       if (part !== '') add(piece, part);
     }
@@ -38,6 +40,8 @@ export function toFields(pieces: readonly Piece[]): Value[] {
 /** One text out of all pieces, as for an assignment or a here-document, where nothing is split. */
 export function joinPieces(pieces: readonly Value[]): Value {
   const from = pieces.find((piece) => piece.from)?.from;
+  const length = pieces.reduce((sum, { text }) => sum + text.length, 0);
+  if (length > MOST_TEXT) return { text: '$(…)', known: false, from: from ?? 'command' };
   return {
     text: pieces.map(({ text }) => text).join(''),
     known: pieces.every(({ known }) => known),

@@ -16,6 +16,7 @@ export function readShell(text: string): Reading {
     gaps: [],
     steps: 0,
     characters: 0,
+    exhausted: false,
     walk: { node: walkNode, text: walkText, words: runWords },
   };
   try {
@@ -28,7 +29,14 @@ export function readShell(text: string): Reading {
     );
   } catch {
     const why = 'It could not be read to its end.';
-    found.gaps.push({ rule: 'shell.unparsable', evidence: '', span: null, why, places: [] });
+    found.gaps.push({
+      rule: 'shell.unparsable',
+      evidence: '',
+      span: null,
+      why,
+      places: [],
+      floor: 'critical',
+    });
   }
   return { acts: found.acts, gaps: found.gaps };
 }

@@ -10,6 +10,8 @@ export type Found = {
   gaps: Gap[];
   steps: number;
   characters: number;
+  /** It has been said that there is no more work to be done. */
+  exhausted: boolean;
   /** Ways back to the walk over the tree, for what commands run. */
   walk: {
     /** A function's body. */
@@ -41,8 +43,8 @@ export type Run = {
   certain: boolean;
   /** Whether it runs beside something else: in a pipe or in the background. */
   beside: boolean;
-  /** Functions that are being called. */
-  calls: readonly string[];
+  /** Bodies of functions and names of aliases that are being run. */
+  calls: readonly (SyntaxNode | string)[];
 };
 
 /** Beyond these a text is not understood; nothing that people write comes near. */
@@ -53,8 +55,9 @@ export const MOST_CHARACTERS = 400_000;
 const SHOWN = 200;
 
 /** The span in the text that was assessed. */
-export function spanOf({ anchor }: Run, node: { pos: number; end: number }): Span {
-  return anchor ?? { start: node.pos, end: node.end };
+export function spanOf({ anchor, source }: Run, { pos, end }: { pos: number; end: number }): Span {
+  // Of an unfinished text the parser's ends may lie behind it.
+  return anchor ?? { start: Math.min(pos, source.length), end: Math.min(end, source.length) };
 }
 
 /** A piece of the present text, short enough to show. */
@@ -69,7 +72,12 @@ export function wordOf({ text, known, from }: Value, { start, end }: Span): Word
 }
 
 /** Says that something was not understood. */
-export function addGap(run: Run, gap: Pick<Gap, 'rule' | 'why'>, evidence: string, span: Span | null): void {
+export function addGap(
+  run: Run,
+  gap: Pick<Gap, 'rule' | 'why' | 'floor'>,
+  evidence: string,
+  span: Span | null,
+): void {
   run.found.gaps.push({ ...gap, evidence, span, places: run.places });
 }
 
@@ -78,13 +86,13 @@ export function step(run: Run): boolean {
   const { found } = run;
   found.steps += 1;
   if (found.steps <= MOST_STEPS && run.depth <= MOST_DEPTH) return true;
-  if (!found.gaps.some(({ rule }) => rule === 'shell.too_much')) {
-    addGap(
-      run,
-      { rule: 'shell.too_much', why: 'It holds more commands, or deeper ones, than can be followed.' },
-      '',
-      null,
-    );
-  }
+  stop(run, 'It holds more commands, or deeper ones, than can be followed.');
   return false;
+}
+
+/** Says once that there is more than can be followed; what is not followed may be anything. */
+export function stop(run: Run, why: string): void {
+  if (run.found.exhausted) return;
+  run.found.exhausted = true;
+  addGap(run, { rule: 'shell.too_much', why, floor: 'critical' }, '', null);
 }

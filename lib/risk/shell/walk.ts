@@ -2,21 +2,35 @@ import { forEachChild, type Pipeline, parse, type SyntaxNode } from 'unbash';
 import { expandText, expandWord } from './expand.ts';
 import { joinPieces } from './fields.ts';
 import { applyRedirects } from './redirects.ts';
-import { addGap, MOST_CHARACTERS, type Run, step } from './run.ts';
+import { addGap, MOST_CHARACTERS, type Run, step, stop } from './run.ts';
 import { assign, EMPTY, newScope, type Value } from './scope.ts';
 import { expanderOf, runSimple } from './simple.ts';
 
 /** Most turns of a loop over a list that are followed one by one; further ones are followed once, as unknown. */
 const MOST_TURNS = 24;
 
+const MOST_OPEN = 100;
+
 /** Reads a text in shell language for what it does. The answer is what it prints, as far as that is known. */
 export function walkText(run: Run, text: string): Value {
   run.found.characters += text.length;
-  if (run.found.characters > MOST_CHARACTERS) {
-    addGap(run, { rule: 'shell.too_much', why: 'It unfolds into more text than can be followed.' }, '', null);
+  if (run.found.characters > MOST_CHARACTERS || isDeep(text)) {
+    stop(run, 'It is deeper, or unfolds into more text, than can be followed.');
     return EMPTY;
   }
   return walkNode(run, parse(text));
+}
+
+/** Whether more brackets stand open at once than anybody writes. */
+function isDeep(text: string): boolean {
+  let depth = 0;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === 40 || code === 123) depth += 1;
+    else if (code === 41 || code === 125) depth = Math.max(0, depth - 1);
+    if (depth > MOST_OPEN) return true;
+  }
+  return false;
 }
 
 /** Reads one node of the tree. */

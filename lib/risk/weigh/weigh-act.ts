@@ -92,7 +92,8 @@ export function weighGap(gap: Gap, policy: Policy, ground: Ground): WeighedAct {
   const located = locate({ ...gap, reach: 'remote' }, ground);
   const { environment, how } = located;
   if (environment === 'none') return { factors: [], operations: [], located };
-  const floor = triggerFactor(policy, `delete_${environment}`, environment, '');
-  const factor = { ...floor, rule: 'not_understood', detail: `not understood: ${gap.why} ${how}` };
+  const trigger = triggerFactor(policy, `delete_${environment}`, environment, '');
+  const level = highest([trigger.level, gap.floor ?? 'low']);
+  const factor = { rule: 'not_understood', detail: `not understood: ${gap.why} ${how}`, level };
   return { factors: [explained(factor, gap)], operations: [], located };
 }
