@@ -49,7 +49,8 @@ const UNKNOWN = `select to_jsonb(e) as e from effects e join tasks t on t.id = e
   order by e.at limit ${MOST_BESIDE}`;
 const OVERDUE = `select to_jsonb(r) as r from reviews r
   where r.reviewed_at is null and r.due_at <= clock_timestamp() and r.broken_by <> $2
-    and exists (select 1 from ${BOUND} where (b.project = '*' or b.project = r.project) and b.roles && r.decider_roles and b.lender is null)
+    and exists (select 1 from ${BOUND} where (b.project = '*' or b.project = r.project) and b.lender is null
+      and (b.roles && r.decider_roles or (r.reminded > 1 and 'security_team' = any (b.roles))))
   order by r.due_at, r.id limit ${MOST_BESIDE}`;
 
 /**

@@ -3,9 +3,11 @@ import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ReviewRow } from '../db/rows.ts';
 import { utc } from '../db/time.ts';
+import { toldNext } from './reviewers.ts';
 
 /**
- * Tells people of a review that is overdue, again every six hours: audit row and notice in one statement. False: it was
+ * Tells people of a review that is overdue, again every six hours, from the second time on the security team and the
+ * administrators too: audit row and notice in one statement. False: it was
  * done, or another sweep told them. `now`: the database's clock.
  */
 export async function remindOfReview(ctx: Ctx, review: ReviewRow, now: string): Promise<boolean> {
@@ -15,7 +17,7 @@ export async function remindOfReview(ctx: Ctx, review: ReviewRow, now: string): 
     broken_by: review.broken_by,
     due_at: utc(review.due_at),
     time: review.reminded + 1,
-    roles: review.decider_roles,
+    to: toldNext(review),
   };
   const done = await callFunction<{ won: boolean }>(ctx.db, 'remind_review_v1', {
     id: review.id,

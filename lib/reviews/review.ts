@@ -1,4 +1,5 @@
 import type { Verdict } from '../../schema/review.ts';
+import type { Role } from '../../schema/vocabulary.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
@@ -8,6 +9,7 @@ import type { Entry } from '../identity/entry.ts';
 import { seesProject } from '../identity/visible.ts';
 import { rolesIn } from '../policy/decide-rights.ts';
 import { redactText } from '../redact.ts';
+import { reviewersOf } from './reviewers.ts';
 import { type ReviewView, reviewView } from './view.ts';
 
 export type ReviewInput = { id: string; verdict: Verdict; comment: string };
@@ -64,12 +66,13 @@ export async function reviewGlass(ctx: Ctx, entry: Entry, input: ReviewInput): P
 }
 
 function mayReview({ principal }: Entry, review: ReviewRow): void {
-  const who = `${review.decider_roles.join(' or ')} of the project`;
+  const reviewers = reviewersOf(review);
+  const who = `${reviewers.join(' or ')} of the project`;
   if (review.broken_by === principal.id)
     throw forbidden('self_review', `You broke this glass, so somebody else must look at it: ask ${who}.`);
   if (review.reviewed_at) throw alreadyReviewed(review);
   const roles = rolesIn(principal, review.project);
-  if (!review.decider_roles.some((role) => roles.includes(role)))
+  if (!reviewers.some((role) => roles.includes(role as Role)))
     throw forbidden('role_not_allowed', `Reviewing takes a role that could have approved it: ask ${who}.`);
 }
 

@@ -133,6 +133,36 @@ describe('breaking the glass', () => {
     expect(told!.n).toBe(1);
   });
 
+  // Control: reviewersOf, and reminded in the inbox's OVERDUE.
+  it('is the security team’s as well, and told to administrators, once it was told in vain', async () => {
+    const { approval } = await waiting();
+    await smash(approval);
+    await drive.rest();
+    const { id } = await reviewOf(approval.id);
+    const say = () =>
+      ask(`POST /reviews/${id}`, 'security_team', { verdict: 'not_justified', comment: 'It was up.' });
+    const shown = async () =>
+      JSON.stringify((await ask('GET /approvals/pending', 'security_team')).body.overdue_reviews);
+    const told = async () => {
+      await drive.engine.db.query(
+        `update reviews set due_at = least(due_at, clock_timestamp()), remind_at = clock_timestamp() where id = $1`,
+        [id],
+      );
+      expect((await drive.sweep()).reviews).toBeGreaterThan(0);
+      const [row] = await drive.engine.db.query<{ to: string[] }>(
+        `select payload -> 'to' as "to" from outbox where payload ->> 'event' = 'review_overdue' and approval_id = $1 order by (payload ->> 'time')::int desc limit 1`,
+        [approval.id],
+      );
+      return row!.to;
+    };
+    expect(await told()).toEqual(approval.decider_roles);
+    expect([(await say()).body.code, await shown()]).toEqual(['role_not_allowed', '[]']);
+    expect(await told()).toEqual([...approval.decider_roles, 'security_team', 'admin']);
+    expect(await shown()).toContain(id);
+    expect((await say()).body).toMatchObject({ verdict: 'not_justified', reviewed_by: 'security_team' });
+    expect(await shown()).not.toContain(id);
+  });
+
   // Control: brokenByRight in judge's enough().
   it('holds only as long as the policy lets that role break it', async () => {
     const { id, approval } = await waiting();
