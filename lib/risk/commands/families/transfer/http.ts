@@ -3,6 +3,7 @@ import { looks } from '../../deeds.ts';
 import { deedOfWriting } from '../../files.ts';
 import { onMachine } from '../../local-deeds.ts';
 import type { Argv, Program, Row } from '../../program.ts';
+import { SEARCH_ROWS } from '../stores/search-requests.ts';
 import { SENDS_SECRETS } from './ends.ts';
 import {
   carriesSecrets,
@@ -32,6 +33,7 @@ const ROWS: readonly Row[] = [
     must: ['curl --version', 'wget --spider https://shop.example'],
     not: ['curl https://shop.example'],
   },
+  ...SEARCH_ROWS,
   {
     id: 'curl.engine_socket',
     when: {
@@ -71,7 +73,7 @@ const ROWS: readonly Row[] = [
     must: [
       'curl -X DELETE https://api.example/users/1',
       'curl -XPOST https://app.example/actuator/shutdown',
-      'curl --request DELETE http://localhost:9200/orders',
+      'curl --request DELETE http://localhost:8080/orders/7',
       'wget --method=DELETE https://api.example/x',
     ],
     not: [
@@ -147,12 +149,7 @@ const ROWS: readonly Row[] = [
     when: { test: () => true },
     does: looks(),
     why: 'It asks and prints the answer.',
-    must: [
-      'curl -s https://api.example/health',
-      'curl -I https://x.example',
-      'wget -qO- https://x.example',
-      'curl -X POST https://api.example/_search -d "{}"',
-    ],
+    must: ['curl -s https://api.example/health', 'curl -I https://x.example', 'wget -qO- https://x.example'],
     not: ['curl -X POST https://api.example/orders', 'curl -O https://x.example/a'],
   },
 ];
