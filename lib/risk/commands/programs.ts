@@ -69,6 +69,11 @@ import { MYSQL } from './families/sql/mysql.ts';
 import { PLAIN_MIGRATIONS } from './families/sql/plain-migrations.ts';
 import { PSQL } from './families/sql/psql.ts';
 import { SQLITE } from './families/sql/sqlite.ts';
+import { MONGO } from './families/stores/mongo.ts';
+import { MONGO_METHODS } from './families/stores/mongo-methods.ts';
+import { INFLUX, QUERY_CLIENTS } from './families/stores/query-clients.ts';
+import { REDIS } from './families/stores/redis.ts';
+import { SEARCH_TOOLS } from './families/stores/search-tools.ts';
 import { COPYING } from './families/transfer/copying.ts';
 import { HTTP } from './families/transfer/http.ts';
 import { SOCKETS } from './families/transfer/sockets.ts';
@@ -116,6 +121,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   secrets: [VAULT, OP, DOPPLER, CHAMBER, BW, SOPS, PASS, KUBESEAL],
   backups: [RESTIC, BORG, VELERO, PGBACKREST, WALG, BARMAN, ...OTHERS, ...DUMPS, ...DATABASE_ADMIN],
   brokers: [...KAFKA, ...KAFKA_SCRIPTS, NATS, ...RABBITMQ, ...OTHER_BROKERS],
+  stores: [...MONGO, MONGO_METHODS, REDIS, ...QUERY_CLIENTS, INFLUX, ...SEARCH_TOOLS],
   git: GIT,
   host: [...SERVICES, ...MACHINE],
   packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES],
