@@ -43,7 +43,10 @@ import { ANSIBLES } from './families/iac/ansible.ts';
 import { STACKS } from './families/iac/stacks.ts';
 import { TERRAFORMS } from './families/iac/terraform.ts';
 import { INTERPRETERS } from './families/interpreters.ts';
+import { DNS } from './families/network/dns.ts';
+import { FIREWALLS } from './families/network/firewalls.ts';
 import { KEYS } from './families/network/keys.ts';
+import { LINKS } from './families/network/links.ts';
 import { LOOKING } from './families/network/looking.ts';
 import { DATABASE_VENDORS } from './families/paas/database-vendors.ts';
 import { DOCTL } from './families/paas/doctl.ts';
@@ -94,6 +97,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   az: AZ,
   terraform: [...TERRAFORMS, ...STACKS],
   ansible: ANSIBLES,
+  firewalls: [...FIREWALLS, ...LINKS, ...DNS],
   kubectl: KUBERNETES,
   clusters: [...MAKERS, ...NODES, ...MESHES],
   helm: [HELM, HELMFILE, ...GITOPS],

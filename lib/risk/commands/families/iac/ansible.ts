@@ -168,7 +168,6 @@ const AROUND: Program = {
     'ansible-test',
     'molecule',
     'ansible-builder',
-    'yamllint',
     'ansible-creator',
   ],
   source: 'Ansible command line tools (docs.ansible.com/ansible/latest/command_guide)',

@@ -203,10 +203,6 @@ const TERRAFORM: Program = {
 
 const CHECKERS: Program = {
   names: [
-    'tflint',
-    'tfsec',
-    'checkov',
-    'terrascan',
     'infracost',
     'terraform-docs',
     'tfenv',
@@ -217,7 +213,6 @@ const CHECKERS: Program = {
     'regula',
     'cfn-lint',
     'cfn_nag',
-    'opa',
     'rover',
     'tofuenv',
     'cdk-nag',
@@ -232,7 +227,7 @@ const CHECKERS: Program = {
       does: setsUp(),
       why: 'It changes which versions this machine uses.',
       must: ['tfenv install 1.7.0', 'tfenv use 1.7.0'],
-      not: ['tfenv list', 'tflint --recursive'],
+      not: ['tfenv list'],
     },
   ],
   otherwise: reads('infrastructure'),
