@@ -133,6 +133,7 @@ function kindOfPlain(text: string): PathKind {
   const here = !/^[/~]/.test(path) || found === 'project';
   if (here && /^(?:\.|\*|\.\*|\*\*(?:\/\*)?|)$/.test(path)) return 'copy';
   if (segments.some((each) => BUILD.test(each) || (here && BUILD_HERE.test(each)))) return 'build';
+  if (/^\.\.(?:\/\.\.)+(?:\/\*)?$/.test(path)) return 'data';
   if (segments[0] === '..') return 'elsewhere';
   if (segments.at(-1) === '.git' || /(?:^|\/)\.git\/(?:objects|refs)/.test(path)) return 'copy';
   return here ? 'project' : 'elsewhere';

@@ -152,11 +152,18 @@ export function engineOf(argv: Argv): string | null {
   return told.find((text) => text !== '' && !HERE.test(text.slice(0, 200))) ?? null;
 }
 
-/** A deed on the engine's machine: on another one's it is remote. */
+/**
+ * A deed on the engine's machine: on another one's it is remote. So is what stops, loses or deploys something whose
+ * name, or whose compose file's name, says production: that is not a developer's own.
+ */
 export const onEngine =
   (deed: Deed) =>
-  (argv: Argv): Deed =>
-    engineOf(argv) === null ? deed : { ...deed, reach: 'remote' };
+  (argv: Argv): Deed => {
+    const serves =
+      deed.effect === 'destructive' || deed.operation === 'restart' || deed.operation === 'deploy';
+    const named = serves && argv.all.some(({ text }) => namedEnvironment(text) === 'production');
+    return engineOf(argv) === null && !named ? deed : { ...deed, reach: 'remote' };
+  };
 
 /** Where that engine is. */
 export function enginePlaces(argv: Argv): { host: string }[] {

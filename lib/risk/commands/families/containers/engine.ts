@@ -166,12 +166,21 @@ const rows: readonly Row[] = [
     not: ['docker system df', 'docker system prune --volumes'],
   },
   {
+    id: 'docker.remove_stopped',
+    when: { test: (argv) => isRemoval(argv) && !hasFlag(argv, '-f', '--force') && !meansAll(argv) },
+    does: onEngine(onMachine('application')),
+    at: enginePlaces,
+    why: 'Without -f only a container that has ended is removed.',
+    must: ['docker rm old', 'docker container rm one two'],
+    not: ['docker rm -f web', 'docker rm $(docker ps -aq)'],
+  },
+  {
     id: 'docker.remove',
-    when: { test: ({ words }) => /^(?:rm\b|(?:container|pod) (?:rm|remove)\b)/.test(pathOf(words)) },
+    when: { test: isRemoval },
     does: (argv) => onEngine(losesOnMachine('application', meansAll(argv) ? { whole: true } : {}))(argv),
     at: enginePlaces,
     why: 'The container is gone with all that was written inside it; with -f also while it runs.',
-    must: ['docker rm -f web', 'docker rm -f $(docker ps -aq)', 'docker container rm old'],
+    must: ['docker rm -f web', 'docker rm -f $(docker ps -aq)', 'docker container rm -f old'],
     not: ['docker rm -v db', 'docker ps -a'],
   },
   {
@@ -258,6 +267,15 @@ const rows: readonly Row[] = [
     not: ['docker push x', 'docker run x'],
   },
   {
+    id: 'docker.context_production',
+    when: { words: 'context use', operand: /(?:^|[^a-z0-9])(?:prod|prd|production|live)(?:[^a-z]|$)/i },
+    does: { ...setsUp(), floor: 'medium' },
+    why: 'Everything that follows acts on the engine of production.',
+    safer: 'name the context with each command',
+    must: ['docker context use prod-eu'],
+    not: ['docker context use staging', 'docker context ls'],
+  },
+  {
     id: 'docker.set_up',
     when: {
       words:
@@ -280,6 +298,10 @@ function pathOf(words: Argv['words']): string {
     .slice(0, 3)
     .map(({ text }) => text.slice(0, 80))
     .join(' ');
+}
+
+function isRemoval({ words }: Argv): boolean {
+  return /^(?:rm\b|(?:container|pod) (?:rm|remove)\b)/.test(pathOf(words));
 }
 
 function isRun({ words }: Argv): boolean {

@@ -106,7 +106,10 @@ export const MOVING: readonly Program[] = [
       {
         id: 'cp.files',
         when: { words: '*' },
-        does: (argv) => lands(argv, true),
+        does: (argv) =>
+          sources(argv).some(({ text }) => text === '/dev/null')
+            ? removing({ ...argv, words: target(argv) })
+            : lands(argv, true),
         why: 'It copies files.',
         must: [
           'cp .env.example .env',

@@ -1,4 +1,4 @@
-import { hasFlag } from '../../argv.ts';
+import { flagValue, hasFlag } from '../../argv.ts';
 import { looks } from '../../deeds.ts';
 import { removing, writing } from '../../files.ts';
 import { BUILDS, onMachine } from '../../local-deeds.ts';
@@ -118,12 +118,15 @@ export const REMOVING: readonly Program[] = [
         id: 'shred.grow',
         when: {
           test: (argv) =>
-            argv.program === 'fallocate' &&
-            !hasFlag(argv, '-p', '-c', '-z', '--punch-hole', '--collapse-range', '--zero-range'),
+            argv.program === 'truncate'
+              ? /^\+?[1-9]/.test(flagValue(argv, '-s', '--size')?.text ?? '') &&
+                every('project', 'build', 'temp')(argv)
+              : argv.program === 'fallocate' &&
+                !hasFlag(argv, '-p', '-c', '-z', '--punch-hole', '--collapse-range', '--zero-range'),
         },
         does: (argv) => writing(argv, 0, true),
         why: 'It sets room aside for a file.',
-        must: ['fallocate -l 1G /swapfile'],
+        must: ['fallocate -l 1G /swapfile', 'truncate -s 1G disk.img'],
         not: ['fallocate -p -o 0 -l 1G data.img', 'truncate -s 0 a.log'],
       },
       {

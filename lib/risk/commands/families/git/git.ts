@@ -25,7 +25,6 @@ export const GIT: readonly Program[] = [
       '-b',
       '-B',
       '--exec',
-      '-x',
       '--author',
       '--date',
       '-o',

@@ -1,7 +1,7 @@
 import { hasFlag } from '../../argv.ts';
 import { looks } from '../../deeds.ts';
 import { BUILDS, DROPS_WORK, inCopy } from '../../local-deeds.ts';
-import type { Argv, Row } from '../../program.ts';
+import type { Argv, Nested, Row } from '../../program.ts';
 import { behindWord, SHARED_BRANCH } from './pushed.ts';
 
 const DRY = ['-n', '--dry-run'];
@@ -37,7 +37,7 @@ export const LOCAL_ROWS: readonly Row[] = [
     does: DROPS_WORK,
     why: 'Files that git does not know are gone; with -x also ignored ones such as .env.',
     safer: 'git clean -n first',
-    must: ['git clean -fdx', 'git clean --force -d'],
+    must: ['git clean -fdx', 'git clean --force -d', 'git clean -xdff'],
     not: ['git clean -n', 'git clean -nfd'],
   },
   {
@@ -145,14 +145,9 @@ export const LOCAL_ROWS: readonly Row[] = [
   },
   {
     id: 'git.rewrite',
-    when: { words: 'rebase|commit|am', flags: ['--exec', '-x'] },
+    when: { words: 'rebase', flags: ['--exec', '-x'] },
     does: BUILDS,
-    runs: (argv) =>
-      (argv.flags.get('--exec') ?? argv.flags.get('-x') ?? []).map((text) => ({
-        kind: 'script',
-        text,
-        language: 'shell',
-      })),
+    runs: commandsAfterCommits,
     why: 'It runs a command after each commit.',
     must: ["git rebase -i main --exec 'npm test'", 'git rebase -x "rm -rf /" main'],
     not: ['git rebase main'],
@@ -181,6 +176,16 @@ export const LOCAL_ROWS: readonly Row[] = [
     not: ['git config --global user.name', 'git config --list', 'git config user.name Ada'],
   },
 ];
+
+/** What `rebase -x command` or `--exec command` runs; `-x` of other commands of git takes no value. */
+function commandsAfterCommits({ all, flags }: Argv): Nested[] {
+  const short = all.flatMap((word, i) => (all[i - 1]?.text === '-x' ? [word] : []));
+  return [...(flags.get('--exec') ?? []), ...short].map((text) => ({
+    kind: 'script',
+    text,
+    language: 'shell',
+  }));
+}
 
 function isPruning(argv: Argv): boolean {
   const [first, second] = argv.words.map(({ text }) => text);

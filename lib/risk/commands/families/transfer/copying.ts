@@ -9,6 +9,9 @@ const from = ({ words }: Argv): readonly Word[] => words.slice(0, -1);
 const isRemote = (word: Word | undefined): boolean => word !== undefined && hostOf(word) !== null;
 /** What a script for a session of sftp or lftp removes by. */
 const REMOVING = /(?:^|[\n;&|])\s*(?:rm|rmdir|delete|mdelete|mrm|del)\b|--delete\b|-e\b.*mirror\b/m;
+/** rclone's remotes have names of one letter as well. */
+const isRemoteOfRclone = (word: Word | undefined): boolean =>
+  word !== undefined && /^:?[\w.@+-]+(?:,[^:]*)?:/.test(word.text.slice(0, 300));
 const DRY = ['-n', '--dry-run', '--list-only'];
 const REMOVES = [
   '--delete',
@@ -240,7 +243,7 @@ export const COPYING: readonly Program[] = [
           const [verb = '', ...ends] = argv.words;
           const name = typeof verb === 'string' ? verb : verb.text;
           const reached = /^move/.test(name) ? ends : ends.slice(-1);
-          if (reached.some((word) => isRemote(word)))
+          if (reached.some((word) => isRemoteOfRclone(word)))
             return /^rmdirs?$/.test(name)
               ? changes('storage')
               : loses(
@@ -251,14 +254,15 @@ export const COPYING: readonly Program[] = [
                 );
           return gravest(reached.map((word) => deedOfRemoving(word, argv.directory)));
         },
-        at: ({ words }) => words.slice(1).flatMap((word) => (isRemote(word) ? [{ name: word.text }] : [])),
+        at: ({ words }) =>
+          words.slice(1).flatMap((word) => (isRemoteOfRclone(word) ? [{ name: word.text }] : [])),
         why: 'What is in the target and not in the source is removed; with a wrong source that is everything.',
         safer: '--dry-run first; copy instead of sync',
         must: [
           'rclone sync ./empty s3:prod-bucket',
           'rclone purge remote:backups',
           'rclone delete gdrive:old',
-          'rclone move s3:a s3:b',
+          'rclone move a: b:',
         ],
         not: ['rclone copy ./x s3:bucket', 'rclone sync -n ./x s3:bucket', 'rclone ls s3:bucket'],
       },
@@ -267,10 +271,11 @@ export const COPYING: readonly Program[] = [
         when: { words: 'copy|copyto|copyurl|rcat|mkdir|touch|settier|backend|link' },
         does: (argv) => {
           const end = to(argv);
-          if (isRemote(end)) return changes('storage');
+          if (isRemoteOfRclone(end)) return changes('storage');
           return fetching(argv, argv.words.slice(1, -1), end);
         },
-        at: ({ words }) => words.slice(-1).flatMap((word) => (isRemote(word) ? [{ name: word.text }] : [])),
+        at: ({ words }) =>
+          words.slice(-1).flatMap((word) => (isRemoteOfRclone(word) ? [{ name: word.text }] : [])),
         why: 'It copies files to the target, over those that are otherwise.',
         must: ['rclone copy ./dist s3:site', 'rclone copy s3:logs ./logs', 'rclone mkdir s3:new'],
         not: ['rclone sync ./x s3:y', 'rclone ls s3:x'],
