@@ -1,34 +1,37 @@
 import { EFFECTS, type Effect, stricter } from '../../../schema/vocabulary.ts';
 import { toWords } from '../words.ts';
 import { readDescription, saysReadOnly } from './read-description.ts';
-import { readName } from './read-name.ts';
+import { namesThings, readName, type Said } from './read-name.ts';
 import { readParameters } from './read-parameters.ts';
 
 export type ToolDescription = { name: string; description?: string; input_schema?: Record<string, unknown> };
 
 /**
  * What calling an undeclared tool may do, from its words. Only a name with a clearly reading verb makes it `read`, only
- * one with a clearly adding verb `write`; everything else is `destructive`. Description and parameters can only raise it.
+ * one with a clearly adding verb `write`; a name of things alone is what its description says of them; everything else
+ * is `destructive`. Else description and parameters can only raise it.
  */
 export function effectOfTool(tool: ToolDescription): { effect: Effect; reason: string } {
   const description = tool.description ?? '';
-  const name = readName(tool.name.slice(0, 300));
-  if (!name) {
+  const name = tool.name.slice(0, 300);
+  const said = readDescription(description);
+  const main = readName(name) ?? (said?.effect === 'read' && namesThings(name) ? said : null);
+  if (!main) {
     const reason = 'its name is not clearly one that reads or adds: the safe default';
     return { effect: 'destructive', reason };
   }
-  const words = toWords(`${tool.name.slice(0, 300)} ${description.slice(0, 300)}`);
-  // A statement that is explained or checked is not run.
+  const words = toWords(`${name} ${description.slice(0, 300)}`);
+  // What is explained, checked or searched for is not run.
   const readOnly =
-    name.effect === 'read' &&
-    (saysReadOnly(description) || /^(explain|validate|parse|lint)$/.test(name.word));
-  const parameter = readParameters(tool.input_schema, { words, readOnly });
-  const said = readDescription(description);
-  const sources = [
-    { said: name, reason: `its name says "${name.word}"` },
-    ...(parameter ? [{ said: parameter, reason: reasonOf(parameter.effect, parameter.word) }] : []),
-    ...(said ? [{ said, reason: `its description says "${said.word}"` }] : []),
+    main.effect === 'read' &&
+    (saysReadOnly(description) ||
+      /^(explain|validate|parse|lint|search|suggest|analyze|help)$/.test(main.word));
+  const parameter = readParameters(tool.input_schema, { words, effect: main.effect, readOnly });
+  const sources: { said: Said; reason: string }[] = [
+    { said: main, reason: `its ${main === said ? 'description' : 'name'} says "${main.word}"` },
   ];
+  if (parameter) sources.push({ said: parameter, reason: reasonOf(parameter) });
+  if (said) sources.push({ said, reason: `its description says "${said.word}"` });
   const worst = sources.reduce((a, b) =>
     stricter(EFFECTS, a.said.effect, b.said.effect) === a.said.effect ? a : b,
   );
@@ -36,7 +39,7 @@ export function effectOfTool(tool: ToolDescription): { effect: Effect; reason: s
   return { effect: worst.said.effect, reason: `${worst.reason}${nothing}` };
 }
 
-function reasonOf(effect: Effect, word: string): string {
+function reasonOf({ effect, word }: Said): string {
   return effect === 'destructive'
     ? `its parameter "${word}" can ask for anything`
     : `its parameter can be "${word}"`;

@@ -1,4 +1,5 @@
 import { EFFECTS, type Effect, stricter } from '../../../schema/vocabulary.ts';
+import { effectOnObject } from './objects.ts';
 import type { Said } from './read-name.ts';
 import { effectOfVerb, isAlsoNoun, plainVerb } from './verbs.ts';
 
@@ -15,9 +16,10 @@ const LEAD =
   /^(and|then|or|also|this (tool|function|endpoint|method|operation|api|command)|the (tool|function)|it|which|that|will|can|may|lets? you|allows? (you |users |the user )?to|used? to|use(d)? (this |it )?to|is used to|helps? (you )?to|tool (to|for|that)|to|a tool (to|for|that)|an? (detailed |simple )?tool|optionally|automatically|permanently|safely|temporarily|immediately|irreversibly|silently|quickly|simply|recursively|atomically|completely|by)\s+/;
 /** What nobody says of a harmless thing, wherever it stands. */
 const GRAVE =
-  /\b(irreversibl[ey]|permanent(ly)? (delet|remov|eras|destroy|clos)\w*|cannot be (undone|recovered|reversed|restored)|can ?t be undone|not recoverable|unrecoverable|data loss|destructive|overwrit(e|es|ing) (any |the |an |all )?(existing|files?|destination|content|current)|arbitrary (code|commands?|sql|javascript|scripts?|shell|python)|any (command|sql|code|script|shell|kubectl|statement)\w*|(is|are|be|get|gets) (permanently |immediately |then |automatically )*(deleted|removed|dropped|wiped|erased|revoked|terminated|overwritten|destroyed|purged|lost|invalidated|truncated|emptied))\b/;
+  /\b(irreversibl[ey]|permanent(ly)? (delet|remov|eras|destroy|clos)\w*|cannot be (undone|recovered|reversed|restored)|can ?t be undone|not recoverable|unrecoverable|data loss|destructive|overwrit(e|es|ing) (any |the |an |all )?(existing|files?|destination|content|current)|arbitrary (code|commands?|sql|javascript|scripts?|shell|python)|(run|runs|execut\w+|evaluat\w+|sends?) any (command|sql|code|script|shell|kubectl|statement)\w*|los(e|es|ing) (access|data|all)|without (confirmation|asking|a backup|warning)|(is|are|be|get|gets) (permanently |immediately |then |automatically )*(deleted|removed|dropped|wiped|erased|revoked|terminated|overwritten|destroyed|purged|lost|invalidated|truncated|emptied|replaced|discarded|cleared|stopped|disconnected|disabled)(?! (after|within) \d))\b/;
+const OF_OTHERS = /\b(before|after|when|while|without|for|of|from|about|avoid|prior to|instead of|how to)\b/;
 const DENIES_ALL =
-  /\b(read[- ]?only|only reads|makes no changes|does not (modify|change|write|alter)|non-?destructive)\b/;
+  /\b(read[- ]?only|only (select|read|get)|select[- ](only|quer(y|ies)|statements?)|only reads|makes no changes|does not (modify|change|write|alter)|non-?destructive|no side effects|cannot (modify|change|write|alter)|without (changing|modifying|applying|executing|deleting|removing|writing))\b/;
 
 /** What a description says beside its name: the gravest verb that is said of the tool itself and not denied. */
 export function readDescription(description: string): Said | null {
@@ -60,7 +62,10 @@ function saidIn(sentence: string): Said[] {
     /,\s*|\s+(?=and\s|then\s|or\s|but\s)|\s+(?=which\s)|\s+by\s+(?=\w+ing\b)/,
   )) {
     const verb = verbOf(clause);
-    if (verb && !DENIED.test(clause)) found.push(verb);
+    // "before merging or deleting them": what comes after, or what for, is not what it does.
+    const isOther =
+      /ing$/.test(verb?.word ?? '') && OF_OTHERS.test(sentence.slice(0, sentence.indexOf(clause)));
+    if (verb && !isOther && !DENIED.test(clause)) found.push(verb);
   }
   return found;
 }
@@ -70,7 +75,7 @@ function before(sentence: string, at: number): string {
 }
 
 function isAboutObject(sentence: string, at: number): boolean {
-  return /\b(that|which|who|when|whether|if|were|was|have|has|had|been|why|how)\b[^,]*$/.test(
+  return /\b(that|which|who|when|whether|if|were|was|have|has|had|been|why|how|what|previously|recently)\b[^,]*$/.test(
     sentence.slice(0, at + 4),
   );
 }
@@ -85,26 +90,33 @@ function verbOf(clause: string): Said | null {
   // A plain noun-verb after "and" is mostly a noun: "files and logs"; with an ending of the third person it may be.
   if (!effect || (isAlsoNoun(plain) && /^(and|or|then)\s/.test(clause.trim()) && !isThirdPerson(word, text)))
     return null;
-  return { effect: mildened(plain, text, effect), word };
+  return { effect: ofClause(plain, text, effect), word };
 }
 
 function isThirdPerson(word: string, text: string): boolean {
   return /s$/.test(word) && /^\w+ (the|a|an|it|its|all|any|every|them|this|that|each)\b/.test(text);
 }
 
-function mildened(verb: string, text: string, effect: Effect): Effect {
-  if (
-    /^(remove|delete|clear)$/.test(verb) &&
-    /^\w+ (a |an |the |one or more )?(\w+ )?(labels?|tags?|reactions?|stars?|assignees?)\b/.test(text)
-  )
-    return 'write';
-  if (/^(run|execute|perform|process|call|handle|invoke)$/.test(verb)) {
-    return /\b(quer(y|ies)|search|lookup|report|read[- ]?only|checks?|analysis|scan|promql)\b/.test(text) &&
-      !/\b(any|arbitrary|sql|commands?|code|scripts?|shell)\b/.test(text.replace(/read[- ]?only sql/, ''))
-      ? 'read'
-      : /\b(tests?|suite|workflows?|pipelines?|builds?|jobs?|click|hover|actions?)\b/.test(text)
-        ? 'write'
-        : 'destructive';
-  }
-  return effect;
+/** Making a text or a picture of what is there changes nothing. */
+const MAKES = /^(create|make|build|compile|draw|produce|prepare|write)$/;
+const SHOWN =
+  /^\w+ (an? |the )?(\w+ )?(report|summary|overview|chart|graph|visuali[sz]ation|digest|explanation|statistics|diagram|list)\b/;
+
+/** What a verb of a sentence does to its object. */
+function ofClause(verb: string, text: string, effect: Effect): Effect {
+  if (effect === 'write' && LOSS.test(text)) return 'destructive';
+  if (/^(turn|power|shut|switch)s? (\w+ ){0,3}(off|down)\b/.test(text)) return 'destructive';
+  if (MAKES.test(verb) && SHOWN.test(text)) return 'read';
+  if (!RUNS.test(verb)) return effectOnObject(verb, text.split(/[^a-z]+/).slice(1, 6)) ?? effect;
+  const free = /\b(any|arbitrary|sql|commands?|code|scripts?|shell)\b/.test(
+    text.replace(/read[- ]?only sql/, ''),
+  );
+  if (LOOKED_AT.test(text) && !free) return 'read';
+  return RAN.test(text) ? 'write' : 'destructive';
 }
+
+const LOSS =
+  /\b(for|the|of|a|its|pending|scheduled?) (\w+ )?(deletion|removal|termination|destruction|erasure|shutdown)\b/;
+const RUNS = /^(run|execute|perform|process|call|handle|invoke)$/;
+const LOOKED_AT = /\b(quer(y|ies)|search|lookup|report|read[- ]?only|checks?|analysis|scan|promql)\b/;
+const RAN = /\b(tests?|suite|workflows?|pipelines?|builds?|jobs?|click|hover|actions?)\b/;

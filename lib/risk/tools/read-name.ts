@@ -1,24 +1,14 @@
 import { EFFECTS, type Effect, stricter } from '../../../schema/vocabulary.ts';
 import { toWords } from '../words.ts';
+import { effectOnObject } from './objects.ts';
 import { effectOfVerb, isAlsoNoun } from './verbs.ts';
 
 /** What a name says: its effect, and the word that says so. */
 export type Said = { effect: Effect; word: string };
 
-/** Taking these away, or running them, can be put back or does nothing lasting. */
-const SMALL_OBJECT =
-  /^(labels?|tags?|reactions?|emojis?|stars?|assignees?|reviewers?|watchers?|bookmarks?|favou?rites?|pins?|likes?|votes?|highlights?|followers?)$/;
-const RUN_WRITES = /^(tests?|workflows?|pipelines?|jobs?|builds?|suites?|benchmarks?|evals?|notifications?)$/;
-/** What a store, rather than a release, goes back to is lost up to then. */
-const HOLDS_DATA = /^(databases?|db|migrations?|schema|tables?|volumes?|disks?|backups?|snapshots?)$/;
-const MONEY = /^(payments?|payouts?|money|funds?|transactions?|bitcoin|crypto)$/;
-const CREDENTIALS =
-  /^(keys?|tokens?|secrets?|credentials?|passwords?|certificates?|certs?|invoices?|links?)$/;
-const PEOPLE = /^(contacts?|customers?|accounts?|records?|duplicates?|users?|profiles?|entities)$/;
-
 /** Nouns that stand for looking at them, where a name has no verb. */
 const LOOKS =
-  /^(status|diff|logs?|history|info|information|details?|stats|statistics|metrics|version|health|whoami|ping|time|date|weather|forecast|summary|overview|lookup|count|exists|preview|blame|usage|quota|balance|tree|uptime|me|freebusy|availability|ls|cat|show|changelog|messages|requests)$/;
+  /^(status|diff|logs?|history|info|information|details?|stats|statistics|metrics|version|health|whoami|ping|time|date|weather|forecast|summary|overview|lookup|count|exists|preview|blame|usage|quota|balance|tree|uptime|me|freebusy|availability|ls|cat|show|changelog|messages|requests|schema|indexes|indices|size|pwd|env|top|ps|df)$/;
 
 /**
  * What the name of a tool says that it does: its main verb, and every verb joined to it by "and" or "or". The name's
@@ -26,10 +16,12 @@ const LOOKS =
  */
 export function readName(name: string): Said | null {
   const words = wordsOf(name);
+  if (/^(dry run|noop|dryrun)\b/.test(words.join(' '))) return { effect: 'read', word: 'dry run' };
   const at = mainVerb(words);
   if (at < 0) {
     const last = words.at(-1) ?? '';
-    return words.length > 0 && words.length <= 3 && LOOKS.test(last) ? { effect: 'read', word: last } : null;
+    if (words.length > 0 && words.length <= 3 && LOOKS.test(last)) return { effect: 'read', word: last };
+    return null;
   }
   if (isLookingAt(words, at)) return { effect: 'read', word: words.at(-1)! };
   const said = [at, ...joinedVerbs(words, at)].map((index) => ofVerb(words, index));
@@ -48,6 +40,10 @@ function wordsOf(name: string): string[] {
   return words.filter((word) => word !== '').slice(0, 12);
 }
 
+/** `latest_release`, `recent_orders`: which of them, not what is done. */
+const WHICH = /^(latest|recent|current|last|next|top|my|upcoming|active|available)$/;
+const LOOKED_UP = /^(search|query|lookup|diff|count|fetch|preview|inspect)$/;
+
 /** A pure verb in front, then one at the end, then the first of any; a noun that may be a verb counts only in front or at the end. */
 function mainVerb(words: readonly string[]): number {
   const isVerb = (at: number) => effectOfVerb(words[at] ?? '') !== undefined;
@@ -64,6 +60,10 @@ function mainVerb(words: readonly string[]): number {
 /** `rollout_status`, `git_log`, `post_search`: the first word is a thing or a protocol, the last says what is done. */
 function isLookingAt(words: readonly string[], at: number): boolean {
   const last = words.at(-1)!;
+  if (WHICH.test(words[0]!))
+    return !words.some((word) => effectOfVerb(word) !== undefined && !isAlsoNoun(word));
+  if (at === 0 && LOOKED_UP.test(last) && isAlsoNoun(words[0]!) && effectOfVerb(words[0]!) === 'write')
+    return true;
   if (words[at] === 'post') return at < words.length - 1 && /^(search|query)$/.test(last);
   return (
     /^(rollout|deploy|build|commit|release|branch|log|run|test|order|issue|stash|patch|fork|sync)$/.test(
@@ -86,20 +86,15 @@ function joinedVerbs(words: readonly string[], main: number): number[] {
 
 function ofVerb(words: readonly string[], at: number): Said {
   const word = words[at]!;
-  const rest = words.filter((_, index) => index !== at);
-  const has = (pattern: RegExp) => rest.some((each) => pattern.test(each));
-  const effect = effectOfVerb(word) ?? 'destructive';
-  const said = (other: Effect): Said => ({ effect: other, word });
-  if (/^(remove|delete|clear|apply)$/.test(word) && has(SMALL_OBJECT)) return said('write');
-  if (word === 'apply')
-    return said(has(/^(patch|filter|coupon|discount|template|style|formatting)$/) ? 'write' : 'destructive');
-  if (/^(run|execute|invoke)$/.test(word) && has(RUN_WRITES)) return said('write');
-  if (/^(rollback|revert|undo)$/.test(word) && has(HOLDS_DATA)) return said('destructive');
-  if (word === 'send' && has(MONEY)) return said('destructive');
-  if (word === 'generate' && !has(CREDENTIALS)) return said('read');
-  if (word === 'merge' && has(PEOPLE)) return said('destructive');
-  if (word === 'perform' || word === 'turn' || word === 'switch')
-    return said(has(/^(search|lookup|query)$/) ? 'read' : 'write');
-  if (/^(export|download|dump)$/.test(word)) return said('read');
-  return said(effect);
+  const others = words.filter((_, index) => index !== at);
+  return { effect: effectOnObject(word, others) ?? effectOfVerb(word) ?? 'destructive', word };
 }
+
+/** Whether a name is of things alone (`stock_prices`, `server_info`): then its description says what is done with them. */
+export function namesThings(name: string): boolean {
+  const words = wordsOf(name);
+  return words.length > 0 && mainVerb(words) < 0 && THINGS.test(words.at(-1)!);
+}
+
+const THINGS =
+  /(.[^s]s|list|price|rate|profile|tree|graph|data|result|content|page|article|text|address|calendar|documentation|index|catalog|feed|calculator|timeline|transcript|capabilities)$/;

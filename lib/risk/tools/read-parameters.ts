@@ -3,67 +3,93 @@ import type { Said } from './read-name.ts';
 import { effectOfVerb, plainVerb } from './verbs.ts';
 
 /** Parameters through which anything can be asked for. */
-const FREE =
-  /^(command|commands|cmd|cmdline|cli_command|command_line|script|shell|bash|code|javascript|js|python|expression_code)$/;
+const FREE = /^(command|commands|cmd|cmdline|cli_command|command_line|shell|bash)$/;
+/** A reader of these analyses them; whoever writes may run them. */
+const CODE = /^(script|code|javascript|js|python|function_code)$/;
 const STATEMENT = /^(sql|sql_query|statement|statements|raw_query|cypher|ddl)$/;
+/** A query is a statement where the tool speaks of SQL. */
+const QUERY = /^(query|queries|q)$/;
 /** Switches that turn a careful thing into a careless one. */
 const CARELESS =
-  /^(force|overwrite|delete|cascade|purge|force_push|force_delete|hard|hard_delete|permanent|permanently|prune|recursive_delete|delete_.*|skip_backup)$/;
+  /^(force|overwrite|delete|cascade|purge|force_push|force_delete|hard|hard_delete|permanent|permanently|prune|recursive_delete|delete_(all|existing|data|branch|source|after|files|remote|extra)\w*)$/;
+/** The same within a longer name, of what changes something. */
+const SWEEPING =
+  /(^|_)(force|overwrite|cascade|purge|wipe|truncate|prune|destroy|drop|discard|replace_existing|remove_(existing|all|extra|missing))(_|$)/;
 const CHOICE = /^(action|operation|op|verb|mode|subcommand|method|http_method|request_method)$/;
-/** What is called code and is none. */
-const CODES =
-  /\b(snippet|gist|coupon|promo|promotion|discount|country|currency|language|zip|postal|error|status|qr|verification|authorization|auth)\b/;
+/** What is called code and is none, or is kept and not run. */
+const KEPT =
+  /\b(snippet|gist|coupon|promo|promotion|discount|country|currency|language|zip|postal|error|status|qr|verification|authorization|auth|file|page|component|template|document|block)\b/;
 
-type Properties = Record<string, unknown>;
+/** What is known of a tool beside a parameter: its words, what its name says, and whether it claims to read only. */
+export type About = { words: string; effect: Effect; readOnly: boolean };
 
-/** What the parameters of a tool let a caller ask for; null when they add nothing to its name. `readOnly`: it says that it only reads. */
-export function readParameters(
-  schema: Record<string, unknown> | undefined,
-  about: { words: string; readOnly: boolean },
-): Said | null {
-  const properties = propertiesOf(schema);
-  const found = Object.entries(properties).flatMap(([key, value]) => ofParameter(key, value, about));
+/** What the parameters of a tool let a caller ask for; null when they add nothing to its name. */
+export function readParameters(schema: Record<string, unknown> | undefined, about: About): Said | null {
+  const properties = Object.entries(propertiesOf(schema));
+  const names = properties.map(([key]) => plainName(key));
+  const found = properties.flatMap(([key, value], at) => ofParameter(names[at]!, key, value, about, names));
   return found.reduce<Said | null>(
     (worst, next) => (worst && stricter(EFFECTS, worst.effect, next.effect) === worst.effect ? worst : next),
     null,
   );
 }
 
-function propertiesOf(schema: Record<string, unknown> | undefined): Properties {
+function propertiesOf(schema: Record<string, unknown> | undefined): Record<string, unknown> {
   const properties = schema?.properties;
   return properties !== null && typeof properties === 'object' && !Array.isArray(properties)
-    ? (properties as Properties)
+    ? (properties as Record<string, unknown>)
     : {};
 }
 
-function ofParameter(
-  key: string,
-  value: unknown,
-  { words, readOnly }: { words: string; readOnly: boolean },
-): Said[] {
-  const name = key
+function plainName(key: string): string {
+  return key
+    .slice(0, 80)
     .replace(/([a-z0-9])([A-Z])/g, '$1_$2')
     .replaceAll('-', '_')
-    .toLowerCase()
-    .slice(0, 80);
-  const destructive: Said = { effect: 'destructive', word: key.slice(0, 60) };
+    .toLowerCase();
+}
+
+function ofParameter(
+  name: string,
+  key: string,
+  value: unknown,
+  { words, effect, readOnly }: About,
+  names: readonly string[],
+): Said[] {
+  const free: Said[] = [{ effect: 'destructive', word: key.slice(0, 60) }];
   const choices = enumOf(value);
-  if (CHOICE.test(name)) return choiceOf(name, choices, key);
-  if (STATEMENT.test(name)) return readOnly ? [] : [destructive];
-  if (FREE.test(name)) return choices || (name === 'code' && CODES.test(words)) ? [] : [destructive];
-  return CARELESS.test(name) && !isObject(value) ? [destructive] : [];
+  // Of a reader an action is what it looks for, and force is a fresh answer.
+  if (effect === 'read' && /^(action|operation|op|verb|mode|force|hard|permanent(ly)?)$/.test(name))
+    return [];
+  if (CHOICE.test(name)) return choiceOf(name, choices, free, words, names);
+  if (choices !== null) return [];
+  if (STATEMENT.test(name)) return readOnly ? [] : free;
+  if (QUERY.test(name)) return !readOnly && /\b(sql|cypher)\b/.test(words) ? free : [];
+  if (FREE.test(name)) return readOnly ? [] : free;
+  if (CODE.test(name)) return effect === 'read' || KEPT.test(words) ? [] : free;
+  return CARELESS.test(name) || (effect === 'write' && SWEEPING.test(name)) ? free : [];
 }
 
 /** An action that is chosen counts as the gravest one that can be; one that is not spelled out as anything. */
-function choiceOf(name: string, choices: readonly string[] | null, key: string): Said[] {
+function choiceOf(
+  name: string,
+  choices: readonly string[] | null,
+  free: Said[],
+  words: string,
+  names: readonly string[],
+): Said[] {
   const isMethod = name.includes('method');
-  if (choices === null)
-    return isMethod || name !== 'mode' ? [{ effect: 'destructive', word: key.slice(0, 60) }] : [];
+  if (choices === null) {
+    if (name === 'mode') return [];
+    const isRequest =
+      /\b(http|https|request|api|rest|endpoint)\b/.test(words) ||
+      names.some((each) => /^(url|uri|endpoint|path)$/.test(each));
+    return isMethod && !isRequest ? [] : free;
+  }
   return choices.flatMap((choice): Said[] => {
-    const effect = isMethod
-      ? METHODS[choice.toUpperCase()]
-      : effectOfVerb(plainVerb(choice.toLowerCase().split(/[^a-z]+/)[0] ?? ''));
-    return effect ? [{ effect, word: choice.slice(0, 60) }] : [];
+    const plain = plainVerb(choice.toLowerCase().split(/[^a-z]+/)[0] ?? '');
+    const found = isMethod ? (METHODS[choice.toUpperCase()] ?? effectOfVerb(plain)) : effectOfVerb(plain);
+    return found ? [{ effect: found, word: choice.slice(0, 60) }] : [];
   });
 }
 
@@ -80,15 +106,8 @@ const METHODS: Record<string, Effect> = {
 };
 
 function enumOf(value: unknown): string[] | null {
-  const listed =
-    isObject(value) || (value !== null && typeof value === 'object')
-      ? (value as { enum?: unknown }).enum
-      : null;
+  const listed = value !== null && typeof value === 'object' ? (value as { enum?: unknown }).enum : null;
   return Array.isArray(listed)
     ? listed.filter((each): each is string => typeof each === 'string').slice(0, 100)
     : null;
-}
-
-function isObject(value: unknown): boolean {
-  return value !== null && typeof value === 'object' && (value as { type?: unknown }).type === 'object';
 }

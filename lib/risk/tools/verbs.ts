@@ -11,8 +11,10 @@ const VERBS: Record<Effect, string> = {
     suggest simulate plan lint scan audit monitor watch wait sleep ping trace tail head peek scroll navigate screenshot
     capture snapshot download export dump introspect discover enumerate identify locate measure report review score
     rank select sample think ask answer tell echo geocode transcribe ocr render hover crawl scrape hash decode whoami
-    grep stat resolve filter sort aggregate poll observe profile probe test  determine visualize visualise
-    perform highlight match    access load help learn understand`,
+    grep stat filter sort aggregate poll observe profile probe test  determine visualize visualise
+    perform match    access load help learn understand research reason map skim
+    is has can does are who what which how where
+    hget hgetall hkeys hvals smembers lrange llen zrange zscore mget scard dig nslookup whois traceroute`,
   write: `create add insert append post send comment reply upload commit save write update edit set assign label tag
     notify invite register submit schedule log record put patch modify change make new build generate fork clone copy duplicate
     rename move merge push pull upsert increment decrement mark archive enable publish trigger start resume restart
@@ -20,20 +22,25 @@ const VERBS: Record<Effect, string> = {
     mute unmute approve reject accept decline confirm complete close reopen open dismiss acknowledge ack snooze share
     grant attach link connect join leave bookmark favorite favourite import ingest sync install upgrade downgrade
     configure scale resize deploy release promote rollout rollback provision launch allocate reserve book order
-    click type fill press drag upload draft forward compose annotate highlight transition  transform
+    click type fill press drag draft forward compose annotate highlight transition  transform
     stage unstage stash checkout branch  lock unlock encrypt sign issue finalize finalise refund charge bill
-    invoice  enroll onboard activate reactivate unarchive index reindex vacuum analyze optimize optimise
-    rerun retry requeue respond rate  store persist cache remember memorize note append prepend adjust extend increase
-    decrease enrich import populate seed hide unhide untag unlabel unassign revert undo redo claim renew regenerate
+    invoice  enroll onboard activate reactivate unarchive index reindex vacuum optimize optimise
+    rerun retry requeue respond rate  store persist cache remember memorize note prepend adjust extend increase
+    decrease enrich populate seed hide unhide untag unlabel unassign revert undo redo claim renew regenerate
     apply  toggle switch turn initialize initialise init setup bootstrap prepare customize customise personalize
-    emit enqueue queue broadcast announce dispatch bump track untrack relate associate arrange reorder group ungroup`,
+    emit enqueue queue broadcast announce dispatch bump track untrack relate associate arrange reorder group ungroup
+    backup compile bundle package message email mail draw paint crop compress zip unzip combine concat embed train
+    finetune swipe tap focus zoom maximize minimize login signin authenticate authorize signup correct fix repair
+    protect secure cordon uncordon allow permit whitelist allowlist unblock unban reinstate recover undelete settle
+    escalate delegate freeze unfreeze split accelerate warm expand request initiate begin place propose
+    give play skip pick rebase hset hmset sadd lpush rpush zadd xadd mset incr incrby decr touch mkdir cp mv ln`,
   destructive: `delete remove destroy drop purge wipe erase truncate terminate kill revoke reset uninstall overwrite
     clear flush prune evict drain force shutdown stop cancel disable deactivate suspend ban kick block blacklist detach unlink
     disconnect empty discard abort expire restore replace run exec execute eval evaluate invoke call migrate cleanup clean
     deregister unregister decommission deprovision unpublish unshare invalidate rotate transfer withdraw pay
     nuke obliterate shred format factory reformat trash strip scrub undeploy teardown  rm rmdir del unset
     manage control operate handle process failover break sack fire expel dismantle  lose
-    rollover swap downsize zap  delist retire sunset recreate reinstall rebuild reimage dispose unmount eject`,
+    rollover swap downsize shut void quarantine isolate deny demote hdel srem zrem xdel lpop rpop flushdb flushall getdel alter power zap  delist retire sunset recreate reinstall rebuild reimage dispose unmount eject`,
 };
 
 const BY_WORD = new Map<string, Effect>(
@@ -51,7 +58,9 @@ const ALSO_NOUNS: ReadonlySet<string> = new Set(
   queue rank rate reach record refund release report reset restart restore review rollback rollout run sample scale scan
   schedule score screenshot search select set share sign snapshot sort stage star start stash stat state stop store stream
   switch sync tag tail test think tie trace track transfer transition trash trigger turn type update upload view vote
-  wait watch write new open close reply answer note lead sleep transform process control handle`.split(/\s+/),
+  wait watch write new open close reply answer note lead sleep transform process control handle backup package message email mail zip split request place request permit focus power shut map pick play reason research`.split(
+    /\s+/,
+  ),
 );
 
 /** What a word does as a verb in its plain form; undefined for a word that is none. */
