@@ -28,6 +28,7 @@ import { listKeys } from './keys/list-keys.ts';
 import { revokeKey } from './keys/revoke-key.ts';
 import { halt } from './operations/halt.ts';
 import { health } from './operations/health.ts';
+import { metrics } from './operations/metrics.ts';
 import { openapi } from './operations/openapi.ts';
 import { pages } from './operations/pages.ts';
 import { ready } from './operations/ready.ts';
@@ -90,7 +91,7 @@ const DOORS = [
   ...[halt, unhalt],
   ...[listKeys, createKey, revokeKey, listPrincipals, createPrincipal, changePrincipal],
   ...[listGroups, putGroup, deleteGroup],
-  ...[ready, sweep, queueAdvance, queueNotify, queueFailed, openapi, pages],
+  ...[ready, metrics, sweep, queueAdvance, queueNotify, queueFailed, openapi, pages],
 ];
 
 /** The whole service over whatever `build` makes of the environment; nothing is kept between requests. */

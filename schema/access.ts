@@ -117,6 +117,7 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /halt': decide(['cto', 'security_team', 'admin']),
   'POST /unhalt': decide(['cto', 'security_team', 'admin']),
 
+  'GET /metrics': read({ outside: 403, everywhere: true }),
   'POST /sweep': administer({ humans: undefined, also: 'agents too' }),
 
   'GET /keys': read({ outside: 'own', also: 'one’s own; an administrator those of everybody' }),

@@ -113,6 +113,7 @@ export type Api = {
   'PUT /groups/{name}': { path: { name: string }; body: { description?: string; bindings: { role: "viewer" | "developer" | "team_lead" | "tech_lead" | "cto" | "security_team" | "admin"; projects: string[] }[]; members: string[] }; answer: Group };
   'DELETE /groups/{name}': { path: { name: string }; answer: null };
   'GET /ready': { answer: Readiness };
+  'GET /metrics': { answer: unknown };
   'POST /sweep': { body?: Record<string, never>; answer: Swept };
 };
 

@@ -43,7 +43,9 @@ export function doorsOver(drive: Drive): {
       status: response.status,
       headers: response.headers,
       text,
-      body: text ? (JSON.parse(text) as Loose) : ({} as Loose),
+      body: response.headers.get('content-type')?.includes('json')
+        ? (JSON.parse(text) as Loose)
+        : ({} as Loose),
     };
   };
   const add = async (id: string, person: Parameters<typeof addPerson>[2]) => {

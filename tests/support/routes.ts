@@ -118,6 +118,7 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     { route: 'PUT /policy', body: { document: 'format: 1', reason: 'Unseen.' }, ok: 428 },
     { route: 'POST /policy/restore', body: { version: 999, reason: 'Unseen.' }, ok: 428 },
     { route: 'POST /policy/test', body: { document: DEFAULT_POLICY } },
+    { route: 'GET /metrics' },
     { route: 'POST /sweep', body: {} },
     { route: 'GET /keys' },
     { route: 'POST /keys', body: { label: 'Another' }, ok: 201 },

@@ -1,0 +1,33 @@
+import { createRoute } from '@hono/zod-openapi';
+import * as z from 'zod';
+import { renderMetrics } from '../../lib/metrics/prometheus.ts';
+import { metricsFor } from '../../lib/metrics/read-metrics.ts';
+import { door } from '../http/door.ts';
+import type { App } from '../http/env.ts';
+import { refusals } from '../shapes/common.ts';
+
+const route = createRoute({
+  method: 'get',
+  path: '/metrics',
+  tags: ['Operations'],
+  summary: 'What waits for people, as Prometheus text; computed from the database',
+  security: [{ bearer: [] }],
+  middleware: door(),
+  responses: {
+    200: {
+      description: 'Prometheus text format 0.0.4.',
+      content: {
+        'text/plain': {
+          schema: z.string().openapi({ example: 'orchestrator_break_glass_reviews{state="overdue"} 0\n' }),
+        },
+      },
+    },
+    ...refusals(),
+  },
+});
+
+export const metrics = (app: App) =>
+  app.openapi(route, async (c) => {
+    const text = renderMetrics(await metricsFor(c.get('ctx'), c.get('entry')));
+    return c.text(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
+  });
