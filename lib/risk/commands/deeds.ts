@@ -68,7 +68,7 @@ const TRACKS = new Set(['alpha', 'beta', 'preview']);
 const LONGEST = 400;
 
 /** The known positional words up to the first unknown one, without a release track (`gcloud beta`). */
-export function pathOf({ words }: Argv): string {
+function pathOf({ words }: Argv): string {
   const end = words.findIndex(({ known }) => !known);
   return (end < 0 ? words : words.slice(0, end))
     .slice(0, 12)

@@ -32,7 +32,12 @@ const KINDS = {
 
 type Kind = keyof typeof KINDS;
 
-/** The verbs of one kind, each as a word of a row is written, with the lines that prove them. */
+type Found = { kind: Kind; nouns: string } | null;
+
+/**
+ * The verbs of one kind, each as a word of a row is written, with the lines that prove them. `~logs` is a noun that
+ * stands for a verb only where there is none (`apps logs`, but `logs delete`).
+ */
 type Verbs = { verbs: string; must: readonly string[]; not: readonly string[]; safer?: string };
 
 /**
@@ -50,15 +55,23 @@ export function verbRows(
     const said = table[kind];
     return said ? [{ kind, ...said, spelled: said.verbs.split(' ') }] : [];
   });
-  const found = ({ words }: Argv): { kind: Kind; nouns: string } | null => {
+  const first = ({ words }: Argv, isVerb: (spelled: string) => string | null): Found => {
     for (let at = from; at < words.length; at += 1) {
       const { text, known } = words[at]!;
       if (!known) return null;
-      const one = kinds.find(({ spelled }) => spelled.some((verb) => isSpelled(verb, text)));
+      const one = kinds.find(({ spelled }) =>
+        spelled.some((verb) => {
+          const written = isVerb(verb);
+          return written !== null && isSpelled(written, text);
+        }),
+      );
       if (one) return { kind: one.kind, nouns: textOf(words.slice(0, at + 1)) };
     }
     return null;
   };
+  const found = (argv: Argv): Found =>
+    first(argv, (verb) => (verb.startsWith('~') ? null : verb)) ??
+    first(argv, (verb) => (verb.startsWith('~') ? verb.slice(1) : null));
   return kinds.map(({ kind, must, not, safer }) => ({
     id: `${program}.${kind}`,
     when: { test: (argv) => found(argv)?.kind === kind },
@@ -84,6 +97,7 @@ export function helpRow(program: string, must: string, not: string): Row {
 
 /** Nouns of clouds, by what is lost or changed with them; the first that matches says it. */
 const NOUNS: readonly (readonly [RegExp, Resource])[] = [
+  [/\b(?:firewall|nsg|security-groups?|network-rule)/, 'network'],
   [
     /\b(?:kms|key-?vault|keyvault|secrets?|vault|ssh-?keys?|keys?|keyrings?|cert(?:ificate)?s?|tokens?)\b/,
     'secret',
@@ -112,7 +126,7 @@ const NOUNS: readonly (readonly [RegExp, Resource])[] = [
 ];
 
 /** What nouns are about: the group of commands up to its verb, `sql instances delete`. */
-export function resourceOfNouns(nouns: string): Resource {
+function resourceOfNouns(nouns: string): Resource {
   return NOUNS.find(([pattern]) => pattern.test(nouns))?.[1] ?? 'infrastructure';
 }
 

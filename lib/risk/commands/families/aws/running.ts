@@ -153,6 +153,28 @@ export const RUNNING: readonly Row[] = [
     not: ['aws stepfunctions start-execution --state-machine-arn arn:x'],
   },
   {
+    id: 'aws.end_job',
+    when: {
+      words:
+        'codebuild|codepipeline|s3api|athena|logs|batch|glue stop-build|stop-build-batch|stop-pipeline-execution|abort-multipart-upload|stop-query-execution|stop-query|cancel-job|stop-crawler',
+    },
+    does: labels('pipeline'),
+    why: 'A build, a query or an upload that is under way ends; it can be started again.',
+    must: [
+      'aws codebuild stop-build --id x',
+      'aws s3api abort-multipart-upload --bucket b --key k --upload-id u',
+    ],
+    not: ['aws codebuild start-build --project-name p', 'aws ecs stop-task --task t'],
+  },
+  {
+    id: 'aws.close_port',
+    when: { words: 'ec2 revoke-security-group-ingress|revoke-security-group-egress' },
+    does: changes('network'),
+    why: 'Something cannot be reached any more, which may be meant.',
+    must: ['aws ec2 revoke-security-group-ingress --group-id g --protocol tcp --port 22 --cidr 0.0.0.0/0'],
+    not: ['aws ec2 authorize-security-group-ingress --group-id g --protocol tcp --port 22 --cidr 10.0.0.0/8'],
+  },
+  {
     id: 'aws.register_task',
     when: { words: 'ecs|batch register-task-definition|register-job-definition|deregister-task-definition' },
     does: labels('application'),

@@ -7,7 +7,7 @@ import { RUNNING } from './running.ts';
 const VERBS = verbRows('az', 1, {
   reads: {
     verbs:
-      'list list-* show show-* get-* exists query tail download validate what-if wait check-* version export diff test-* preview graph-query search describe read peek list-deleted metrics log logs browse what-if-* verify url url-list summarize lookup resolve-* effective-* is-* checkin',
+      'list list-* show show-* get-* exists query tail download ~validate what-if wait check-* ~version ~export diff test-* preview graph-query search describe read peek list-deleted ~metrics ~log ~logs browse what-if-* verify url url-list summarize lookup resolve-* effective-* is-* checkin',
     must: [
       'az vm list -d -o table',
       'az account show',
@@ -45,7 +45,7 @@ const VERBS = verbRows('az', 1, {
   },
   changes: {
     verbs:
-      'update update-* set set-* enable enable-* upgrade move resize convert assign rotate* renew failover restore recover apply approve reject invoke run run-* trigger link unlink sync sync-* migrate edit patch rename change-* swap promote regenerate* associate merge refresh connect open-port simulate-eviction grant-access start copy-* capture generalize redeploy encryption switch-* undelete replace execute complete',
+      'update update-* set set-* enable enable-* upgrade move resize convert assign rotate* renew failover restore recover apply approve reject invoke run run-* trigger ~link unlink sync sync-* migrate edit patch rename change-* swap promote regenerate* associate merge refresh connect open-port simulate-eviction grant-access start copy-* capture generalize redeploy ~encryption switch-* undelete replace execute complete',
     must: [
       'az vm resize -g prod -n web --size Standard_D8s_v5',
       'az vm open-port -g p -n web --port 22',
@@ -61,7 +61,7 @@ export const AZ: readonly Program[] = [
     names: ['az'],
     source: 'Azure CLI reference (learn.microsoft.com/cli/azure)',
     valued:
-      '--subscription --resource-group -g --name -n --output -o --query --location -l --node-count -c --replicas --new-capacity --instance-count --max-replicas --max-count --number-of-workers --mode --command --exec-command --method -m --url --uri --account-name --vault-name --server -s --slot --cluster-name --namespace-name --environment'.split(
+      '--status --auto-complete --subscription --resource-group -g --name -n --output -o --query --location -l --node-count -c --replicas --new-capacity --instance-count --max-replicas --max-count --number-of-workers --mode --command --exec-command --method -m --url --uri --account-name --vault-name --server -s --slot --cluster-name --namespace-name --environment'.split(
         ' ',
       ),
     places: { account: ['--subscription'], name: ['--resource-group', '-g', '--slot'] },

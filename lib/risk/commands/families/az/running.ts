@@ -34,6 +34,24 @@ export const RUNNING: readonly Row[] = [
     not: ['az account show', 'az aks delete -g rg -n dev'],
   },
   {
+    id: 'az.merge',
+    when: { words: 'repos pr update', flags: ['--status=completed', '--auto-complete=true'] },
+    does: { operation: 'merge', resource: 'code', effect: 'write', reach: 'repository' },
+    why: 'The pull request is merged.',
+    must: ['az repos pr update --id 1 --status completed'],
+    not: ['az repos pr update --id 1 --status abandoned'],
+  },
+  {
+    id: 'az.review',
+    when: on(
+      /^(?:repos pr|boards) (?:\S{1,30} ){0,2}(?:create|update|add|set-vote|checkout|reviewer|work-item)\b/,
+    ),
+    does: { operation: 'create', resource: 'code', effect: 'write', reach: 'repository' },
+    why: 'It writes a pull request or a work item.',
+    must: ['az repos pr create --title x', 'az boards work-item create --title x --type Task'],
+    not: ['az repos pr list', 'az repos delete --id 1'],
+  },
+  {
     id: 'az.plan',
     when: on(
       /^(?:deployment (?:group|sub|mg|tenant) (?:what-if|validate|show|list|export|wait|operation)|stack \S{1,5} (?:validate|show|list|export))\b/,

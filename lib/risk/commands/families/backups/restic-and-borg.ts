@@ -4,7 +4,7 @@ import type { Argv, Deed, Program } from '../../program.ts';
 const at = ({ words }: Argv, i = 0) => words[i]?.text ?? '';
 
 /** What a restore writes: over the machine's own files, or beside them. */
-export function restoreInto(target: string | undefined): Deed {
+function restoreInto(target: string | undefined): Deed {
   const isBeside =
     target !== undefined &&
     /^(?:\.|[^/~]|\/tmp\/|\/var\/tmp\/|\/mnt\/|\/restore|~\/)/.test(target) &&

@@ -17,7 +17,7 @@ export const OTHER_BROKERS: readonly Program[] = [
         {
           reads: {
             verbs:
-              'list list-* get get-* stats stats-* peek-messages info-* info bundle-range policies lookup topics permissions subscriptions partitioned-stats* status namespaces last-message-id internal-info examine-messages healthcheck compaction-status offload-status examine-* querystate',
+              'list list-* get get-* ~stats stats-* peek-messages info-* ~info bundle-range ~policies lookup ~topics ~permissions ~subscriptions partitioned-stats* ~status ~namespaces last-message-id internal-info examine-messages healthcheck compaction-status offload-status examine-* querystate',
             must: ['pulsar-admin topics list p/n', 'pulsar-admin topics stats persistent://p/n/t'],
             not: ['pulsar-admin topics delete list'],
           },

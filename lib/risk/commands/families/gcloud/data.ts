@@ -1,5 +1,7 @@
-import { changes, loses, losesAll, on, protects, shows } from '../../deeds.ts';
+import { changes, loses, losesAll, on, protects, reads, shows } from '../../deeds.ts';
 import type { Row } from '../../program.ts';
+
+const isRemote = (text: string | undefined) => /^(?:gs|s3):\/\//.test(text ?? '');
 
 /** Secrets, stores of data and what protects them. */
 export const DATA: readonly Row[] = [
@@ -22,6 +24,40 @@ export const DATA: readonly Row[] = [
     why: 'It carries a database or a disk off.',
     must: ['gcloud sql export sql orders gs://dump/orders.sql', 'gcloud firestore export gs://b'],
     not: ['gcloud sql import sql orders gs://dump/orders.sql'],
+  },
+  {
+    id: 'gcloud.mirror',
+    when: { words: 'storage rsync', flags: ['--delete-unmatched-destination-objects'] },
+    does: (argv) => loses('storage', isRemote(argv.words.at(-1)?.text) ? {} : { reach: 'machine' }),
+    why: 'Whatever the source does not hold is deleted at the destination.',
+    safer: 'Add --dry-run to see what goes.',
+    must: ['gcloud storage rsync ./site gs://www --recursive --delete-unmatched-destination-objects'],
+    not: ['gcloud storage rsync ./site gs://www --recursive'],
+  },
+  {
+    id: 'gcloud.carry_bucket',
+    when: {
+      words: 'storage cp|rsync',
+      test: ({ words, flags }) =>
+        /^gs:\/\/[^/]+(?:\/\*{0,2})?$/.test(words[2]?.text ?? '') &&
+        !isRemote(words.at(-1)?.text) &&
+        (flags.has('-r') || flags.has('-R') || flags.has('--recursive')),
+    },
+    does: shows('storage'),
+    why: 'It carries the content of a whole bucket off.',
+    must: ['gcloud storage cp -r gs://prod-data ./dump'],
+    not: ['gcloud storage cp gs://prod-data/a.txt .'],
+  },
+  {
+    id: 'gcloud.fetch',
+    when: {
+      words: 'storage cp|rsync',
+      test: ({ words }) => isRemote(words[2]?.text) && !isRemote(words.at(-1)?.text),
+    },
+    does: { ...reads('storage'), reach: 'workspace' },
+    why: 'It fetches objects to this machine.',
+    must: ['gcloud storage cp gs://b/a.txt .'],
+    not: ['gcloud storage cp a.txt gs://b/'],
   },
   {
     id: 'gcloud.delete_project',

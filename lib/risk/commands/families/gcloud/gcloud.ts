@@ -37,7 +37,7 @@ const PARTICULAR: readonly Row[] = [
 const VERBS = verbRows('gcloud', 1, {
   reads: {
     verbs:
-      'list describe get-* read tail ls cat du stat hash log logs show status search search-* query lookup check-* validate* test-* print-* diff wait explain troubleshoot-* analyze-* export list-* verify* dns-keys info help predict detect-* recognize recognize-* translate* preview* simulate* lint calculate-* evaluate sign-url ddl-describe cp-help fetch-* get versions-list',
+      'list describe get-* read tail ls cat du stat hash ~log ~logs show ~status search search-* query lookup check-* validate* test-* print-* diff wait explain troubleshoot-* analyze-* ~export list-* verify* dns-keys ~info help predict detect-* recognize recognize-* translate* preview* simulate* lint calculate-* evaluate sign-url ddl-describe cp-help fetch-* get versions-list',
     must: [
       'gcloud compute instances list --project prod-1',
       'gcloud beta logging read "severity>=ERROR" --limit 5',
@@ -62,7 +62,7 @@ const VERBS = verbRows('gcloud', 1, {
     not: ['gcloud compute instances start web-1'],
   },
   restarts: {
-    verbs: 'reset-vm restart start resume start-* failover rolling-action reboot',
+    verbs: 'reset-vm restart start resume start-* failover ~rolling-action reboot',
     must: ['gcloud sql instances restart orders', 'gcloud compute instances start web-1'],
     not: ['gcloud sql instances list'],
   },
@@ -77,7 +77,7 @@ const VERBS = verbRows('gcloud', 1, {
   },
   changes: {
     verbs:
-      'update update-* set set-* patch modify move mv replace upgrade resize enable enable-* restore rotate apply run call execute promote switchover invalidate-cdn-cache rename change* edit migrate cp rsync link unlink import-* transaction approve reject rollback undelete reschedule retry acknowledge ack pull push deploy assign-* reconfigure reencrypt perform-maintenance ddl rewrite objects release-* sync configure',
+      'update update-* set set-* patch modify move mv replace upgrade resize enable enable-* restore rotate apply run call execute promote switchover invalidate-cdn-cache rename change* edit migrate cp rsync ~link unlink import-* ~transaction approve reject rollback undelete reschedule retry acknowledge ack pull push deploy assign-* reconfigure reencrypt perform-maintenance ddl rewrite ~objects release-* sync configure',
     must: [
       'gcloud compute instances set-machine-type web --machine-type n2-standard-8',
       'gcloud sql instances patch orders --tier db-n1-standard-4',

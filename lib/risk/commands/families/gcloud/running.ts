@@ -1,3 +1,4 @@
+import { behind } from '../../behind.ts';
 import { changes, deploys, grants, labels, looks, on, reads, stops } from '../../deeds.ts';
 import type { Argv, Nested, Row } from '../../program.ts';
 
@@ -61,6 +62,19 @@ export const RUNNING: readonly Row[] = [
     not: ['gcloud compute ssh web-1'],
   },
   {
+    id: 'gcloud.on_machine_behind',
+    when: {
+      words: 'compute|cloud-shell|workstations ssh',
+      test: (argv) => behind(argv, Infinity).length > 0,
+    },
+    does: reads('infrastructure'),
+    runs: (argv) =>
+      behind(argv, Infinity).map((nested) => ({ ...nested, host: argv.words[2]?.text ?? 'gcloud' })),
+    why: 'The machine runs what stands behind the dashes.',
+    must: ['gcloud compute ssh web-1 -- uptime'],
+    not: ['gcloud compute ssh web-1'],
+  },
+  {
     id: 'gcloud.tunnel',
     when: on(
       /^(?:compute (?:start-iap-tunnel|connect-to-serial-port|scp-help)|sql connect-info|cloud-shell get-mount-command)\b/,
@@ -109,6 +123,14 @@ export const RUNNING: readonly Row[] = [
       'gcloud projects remove-iam-policy-binding p --member user:x@y.z --role roles/viewer',
     ],
     not: ['gcloud projects get-iam-policy p', 'gcloud iam roles list'],
+  },
+  {
+    id: 'gcloud.end_job',
+    when: on(/^(?:builds cancel|dataflow jobs cancel|storage operations cancel|operations cancel)\b/),
+    does: labels('pipeline'),
+    why: 'A build or a job that is under way ends; it can be started again.',
+    must: ['gcloud builds cancel x'],
+    not: ['gcloud builds submit --tag gcr.io/p/i'],
   },
   {
     id: 'gcloud.services',

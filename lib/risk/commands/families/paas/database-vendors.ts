@@ -88,7 +88,7 @@ export const DATABASE_VENDORS: readonly Program[] = (
     ...verbRows(id, 1, {
       reads: {
         verbs:
-          'list get show describe schema diff logs ls status inspect locations regions list-* schema-diff watch history consume insights',
+          'list get show describe ~schema diff ~logs ls ~status inspect ~locations ~regions list-* schema-diff watch ~history consume ~insights',
         must: [`${names[0]} ${noun} list`, `${names[0]} ${noun} get x`],
         not: [`${names[0]} ${noun} delete list`],
       },

@@ -99,7 +99,7 @@ export const DOCTL: Program = {
     ...verbRows('doctl', 1, {
       reads: {
         verbs:
-          'list ls get l g list-* get-* logs show console spec propose validate options backups neighbors kernels actions snapshots tier status metrics balance billing-history invoice csv pdf summary billable-droplets',
+          'list ls get l g list-* get-* ~logs show ~console spec propose ~validate ~options ~backups ~neighbors ~kernels ~actions ~snapshots ~tier ~status ~metrics ~balance ~billing-history ~invoice ~csv ~pdf ~summary ~billable-droplets',
         must: ['doctl compute droplet list', 'doctl apps logs 1', 'doctl account get'],
         not: ['doctl compute droplet delete list'],
       },
@@ -124,7 +124,7 @@ export const DOCTL: Program = {
       },
       changes: {
         verbs:
-          'update update-* resize attach assign set set-* replace enable-* rename upgrade transfer tag untag flush append rotate change-* purge-cache maintenance-window configuration ssh',
+          'update update-* resize attach assign set set-* replace enable-* rename upgrade transfer ~tag untag flush append rotate change-* purge-cache ~maintenance-window ~configuration ~ssh',
         must: [
           'doctl compute droplet-action resize 123 --size s-2vcpu-2gb',
           'doctl databases resize 9cc --num-nodes 3',

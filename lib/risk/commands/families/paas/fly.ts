@@ -102,7 +102,7 @@ export const FLY: Program = {
     ...verbRows('fly', 0, {
       reads: {
         verbs:
-          'status logs list ls show info releases history checks monitor platform dashboard open services events leases regions incidents metrics',
+          '~status ~logs list ls show ~info ~releases ~history ~checks ~monitor ~platform ~dashboard open ~services ~events ~leases ~regions ~incidents ~metrics',
         must: ['fly status -a api', 'fly apps list', 'fly secrets list', 'fly volumes list'],
         not: ['fly apps destroy status -y'],
       },
@@ -127,7 +127,7 @@ export const FLY: Program = {
         not: ['fly certs list'],
       },
       changes: {
-        verbs: 'update extend move config set renew rename ssh sftp console connect exec',
+        verbs: 'update extend move ~config set renew rename ~ssh sftp ~console connect exec',
         must: ['fly ssh console -a api', 'fly volumes extend vol_1 -s 20', 'fly pg connect -a db'],
         not: ['fly pg list'],
       },

@@ -90,7 +90,7 @@ export const HOSTER_CLIS: readonly Program[] = HOSTERS.map(([cli, source, machin
     ...verbRows(cli, 1, {
       reads: {
         verbs:
-          'list ls get show describe view list-* get-* *-list *-ls *-view wait help search *-get zones ips stats metrics types regions plans logs events summarize-* console available find usage',
+          'list ls get show describe view list-* get-* *-list *-ls *-view wait help search *-get ~zones ~ips ~stats ~metrics ~types ~regions ~plans ~logs ~events summarize-* ~console available find ~usage',
         must: [`${cli} ${machine} list`, `${cli} ${machine} get web-1`],
         not: [`${cli} ${machine} ${remove} list`],
       },
@@ -114,7 +114,7 @@ export const HOSTER_CLIS: readonly Program[] = HOSTERS.map(([cli, source, machin
       },
       changes: {
         verbs:
-          'update *-update update-* set set-* attach *-attach attach-* resize change-* enable-* assign scale upgrade edit patch apply replace-* rename enable disable move migrate request-console ssh modify *-resize change rotate switch deploy bulk-* retype extend',
+          'update *-update update-* set set-* attach *-attach attach-* resize change-* enable-* assign scale upgrade edit patch apply replace-* rename enable disable move migrate request-console ~ssh modify *-resize change rotate switch deploy bulk-* retype extend',
         must: [`${cli} ${machine} update web-1`, `${cli} ${machine} resize web-1`],
         not: [`${cli} ${machine} list`],
       },

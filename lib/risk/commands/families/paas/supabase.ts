@@ -87,7 +87,7 @@ export const SUPABASE: Program = {
     ...verbRows('supabase', 1, {
       reads: {
         verbs:
-          'list get ls inspect status show db-size locks bloat calls outliers vacuum-stats long-running-queries report cache-hit index-stats table-stats',
+          'list get ls inspect ~status show db-size locks bloat calls outliers vacuum-stats long-running-queries ~report cache-hit index-stats table-stats',
         must: ['supabase projects list', 'supabase branches list', 'supabase inspect db-size'],
         not: ['supabase projects delete list'],
       },

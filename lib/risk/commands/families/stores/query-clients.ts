@@ -145,13 +145,13 @@ export const INFLUX: Program = {
       0,
       {
         reads: {
-          verbs: 'ping query version list ls find inspect validate summary',
+          verbs: 'ping query ~version list ls find inspect ~validate ~summary',
           must: ['influx bucket list', 'influx query "from(bucket:\\"m\\")"', 'influx ping'],
           not: ['influx write -b m "a b=1"'],
         },
         changes: {
           verbs:
-            'write create update setup apply config secret v1 remote replication set use active retry-failed',
+            'write create update setup apply ~config ~secret ~v1 ~remote ~replication set use active retry-failed',
           must: ['influx write -b m "a b=1"', 'influx bucket create -n m'],
           not: ['influx bucket list'],
         },
