@@ -85,6 +85,10 @@ const KINDS: readonly (readonly [PathKind, RegExp])[] = [
   ],
 ];
 
+/** Only such paths can be in the table: most of what people name is not, and is asked nothing more. */
+const LISTED =
+  /^(?:[~\\-]|\/(?:$|[*.?{]|(?:bin|boot|builds|dev|etc|github|home|lib|media|mnt|opt|private|proc|repo|root|run|s?bin|src|srv|sys|System|Library|Applications|tmp|Users|usr|var|data|backups?|export|pgdata|volumes?|nfs|efs|work|app)))|\.git\/hooks|authorized_keys/;
+
 /** Folders and files that a tool makes and makes again, wherever they lie. */
 const BUILD =
   /^(?:node_modules|dist|build|target|coverage|htmlcov|\.nyc_output|\.cache|\.parcel-cache|\.turbo|\.next|\.nuxt|\.svelte-kit|\.vite|\.angular|\.wrangler|\.terraform|\.serverless|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|\.eggs|.+\.egg-info|bower_components|\.gradle|\.dart_tool|DerivedData|cmake-build-.+|cdk\.out|.+\.(?:pyc|pyo|o|obj|class|tsbuildinfo)|\.eslintcache|\.DS_Store)$/;
@@ -97,11 +101,19 @@ const TEMPORARY =
 const UNKNOWN = /\$\{|\$\(/;
 const LONGEST = 4000;
 
-/** What a path leads to, seen from where the script went by `cd`. Total, for any text. */
-export function kindOfPath(
-  { text, known }: Pick<Word, 'text' | 'known'>,
-  directory?: Pick<Word, 'text' | 'known'>,
-): PathKind {
+type Spelled = Pick<Word, 'text' | 'known'>;
+const kindsOfWords = new WeakMap<Spelled, { kind: PathKind; directory: Spelled | undefined }>();
+
+/** What a path leads to, seen from where the script went by `cd`. Total, for any text; each word is looked at once. */
+export function kindOfPath(word: Spelled, directory?: Spelled): PathKind {
+  const before = kindsOfWords.get(word);
+  if (before && before.directory === directory) return before.kind;
+  const kind = findKind(word, directory);
+  kindsOfWords.set(word, { kind, directory });
+  return kind;
+}
+
+function findKind({ text, known }: Spelled, directory?: Spelled): PathKind {
   if (text.length > LONGEST) return 'unknown';
   if (!known && UNKNOWN.test(text.slice(0, 2))) return kindOfVariable(text);
   const absolute = /^[/~\\]/.test(text);
@@ -111,9 +123,13 @@ export function kindOfPath(
   return alone === 'copy' ? 'unknown' : alone;
 }
 
-/** Kinds of all paths among a command's positional words, from `from` on. */
-export function pathKinds(argv: Argv, from = 0): PathKind[] {
-  return argv.words.slice(from).map((word) => kindOfPath(word, argv.directory));
+const kindsOf = new WeakMap<Argv, PathKind[]>();
+
+/** Kinds of all paths among a command's positional words; asked by row after row, found once. */
+export function pathKinds(argv: Argv): PathKind[] {
+  const known = kindsOf.get(argv) ?? argv.words.map((word) => kindOfPath(word, argv.directory));
+  kindsOf.set(argv, known);
+  return known;
 }
 
 function kindOfVariable(text: string): PathKind {
@@ -127,7 +143,8 @@ function kindOfVariable(text: string): PathKind {
 
 function kindOfPlain(text: string): PathKind {
   const path = simplify(text);
-  const found = KINDS.find(([, pattern]) => pattern.test(path))?.[0];
+  const listed = LISTED.test(path);
+  const found = listed ? KINDS.find(([, pattern]) => pattern.test(path))?.[0] : undefined;
   if (found && found !== 'project') return found;
   const segments = path.split('/');
   const here = !/^[/~]/.test(path) || found === 'project';

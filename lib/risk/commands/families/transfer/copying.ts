@@ -8,7 +8,7 @@ const to = ({ words }: Argv): Word | undefined => words.at(-1);
 const from = ({ words }: Argv): readonly Word[] => words.slice(0, -1);
 const isRemote = (word: Word | undefined): boolean => word !== undefined && hostOf(word) !== null;
 /** What a script for a session of sftp or lftp removes by. */
-const REMOVING = /(?:^|[\n;&|])\s*(?:rm|rmdir|delete|mdelete|mrm|del)\b|--delete\b|-e\b.*mirror\b/m;
+const REMOVING = /(?:^|[\n;&|])[ \t]{0,20}(?:rm|rmdir|delete|mdelete|mrm|del)\b|--delete\b/m;
 /** rclone's remotes have names of one letter as well. */
 const isRemoteOfRclone = (word: Word | undefined): boolean =>
   word !== undefined && /^:?[\w.@+-]+(?:,[^:]*)?:/.test(word.text.slice(0, 300));
