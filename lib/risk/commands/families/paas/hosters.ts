@@ -90,7 +90,7 @@ export const HOSTER_CLIS: readonly Program[] = HOSTERS.map(([cli, source, machin
     ...verbRows(cli, 1, {
       reads: {
         verbs:
-          'list ls get show describe view list-* get-* *-list *-ls *-view wait help search *-get ~zones ~ips ~stats ~metrics ~types ~regions ~plans ~logs ~events summarize-* ~console available find ~usage',
+          'list ls get show describe view list-* get-* *-list *-ls *-view wait help search *-get ~zones ~ips ~stats ~metrics ~types ~regions ~plans ~logs ~events summarize-* ~console available find ~usage ~clusters ~workers ~worker-pools ~instances ~apps ~service-instances ~groups ~subnets ~vpcs ~volumes ~images ~keys ~accounts ~users ~roles',
         must: [`${cli} ${machine} list`, `${cli} ${machine} get web-1`],
         not: [`${cli} ${machine} ${remove} list`],
       },
