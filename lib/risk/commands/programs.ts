@@ -50,6 +50,7 @@ import { LINKS } from './families/network/links.ts';
 import { LOOKING } from './families/network/looking.ts';
 import { DATABASE_VENDORS } from './families/paas/database-vendors.ts';
 import { DOCTL } from './families/paas/doctl.ts';
+import { FIREBASE } from './families/paas/firebase.ts';
 import { FLY } from './families/paas/fly.ts';
 import { HEROKU } from './families/paas/heroku.ts';
 import { HOSTER_CLIS } from './families/paas/hosters.ts';
@@ -61,6 +62,7 @@ import { WRANGLER } from './families/paas/wrangler.ts';
 import { PROJECT_PACKAGES } from './families/packages/project.ts';
 import { SYSTEM_PACKAGES } from './families/packages/system.ts';
 import { READERS } from './families/readers.ts';
+import { AGE } from './families/secrets/age.ts';
 import { BW } from './families/secrets/bitwarden.ts';
 import { DOPPLER } from './families/secrets/doppler.ts';
 import { KUBESEAL, PASS, SOPS } from './families/secrets/files.ts';
@@ -109,6 +111,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   transfer: [...COPYING, ...HTTP, ...SOCKETS],
   paas: [
     DOCTL,
+    FIREBASE,
     WRANGLER,
     FLY,
     HEROKU,
@@ -122,7 +125,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   ],
   disks: [...DISKS, ...POOLS],
   docker: [...ENGINES, ...COMPOSE],
-  secrets: [VAULT, OP, DOPPLER, CHAMBER, BW, SOPS, PASS, KUBESEAL],
+  secrets: [VAULT, OP, DOPPLER, CHAMBER, BW, SOPS, PASS, KUBESEAL, ...AGE],
   backups: [RESTIC, BORG, VELERO, PGBACKREST, WALG, BARMAN, ...OTHERS, ...DUMPS, ...DATABASE_ADMIN],
   brokers: [...KAFKA, ...KAFKA_SCRIPTS, NATS, ...RABBITMQ, ...OTHER_BROKERS],
   stores: [...MONGO, MONGO_METHODS, REDIS, ...QUERY_CLIENTS, INFLUX, ...SEARCH_TOOLS],
