@@ -3,6 +3,7 @@ import { builtinModules } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
+import { shrinkMemory } from '../lib/risk/sql/wasm-memory.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -12,6 +13,17 @@ const oneLanguage: Plugin = {
   setup: ({ onLoad }) => {
     const contents = 'export { default as en } from "./en.js";';
     onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents, loader: 'js' }));
+  },
+};
+
+/** The SQL parser as a module of its own, which workerd compiles when it is imported. */
+const sqlParser: Plugin = {
+  name: 'sql-parser',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /libpg-query\.wasm$/ }, ({ path }) => ({
+      contents: shrinkMemory(readFileSync(path)),
+      loader: 'copy',
+    }));
   },
 };
 
@@ -40,11 +52,10 @@ export async function bundleWorker(
     conditions: ['workerd', 'worker', 'browser'],
     mainFields: ['browser', 'module', 'main'],
     external: ['node:*', 'cloudflare:*'],
-    loader: { '.wasm': 'copy' },
     assetNames: 'chunks/[name]-[hash]',
     alias: Object.fromEntries(builtins.map((name) => [name, `node:${name}`])),
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [oneLanguage],
+    plugins: [oneLanguage, sqlParser],
     logLevel: 'warning',
   });
   for (const { path, contents } of outputFiles) replaceFile(path, contents);

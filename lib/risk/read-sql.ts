@@ -39,12 +39,20 @@ export function readSqlText(text: string, reader: SqlReader = 'server'): Reading
 /** What servers read in two ways: a backslash before a quote, and comments that MySQL runs. */
 const AMBIGUOUS = /\\['"]|\/\*M?!/;
 
+/** Longer texts are read once. In characters. */
+const MOST_TRIED = 16 * 1024;
+
 /** Which server it is, is not always said: what is ambiguous counts both ways, what PostgreSQL cannot read may be another's. */
 function readEither(text: string, reader: SqlReader): Reading {
   const reading = READERS[reader](text);
   if (reader === 'dialect' || reader === 'sqlite') return reading;
   if (AMBIGUOUS.test(text)) return joinReadings([reading, readDialect(text)]);
-  if (reader === 'psql' || !reading.gaps.some(({ rule }) => rule === 'sql.unreadable')) return reading;
+  if (
+    reader === 'psql' ||
+    text.length > MOST_TRIED ||
+    !reading.gaps.some(({ rule }) => rule === 'sql.unreadable')
+  )
+    return reading;
   const other = readDialect(text);
   return other.gaps.length === 0 ? other : reading;
 }

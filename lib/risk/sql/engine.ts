@@ -29,7 +29,7 @@ export type Engine = {
 /** How the program leaves a nested call when it finds a fault: C's longjmp. */
 class Jump extends Error {}
 
-const MOST_BYTES = 128 * 1024 * 1024;
+const MOST_BYTES = 96 * 1024 * 1024;
 const PAGE = 65_536;
 
 const refuse = (what: string) => (): never => {

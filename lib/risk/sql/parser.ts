@@ -8,8 +8,8 @@ export type Statement = { node: Node; start: number; end: number };
 
 /** Longer texts are not parsed. In characters. */
 const MOST_TEXT = 64 * 1024;
-/** Beyond this an instance is left to the garbage collector; one text takes a few MB. */
-const MOST_KEPT = 48 * 1024 * 1024;
+/** Beyond this an instance is left to the garbage collector. It begins with 36 MB; the trees of most texts take none beside. */
+const MOST_KEPT = 64 * 1024 * 1024;
 
 const state: { module: WebAssembly.Module | null; engine: Engine | null; missed: boolean } = {
   ...{ module: null, engine: null, missed: false },

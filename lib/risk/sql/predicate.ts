@@ -33,9 +33,12 @@ function truthOfLogic({ boolop, args = [] }: BoolExpr): Truth {
     if (truths.includes(false)) return false;
     return truths.every((truth) => truth === true) ? true : null;
   }
-  if (truths.includes(true) || coverEachOther(args)) return true;
+  if (truths.includes(true) || (args.length <= MOST_COMPARED && coverEachOther(args))) return true;
   return truths.every((truth) => truth === false) ? false : null;
 }
+
+/** Longer lists hold no trick that a person would write. */
+const MOST_COMPARED = 50;
 
 /** `x or not x`, `a is null or a is not null`. */
 function coverEachOther(args: readonly Node[]): boolean {

@@ -1,4 +1,4 @@
-import { joinReadings, type Reading } from '../reading.ts';
+import { joinReadings, type Reading, unreadable } from '../reading.ts';
 import { readStatements } from './read-statements.ts';
 import { readWords } from './read-words.ts';
 import { PSQL_ROWS } from './rows/psql.ts';
@@ -7,12 +7,14 @@ import { tokensOf } from './split.ts';
 /** One of psql's own commands and where it stands. */
 type Meta = { text: string; start: number; end: number };
 
+const MOST_METAS = 500;
 /** Commands that end the statement before them. */
 const ENDS = /^\\(g|gx|gexec|gset|gdesc|watch|crosstabview)\b/;
 
 /** What a text that psql is given does: SQL, and its own commands, which begin with a backslash. */
 export function readPsql(text: string): Reading {
   const { sql, metas } = takeApart(text);
+  if (metas.length > MOST_METAS) return unreadable('It holds more of psql’s commands than can be followed.');
   const read = metas.map(({ text: command, start, end }) => readWords(PSQL_ROWS, command, { start, end }));
   return sql.trim() === '' && metas.length > 0
     ? joinReadings(read)

@@ -34,10 +34,14 @@ function unknown(why: string): Reading {
   return { acts: [], gaps: [{ rule: 'sql.unknown_code', evidence: '', span: null, why, places: [] }] };
 }
 
+const MOST_PARTS = 1000;
+
 /** The SQL that the block holds, statement by statement; what EXECUTE runs counts when it is a constant. */
 function readPlpgsql(text: string, reader: Reader): Reading {
   try {
-    return joinReadings([...partsOf(parsePlpgsql(text), false)].map((part) => readPart(part, reader)));
+    const parts = [...partsOf(parsePlpgsql(text), false)];
+    if (parts.length > MOST_PARTS) return unknown('It holds more statements than can be followed.');
+    return joinReadings(parts.map((part) => readPart(part, reader)));
   } catch (error) {
     if (!(error instanceof UnreadableSql)) throw error;
     return unknown(error.message);

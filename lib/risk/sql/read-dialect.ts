@@ -10,14 +10,16 @@ import { DIALECT_ROWS } from './rows/dialect.ts';
  * by PostgreSQL's grammar. What neither knows is not understood.
  */
 export function readDialect(text: string): Reading {
-  const lines = [...text.matchAll(/^[ \t]*(\.[A-Za-z]|\\[A-Za-z!#]).*$/gm)];
+  const lines = [...text.matchAll(CLIENT_LINE)];
   const dots = lines.map(({ 0: line, index }) =>
     readWords(SHELL_LINES, line, { start: index, end: index + line.length }),
   );
-  const sql = lines.reduce((left, { 0: line }) => left.replace(line, ' '.repeat(line.length)), text);
+  const sql = text.replace(CLIENT_LINE, (line) => ' '.repeat(line.length));
   const statements = rewriteDialect(sql.replace(/\\[gG](?=\s*(;|$))/gm, '; '));
   if (statements === null)
     return joinReadings([...dots, gap('The SQL could not be taken apart with certainty.', text)]);
+  if (statements.length + lines.length > MOST_STATEMENTS)
+    return gap('It holds more statements than can be followed.', text);
   if (statements.length + lines.length === 0) return gap('There is no SQL statement in it.', text);
   return joinReadings([...dots, ...statements.map((statement) => readOne(statement, text))]);
 }
@@ -31,6 +33,9 @@ function readOne({ sql, words, start, end }: Rewritten, text: string): Reading {
   return { acts: acts.map(at), gaps: gaps.map(at) };
 }
 
+/** What the client takes for itself begins with a dot or a backslash. */
+const CLIENT_LINE = /^[ \t]*(?:\.[A-Za-z]|\\[A-Za-z!#]).*$/gm;
+const MOST_STATEMENTS = 500;
 /** In characters: longer ones stay as they are, so that the patterns below take no time. */
 const MOST_REWRITTEN = 6000;
 

@@ -2,9 +2,12 @@ import { type Gap, joinReadings, type Reading } from '../reading.ts';
 import { parseStatements, type Statement } from './parser.ts';
 import type { Reader } from './read-code.ts';
 import { readTree } from './read-tree.ts';
-import { splitStatements } from './split.ts';
+import { splitStatements, tokensOf } from './split.ts';
 import { UnreadableSql } from './unreadable-sql.ts';
 
+/** Statements of one text that are read; those of which one cannot be parsed are parsed one by one. */
+const MOST_STATEMENTS = 2000;
+const MOST_PARTS = 100;
 /** SQL within SQL within SQL: nobody writes more. */
 const DEEPEST = 6;
 
@@ -20,6 +23,7 @@ function readAt(sql: string, whole: string, depth: number): Reading {
   const span = depth === 0;
   if (depth > DEEPEST) return gap('It holds SQL within SQL, deeper than can be followed.', sql);
   let statements: Statement[];
+  if (tokensOf(sql) === null) return gap('A string or a comment in it has no end.', sql);
   try {
     statements = parseStatements(sql);
   } catch (error) {
@@ -28,6 +32,7 @@ function readAt(sql: string, whole: string, depth: number): Reading {
   }
   if (statements.length === 0)
     return depth === 0 ? gap('There is no SQL statement in it.', sql) : { acts: [], gaps: [] };
+  if (statements.length > MOST_STATEMENTS) return gap('It holds more statements than can be followed.', sql);
   const reader: Reader = {
     sql: (text) => readAt(text, whole, depth + 1),
     prepared: new Set(
@@ -46,7 +51,7 @@ function readAt(sql: string, whole: string, depth: number): Reading {
 /** Where one statement cannot be read, the ones beside it still count. */
 function readOneByOne(sql: string, whole: string, depth: number, error: UnreadableSql): Reading {
   const parts = splitStatements(sql);
-  if (parts === null || parts.length < 2) return gap(error.message, sql);
+  if (parts === null || parts.length < 2 || parts.length > MOST_PARTS) return gap(error.message, sql);
   return joinReadings(
     parts.map(({ start, end }) => {
       const { acts, gaps } = readAt(sql.slice(start, end), whole, depth + 1);

@@ -2,17 +2,17 @@ import type { Node } from 'libpg-query';
 import type { Act, Gap, Reading } from '../reading.ts';
 import { type Reader, readCode } from './read-code.ts';
 import type { Around, Content, Kind } from './rule.ts';
-import { rowFor } from './tables.ts';
+import { hasRows, rowFor } from './tables.ts';
 
 /** A statement as it was seen: its text, and where that stands in what is assessed (null: inside another text). */
 export type SeenStatement = { text: string; span: { start: number; end: number } | null };
 
-/** Statements that stand alone in a tree and are no parts of another one. */
-const STATEMENT = /Stmt$/;
+const isStatement = (kind: string): boolean => kind.endsWith('Stmt');
 /** Their parts have rows of their own. */
 const NO_STATEMENT = new Set(['RawStmt', 'ReturnStmt', 'AlterTableStmt']);
+const HOLDS_CODE: ReadonlySet<string> = new Set(['DoStmt', 'CreateFunctionStmt']);
 
-type Step = { kind: Kind; content: unknown; above: Step | null };
+type Step = { kind: Kind; content: object; above: Step | null };
 
 /** What one statement does, everything that it holds included: CTEs, subqueries, functions, code. */
 export function readTree(node: Node, seen: SeenStatement, reader: Reader): Reading {
@@ -27,28 +27,24 @@ export function readTree(node: Node, seen: SeenStatement, reader: Reader): Readi
   const unknown = (rule: string, why: string) => gaps.push({ ...base, rule, why });
 
   const visit = (step: Step): void => {
-    const around = aroundOf(step.above, reader);
-    const row = rowFor(step.kind, step.content, around);
-    const statement = STATEMENT.test(step.kind) && !NO_STATEMENT.has(step.kind);
+    const { kind, content } = step;
+    const row = hasRows(kind) ? rowFor(kind, content, aroundOf(step.above, reader)) : undefined;
     if (row) {
       const { id: rule, does, why, safer = null } = row;
       if (does) acts.push({ ...base, ...does, rule, why, safer });
       else unknown(rule, why);
-      for (const text of row.runs?.(step.content) ?? []) {
+      for (const text of row.runs?.(content) ?? []) {
         if (text === null) unknown(`${rule}_unknown`, 'It runs SQL that is known only when it runs.');
         else add(reader.sql(text));
       }
       if (row.closed) return;
-    } else if (statement && row === undefined) {
-      unknown(
-        'sql.unknown_statement',
-        `${step.kind.replace(STATEMENT, '')} is not a statement that is known.`,
-      );
+    } else if (row === undefined && isStatement(kind) && !NO_STATEMENT.has(kind)) {
+      unknown('sql.unknown_statement', `${kind.slice(0, -4)} is not a statement that is known.`);
     }
-    add(readCode(step.kind, step.content, seen.text, reader));
-    for (const child of childrenOf(step.content, step)) visit(child);
+    if (HOLDS_CODE.has(kind)) add(readCode(kind, content, seen.text, reader));
+    visitChildren(content, step, visit);
   };
-  for (const step of stepsOf(node, null)) visit(step);
+  visitNodes(node, null, visit);
   return { acts, gaps };
 }
 
@@ -68,7 +64,7 @@ function aroundOf(above: Step | null, { prepared }: Reader): Around {
   return {
     inside: <K extends Kind>(kind: K) =>
       (find((step) => step.kind === kind)?.content as Content<K> | undefined) ?? null,
-    isTop: () => find(({ kind }) => STATEMENT.test(kind)) === null,
+    isTop: () => find(({ kind }) => isStatement(kind)) === null,
     prepared,
   };
 }
@@ -82,25 +78,27 @@ const FIELDS: Readonly<Record<string, Kind>> = {
   onConflictClause: 'OnConflictClause',
 };
 
-function* stepsOf(value: unknown, above: Step | null): Generator<Step> {
+const isNodeKind = (key: string): boolean => key >= 'A' && key < '[';
+
+/** Calls back for each node of a list, or for the one node: an object with one key, its kind. */
+function visitNodes(value: object, above: Step | null, visit: (step: Step) => void): void {
   if (Array.isArray(value)) {
-    for (const each of value) yield* stepsOf(each, above);
-  } else if (value !== null && typeof value === 'object') {
-    for (const [key, content] of Object.entries(value)) {
-      if (content === null || typeof content !== 'object') continue;
-      if (/^[A-Z]/.test(key)) yield { kind: key as Kind, content, above };
-    }
+    for (const each of value) if (each !== null && typeof each === 'object') visitNodes(each, above, visit);
+    return;
+  }
+  for (const [key, content] of Object.entries(value)) {
+    if (content !== null && typeof content === 'object' && isNodeKind(key))
+      visit({ kind: key as Kind, content, above });
   }
 }
 
-function* childrenOf(content: unknown, above: Step): Generator<Step> {
-  if (content === null || typeof content !== 'object') return;
+function visitChildren(content: object, above: Step, visit: (step: Step) => void): void {
   for (const [key, value] of Object.entries(content)) {
     if (value === null || typeof value !== 'object') continue;
+    const [first = ''] = Array.isArray(value) ? ['A'] : Object.keys(value);
     const kind = FIELDS[key];
-    const bare = !Array.isArray(value) && !/^[A-Z]/.test(Object.keys(value)[0] ?? '');
-    if (bare && kind) yield { kind, content: value, above };
-    else if (bare) yield* childrenOf(value, above);
-    else yield* stepsOf(value, above);
+    if (isNodeKind(first)) visitNodes(value, above, visit);
+    else if (kind) visit({ kind, content: value, above });
+    else visitChildren(value, above, visit);
   }
 }

@@ -1,7 +1,8 @@
 /** What stands between two semicolons. */
 export type Piece = { start: number; end: number };
 
-const TOKEN = /--[^\n]*|\/\*|\$([A-Za-z_]\w*)?\$|[eE]'|'|"|`|;|\\|[^\s;'"`$\\/\-eE]+|[\s\S]/y;
+const TOKEN =
+  /--[^\n]*|\/\*|\$([A-Za-z_]\w*)?\$|[eE]'|'|"|`|;|\\|[A-Za-z_\u0080-\uffff][\w$\u0080-\uffff]*|\s+|\d+|[(),.=<>+*:|&!%^~@#?[\]]+|[\s\S]/y;
 
 /** A token, or a comment (whose text is empty), and where it stands. */
 export type Token = Piece & { text: string };
@@ -26,7 +27,9 @@ export function splitStatements(sql: string): Piece[] | null {
   const pieces: Piece[] = [];
   let start = 0;
   let filled = false;
-  for (const { text, start: at, end } of tokensOf(sql) ?? []) {
+  const tokens = tokensOf(sql);
+  if (tokens === null) return null;
+  for (const { text, start: at, end } of tokens) {
     if (text === ';') {
       if (filled) pieces.push({ start, end: at });
       start = end;
@@ -62,12 +65,16 @@ function endOfQuoted(sql: string, quote: string, from: number, escapes: boolean)
   return null;
 }
 
+/** Deeper ones cost PostgreSQL’s parser time that grows with their square. */
+const MOST_NESTED = 50;
+
 /** Comments of PostgreSQL nest. */
 function endOfComment(sql: string, from: number): number | null {
   let depth = 0;
   for (let at = from; at < sql.length; at += 1) {
     if (sql.startsWith('/*', at)) {
       depth += 1;
+      if (depth > MOST_NESTED) return null;
       at += 1;
     } else if (sql.startsWith('*/', at)) {
       depth -= 1;

@@ -29,6 +29,11 @@ const byKind = new Map<string, readonly AnyRow[]>(
   SQL_TABLES.map(({ kind, rows }) => [kind, rows as unknown as readonly AnyRow[]]),
 );
 
+/** Whether there is a table for this kind of node. */
+export function hasRows(kind: Kind): boolean {
+  return byKind.has(kind);
+}
+
 /** What the tables know of a node: the row that speaks for it, null when none does, undefined for kinds without a table. */
 export function rowFor(kind: Kind, node: unknown, around: Around): AnyRow | null | undefined {
   const rows = byKind.get(kind);

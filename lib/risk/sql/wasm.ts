@@ -1,3 +1,5 @@
+import { shrinkMemory } from './wasm-memory.ts';
+
 const FILE = 'libpg-query/wasm/libpg-query.wasm';
 
 /**
@@ -14,5 +16,5 @@ export async function loadWasm(): Promise<WebAssembly.Module> {
     import('node:fs/promises'),
     import('node:module'),
   ]);
-  return WebAssembly.compile(await readFile(createRequire(import.meta.url).resolve(FILE)));
+  return WebAssembly.compile(shrinkMemory(await readFile(createRequire(import.meta.url).resolve(FILE))));
 }
