@@ -11,6 +11,15 @@ const ofDd = (argv: Argv, key: string): Word | undefined => {
   return word && { ...word, text: word.text.slice(key.length + 1) };
 };
 
+/** The files that are meant: before them stands a mode or an owner, unless a flag says it. */
+const files = (argv: Argv): Argv => {
+  const [first] = argv.words;
+  const told =
+    /^(?:chown|chgrp|setcap|chcon)$/.test(argv.program) ||
+    (argv.program === 'chmod' && /^[0-7]{1,5}$|[+=-]/.test(first?.text ?? ''));
+  return told && !argv.flags.has('--reference') ? { ...argv, words: argv.words.slice(1) } : argv;
+};
+
 /** Programs that write below the file system, or change who may use what. */
 export const RAW_AND_RIGHTS: readonly Program[] = [
   {
@@ -53,18 +62,24 @@ export const RAW_AND_RIGHTS: readonly Program[] = [
   {
     names: ['chmod', 'chown', 'chgrp', 'chattr', 'setfacl', 'chcon', 'restorecon', 'setcap', 'icacls'],
     source: 'GNU coreutils manual, "Changing file attributes"',
-    valued: ['--reference', '--from', '-m', '--modify', '-x', '--remove', '-M', '-X'],
+    valued: ['--reference', '--from'],
     rows: [
       {
         id: 'chmod.system',
         when: {
           flags: [...RECURSIVE, '-R'],
-          test: some('root', 'home', 'system', 'access', 'secrets', 'device'),
+          test: (argv) => some('root', 'home', 'system', 'access', 'secrets', 'device')(files(argv)),
         },
         does: onMachine('permission', { operation: 'grant', effect: 'destructive', floor: 'critical' }),
         why: 'With other owners or rights the system does not start, sudo and ssh refuse, secrets lie open; nothing holds the old ones.',
         safer: 'name the one file that is meant',
-        must: ['chmod -R 777 /', 'chown -R app:app /etc', 'sudo chmod -R 000 /usr', 'chmod -R a+rwX ~'],
+        must: [
+          'chmod -R 777 /',
+          'chmod -R -x /usr',
+          'chown -R app:app /etc',
+          'sudo chmod -R 000 /usr',
+          'chmod -R a+rwX ~',
+        ],
         not: ['chmod -R u+w node_modules', 'chmod +x run.sh', 'chown -R app:app /srv/app/uploads'],
       },
       {
@@ -97,11 +112,11 @@ export const RAW_AND_RIGHTS: readonly Program[] = [
       },
       {
         id: 'chmod.machine',
-        when: { test: some(...OF_MACHINE) },
+        when: { test: (argv) => some(...OF_MACHINE)(files(argv)) },
         does: (argv) =>
           onMachine('permission', {
             operation: 'grant',
-            ...(some('access', 'secrets', 'device')(argv) ? { floor: 'high' } : { floor: 'medium' }),
+            ...(some('access', 'secrets', 'device')(files(argv)) ? { floor: 'high' } : { floor: 'medium' }),
           }),
         why: 'It changes who may read or write what the system and its services keep.',
         must: ['sudo chmod 666 /etc/passwd', 'chown -R postgres /var/lib/postgresql', 'chown app /srv/app'],
@@ -110,9 +125,9 @@ export const RAW_AND_RIGHTS: readonly Program[] = [
       {
         id: 'chmod.files',
         when: { words: '*' },
-        does: (argv) => (some('elsewhere', 'unknown', 'logs', 'startup')(argv) ? onMachine() : BUILDS),
+        does: (argv) => (some('elsewhere', 'unknown', 'logs', 'startup')(files(argv)) ? onMachine() : BUILDS),
         why: 'It changes the rights of files that are somebody’s own.',
-        must: ['chmod +x scripts/run.sh', 'chmod -R u+w node_modules', 'chmod 644 README.md'],
+        must: ['chmod +x scripts/run.sh', 'chmod -R u+w node_modules', 'chown -R "$USER:$USER" node_modules'],
         not: ['chmod 777 /etc', 'chmod --help'],
       },
     ],

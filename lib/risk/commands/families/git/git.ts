@@ -1,11 +1,27 @@
+import { hasFlag } from '../../argv.ts';
 import { looks } from '../../deeds.ts';
 import { BUILDS, inCopy } from '../../local-deeds.ts';
-import type { Program } from '../../program.ts';
+import type { Argv, Program } from '../../program.ts';
 import { LOCAL_ROWS } from './local.ts';
 import { configuredCommand } from './pushed.ts';
 import { REMOTE_ROWS } from './remote.ts';
 
 const known = (text: string) => ({ text, known: true, start: 0, end: 0 });
+
+/** Commands that list when they are given nothing, or a flag or word that says so. */
+function lists(argv: Argv): boolean {
+  const [first = '', second] = argv.words.map(({ text }) => text);
+  if (
+    hasFlag(argv, '--list', '-l', '--get', '--get-all', '--get-regexp', '--show-current') &&
+    /^(?:branch|tag|config)$/.test(first)
+  )
+    return true;
+  if (/^(?:branch|tag|remote)$/.test(first) && second === undefined)
+    return argv.all.length < 4 && !hasFlag(argv, '-d', '-D', '--edit-description');
+  return /^(?:stash|worktree|submodule|notes|remote|bisect|sparse-checkout|lfs) (?:list|show|status|summary|log|get-url|ls-files|env)$/.test(
+    `${first} ${second}`,
+  );
+}
 
 /** git: what leaves the working copy, what loses work, and the many commands that do neither. */
 export const GIT: readonly Program[] = [
@@ -76,6 +92,21 @@ export const GIT: readonly Program[] = [
       },
       ...REMOTE_ROWS,
       ...LOCAL_ROWS,
+      {
+        id: 'git.lists',
+        when: { test: lists },
+        does: looks(),
+        why: 'It lists what is there.',
+        must: [
+          'git branch -a',
+          'git tag',
+          'git remote -v',
+          'git stash list',
+          'git config --list',
+          'git worktree list',
+        ],
+        not: ['git branch new', 'git tag v1', 'git stash', 'git config user.name Ada'],
+      },
       {
         id: 'git.reads',
         when: {
