@@ -20,7 +20,7 @@ function isWord(choice: string, word: Word | undefined): boolean {
 }
 
 /** Whether a word is as a row writes it: `delete-*` stands for all that begins so, `*-rules` for all that ends so. */
-export function isSpelled(choice: string, text: string): boolean {
+function isSpelled(choice: string, text: string): boolean {
   const [start = '', end] = choice.split('*');
   if (end === undefined) return choice === text;
   return text.length >= start.length + end.length && text.startsWith(start) && text.endsWith(end);

@@ -12,7 +12,6 @@ import {
   shows,
   stops,
 } from './deeds.ts';
-import { isSpelled } from './match-row.ts';
 import type { Argv, Deed, Row, Word } from './program.ts';
 
 /** What verbs of a CLI mean, the particular kinds before the general ones. */
@@ -53,25 +52,22 @@ export function verbRows(
 ): Row[] {
   const kinds = (Object.keys(KINDS) as Kind[]).flatMap((kind) => {
     const said = table[kind];
-    return said ? [{ kind, ...said, spelled: said.verbs.split(' ') }] : [];
+    if (!said) return [];
+    const spelled = said.verbs.split(' ');
+    const weak = spelled.filter((verb) => verb.startsWith('~')).map((verb) => verb.slice(1));
+    const strong = spelled.filter((verb) => !verb.startsWith('~'));
+    return [{ kind, ...said, weak: anyOf(weak), strong: anyOf(strong) }];
   });
-  const first = ({ words }: Argv, isVerb: (spelled: string) => string | null): Found => {
+  const first = ({ words }: Argv, which: 'strong' | 'weak'): Found => {
     for (let at = from; at < words.length; at += 1) {
       const { text, known } = words[at]!;
       if (!known) return null;
-      const one = kinds.find(({ spelled }) =>
-        spelled.some((verb) => {
-          const written = isVerb(verb);
-          return written !== null && isSpelled(written, text);
-        }),
-      );
+      const one = kinds.find((kind) => kind[which].test(text));
       if (one) return { kind: one.kind, nouns: textOf(words.slice(0, at + 1)) };
     }
     return null;
   };
-  const found = (argv: Argv): Found =>
-    first(argv, (verb) => (verb.startsWith('~') ? null : verb)) ??
-    first(argv, (verb) => (verb.startsWith('~') ? verb.slice(1) : null));
+  const found = (argv: Argv): Found => first(argv, 'strong') ?? first(argv, 'weak');
   return kinds.map(({ kind, must, not, safer }) => ({
     id: `${program}.${kind}`,
     when: { test: (argv) => found(argv)?.kind === kind },
@@ -135,3 +131,9 @@ const textOf = (words: readonly Word[]) =>
     .map(({ text }) => text)
     .join(' ')
     .slice(0, 200);
+
+/** Verbs as they are written in a row, as one pattern: `delete-*` begins so. */
+const anyOf = (verbs: readonly string[]) =>
+  verbs.length === 0
+    ? /^\b$/
+    : new RegExp(`^(?:${verbs.map((verb) => verb.replace('*', '.*')).join('|')})$`, 's');

@@ -1,6 +1,6 @@
 import { changes, grants, labels, loses, losesAll, protects, reads, stops } from '../../deeds.ts';
 import type { Argv, Row } from '../../program.ts';
-import { hostOfUrl, readRequest } from '../transfer/request.ts';
+import { hostOfUrl, isLocal, readRequest } from '../transfer/request.ts';
 
 type Call = { method: string; path: string; query: string };
 
@@ -188,8 +188,10 @@ const ROWS: readonly Row[] = [
 /** Requests to Elasticsearch and OpenSearch: these rows come before what `curl` says of requests in general. */
 export const SEARCH_ROWS: readonly Row[] = ROWS.map((row) => ({
   ...row,
+  // A port of this machine is most often a way to a cluster elsewhere: it names no place.
   at: (argv) => {
-    const host = hostOfUrl(readRequest(argv).url);
-    return host === null ? [] : [{ host }];
+    const request = readRequest(argv);
+    const host = hostOfUrl(request.url);
+    return host === null || isLocal(request) ? [] : [{ host }];
   },
 }));
