@@ -122,4 +122,20 @@ describe('the built bundle in workerd', () => {
     expect(effects.length).toBeGreaterThan(0);
     expect(new Set(effects.map(({ state }) => state))).toEqual(new Set(['done']));
   }, 60_000);
+
+  it.each([
+    ['select count(*) from orders', 'read', 'effect_read', 'low'],
+    ['with gone as (delete from carts returning id) select 1', 'destructive', 'data_delete', 'critical'],
+    ["do $$ begin execute 'drop table x'; end $$", 'destructive', 'data_delete', 'critical'],
+  ])('reads SQL by the parser that is loaded when it comes: %s', async (sql, effect, rule, level) => {
+    const response = await fetch(`${worker.url}/risk/assess`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${tokens.developer}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ action: { tool: 'sql.execute', args: { sql, environment: 'production' } } }),
+    });
+    const answer = (await response.json()) as Record<string, unknown>;
+    expect(answer).toMatchObject({ effect, risk_level: level });
+    expect(answer.factors).toContainEqual(expect.objectContaining({ rule }));
+    expect(JSON.stringify(answer.factors)).not.toContain('not_understood');
+  });
 });
