@@ -10,12 +10,45 @@ const TICKETS =
 const HOLDS_DATA = /^(databases?|db|migrations?|schema|tables?|volumes?|disks?|backups?|snapshots?)$/;
 const PEOPLE = /^(contacts?|customers?|accounts?|records?|duplicates?|users?|profiles?|entities)$/;
 
+const PROTECTIONS =
+  /^(mfa|2fa|protection|alarms?|alerts?|monitoring|rules?|firewall|logging|encryption|backups?|guardrails?|waf|versioning|notifications?|flags?|features?|schedules?|webhooks?|locks?|holds?)$/;
 /** Asking for one of these is doing it. */
 const LOSSES =
   /^(deletion|deletions|delete|removal|termination|shutdown|wipe|purge|failover|cleanup|teardown|reset|destruction|decommission|decommissioning|erasure|cancellation|eviction|maintenance)$/;
 
 /** The first rule that holds speaks for the verb. */
 const RULES: readonly Rule[] = [
+  // A protection taken off can be put on again; what a cache held is made again; what was deleted comes back.
+  { verbs: /^(disable|deactivate|suspend|pause)$/, beside: PROTECTIONS, effect: 'write' },
+  {
+    verbs: /^(remove|unset)$/,
+    beside: /^(mfa|2fa|protection|locks?|holds?|encryption|versioning)$/,
+    effect: 'write',
+  },
+  { verbs: /^(clear|purge|invalidate|flush|evict)$/, beside: /^caches?$/, effect: 'write' },
+  {
+    verbs: /^restore$/,
+    beside:
+      /^(deleted|trash|trashed|files?|objects?|items?|pages?|messages?|documents?|versions?|archived|tabs?|window)$/,
+    effect: 'write',
+  },
+  { verbs: /^check$/, beside: /^(in|out)$/, effect: 'write' },
+  {
+    verbs: /^(snapshot|capture)$/,
+    beside: /^(volumes?|disks?|database|vm|instances?|tables?|cluster|ebs)$/,
+    effect: 'write',
+  },
+  { verbs: /^export$/, beside: /^(s3|bucket|drive|gcs|storage)$/, effect: 'write' },
+  { verbs: /^select$/, beside: /^(option|element|dropdown|radio|checkbox)$/, effect: 'write' },
+  { verbs: /^report$/, beside: /^(usage|metrics?|errors?|issues?)$/, effect: 'write' },
+  {
+    verbs: /^(follow|track|stream|refresh)$/,
+    beside: /^(logs?|shipments?|package|order|delivery|status|metrics|list|view|events?)$/,
+    effect: 'read',
+  },
+  // What stood in the file before may be lost; what an account was for is.
+  { verbs: /^write$/, beside: /^files?$/, effect: 'destructive' },
+  { verbs: /^close$/, beside: /^accounts?$/, effect: 'destructive' },
   {
     verbs:
       /^(create|start|trigger|schedule|request|initiate|begin|submit|enable|set|enqueue|queue|launch|mark|approve|confirm|execute)$/,

@@ -16,7 +16,7 @@ const LEAD =
   /^(and|then|or|also|this (tool|function|endpoint|method|operation|api|command)|the (tool|function)|it|which|that|will|can|may|lets? you|allows? (you |users |the user )?to|used? to|use(d)? (this |it )?to|is used to|helps? (you )?to|tool (to|for|that)|to|a tool (to|for|that)|an? (detailed |simple )?tool|optionally|automatically|permanently|safely|temporarily|immediately|irreversibly|silently|quickly|simply|recursively|atomically|completely|by)\s+/;
 /** What nobody says of a harmless thing, wherever it stands. */
 const GRAVE =
-  /\b(irreversibl[ey]|permanent(ly)? (delet|remov|eras|destroy|clos)\w*|cannot be (undone|recovered|reversed|restored)|can ?t be undone|not recoverable|unrecoverable|data loss|destructive|overwrit(e|es|ing) (any |the |an |all )?(existing|files?|destination|content|current)|arbitrary (code|commands?|sql|javascript|scripts?|shell|python)|(run|runs|execut\w+|evaluat\w+|sends?) any (command|sql|code|script|shell|kubectl|statement)\w*|los(e|es|ing) (access|data|all)|without (confirmation|asking|a backup|warning)|(is|are|be|get|gets) (permanently |immediately |then |automatically )*(deleted|removed|dropped|wiped|erased|revoked|terminated|overwritten|destroyed|purged|lost|invalidated|truncated|emptied|replaced|discarded|cleared|stopped|disconnected|disabled)(?! (after|within) \d))\b/;
+  /\b(irreversibl[ey]|permanent(ly)? (delet|remov|eras|destroy|clos)\w*|cannot be (undone|recovered|reversed|restored)|can ?t be undone|not recoverable|unrecoverable|data loss|destructive|overwrit(e|es|ing) (any |the |an |all )?(existing|files?|destination|content|current)|arbitrary (code|commands?|sql|javascript|scripts?|shell|python)|(run|runs|execut\w+|evaluat\w+|sends?) any (command|sql|code|script|shell|kubectl|statement)\w*|los(e|es|ing) (access|data|all)|down to (zero|0)|without (confirmation|asking|a backup|warning)|(is|are|be|get|gets) (permanently |immediately |then |automatically )*(deleted|removed|dropped|wiped|erased|revoked|terminated|overwritten|destroyed|purged|lost|invalidated|truncated|emptied|replaced|discarded|cleared|stopped|disconnected|disabled)(?! (after|within) \d))\b/;
 const OF_OTHERS = /\b(before|after|when|while|without|for|of|from|about|avoid|prior to|instead of|how to)\b/;
 const DENIES_ALL =
   /\b(read[- ]?only|only (select|read|get)|select[- ](only|quer(y|ies)|statements?)|only reads|makes no changes|does not (modify|change|write|alter)|non-?destructive|no side effects|cannot (modify|change|write|alter)|without (changing|modifying|applying|executing|deleting|removing|writing))\b/;
@@ -58,10 +58,9 @@ function saidIn(sentence: string): Said[] {
   if (grave && !DENIED.test(before(sentence, grave.index)) && !isAboutObject(sentence, grave.index)) {
     found.push({ effect: 'destructive', word: grave[0] });
   }
-  for (const clause of sentence.split(
-    /,\s*|\s+(?=and\s|then\s|or\s|but\s)|\s+(?=which\s)|\s+by\s+(?=\w+ing\b)/,
-  )) {
-    const verb = verbOf(clause);
+  const clauses = sentence.split(/,\s*|\s+(?=and\s|then\s|or\s|but\s)|\s+(?=which\s)|\s+by\s+(?=\w+ing\b)/);
+  for (const [at, clause] of clauses.entries()) {
+    const verb = verbOf(clause, at > 0);
     // "before merging or deleting them": what comes after, or what for, is not what it does.
     const isOther =
       /ing$/.test(verb?.word ?? '') && OF_OTHERS.test(sentence.slice(0, sentence.indexOf(clause)));
@@ -75,27 +74,25 @@ function before(sentence: string, at: number): string {
 }
 
 function isAboutObject(sentence: string, at: number): boolean {
+  if (WHAT_IF.test(sentence)) return false;
   return /\b(that|which|who|when|whether|if|were|was|have|has|had|been|why|how|what|previously|recently)\b[^,]*$/.test(
     sentence.slice(0, at + 4),
   );
 }
 
 /** The verb that a clause begins with, after what may stand before it. */
-function verbOf(clause: string): Said | null {
+function verbOf(clause: string, later: boolean): Said | null {
   let text = clause.trim();
   for (let turns = 0; turns < 6 && LEAD.test(text); turns += 1) text = text.replace(LEAD, '');
   const word = text.split(' ')[0]!.replace(/[^a-z-]/g, '');
   const plain = plainVerb(word.replace(/^re-/, 're'));
   const effect = effectOfVerb(plain);
-  // A plain noun-verb after "and" is mostly a noun: "files and logs"; with an ending of the third person it may be.
-  if (!effect || (isAlsoNoun(plain) && /^(and|or|then)\s/.test(clause.trim()) && !isThirdPerson(word, text)))
-    return null;
+  // Behind the first clause it is mostly a noun ("branches, tags and commits") unless an object follows.
+  if (!effect || (later && isAlsoNoun(plain) && !HAS_OBJECT.test(text))) return null;
   return { effect: ofClause(plain, text, effect), word };
 }
 
-function isThirdPerson(word: string, text: string): boolean {
-  return /s$/.test(word) && /^\w+ (the|a|an|it|its|all|any|every|them|this|that|each)\b/.test(text);
-}
+const HAS_OBJECT = /^\w+ (the|a|an|it|its|all|any|every|them|this|that|each)\b/;
 
 /** Making a text or a picture of what is there changes nothing. */
 const MAKES = /^(create|make|build|compile|draw|produce|prepare|write)$/;
@@ -105,7 +102,12 @@ const SHOWN =
 /** What a verb of a sentence does to its object. */
 function ofClause(verb: string, text: string, effect: Effect): Effect {
   if (effect === 'write' && LOSS.test(text)) return 'destructive';
-  if (/^(turn|power|shut|switch)s? (\w+ ){0,3}(off|down)\b/.test(text)) return 'destructive';
+  if (ON_THE_WAY.test(text)) return 'read';
+  if (/^(turn|power|shut|switch)s? ([\w-]+ ){0,4}(off|down)\b/.test(text)) {
+    return /factor|protection|alarm|alert|monitoring|logging|notification|feature|flag/.test(text)
+      ? 'write'
+      : 'destructive';
+  }
   if (MAKES.test(verb) && SHOWN.test(text)) return 'read';
   if (!RUNS.test(verb)) return effectOnObject(verb, text.split(/[^a-z]+/).slice(1, 6)) ?? effect;
   const free = /\b(any|arbitrary|sql|commands?|code|scripts?|shell)\b/.test(
@@ -115,6 +117,9 @@ function ofClause(verb: string, text: string, effect: Effect): Effect {
   return RAN.test(text) ? 'write' : 'destructive';
 }
 
+/** What is done to look at something. */
+const ON_THE_WAY =
+  /^(connects? to|opens? an? (connection|session|read)|(sends?|posts?|issues?|makes?) (an? |the )?(\w+ )?(query|get request|search request|ping|search)\b|logs? in(to)? )/;
 const LOSS =
   /\b(for|the|of|a|its|pending|scheduled?) (\w+ )?(deletion|removal|termination|destruction|erasure|shutdown)\b/;
 const RUNS = /^(run|execute|perform|process|call|handle|invoke)$/;

@@ -16,7 +16,7 @@ const LOOKS =
  */
 export function readName(name: string): Said | null {
   const words = wordsOf(name);
-  if (/^(dry run|noop|dryrun)\b/.test(words.join(' '))) return { effect: 'read', word: 'dry run' };
+  if (/\b(dry run|noop|dryrun)\b/.test(words.join(' '))) return { effect: 'read', word: 'dry run' };
   const at = mainVerb(words);
   if (at < 0) {
     const last = words.at(-1) ?? '';

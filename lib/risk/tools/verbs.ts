@@ -13,6 +13,7 @@ const VERBS: Record<Effect, string> = {
     rank select sample think ask answer tell echo geocode transcribe ocr render hover crawl scrape hash decode whoami
     grep stat filter sort aggregate poll observe profile probe test  determine visualize visualise
     perform match    access load help learn understand research reason map skim
+    stream calc diagnose troubleshoot investigate debug assess recall quote walk outline survey correlate interpret cite ls cat du df
     is has can does are who what which how where
     hget hgetall hkeys hvals smembers lrange llen zrange zscore mget scard dig nslookup whois traceroute`,
   write: `create add insert append post send comment reply upload commit save write update edit set assign label tag
@@ -33,7 +34,7 @@ const VERBS: Record<Effect, string> = {
     finetune swipe tap focus zoom maximize minimize login signin authenticate authorize signup correct fix repair
     protect secure cordon uncordon allow permit whitelist allowlist unblock unban reinstate recover undelete settle
     escalate delegate freeze unfreeze split accelerate warm expand request initiate begin place propose
-    give play skip pick rebase hset hmset sadd lpush rpush zadd xadd mset incr incrby decr touch mkdir cp mv ln`,
+    unprotect give play skip pick rebase hset hmset sadd lpush rpush zadd xadd mset incr incrby decr touch mkdir cp mv ln`,
   destructive: `delete remove destroy drop purge wipe erase truncate terminate kill revoke reset uninstall overwrite
     clear flush prune evict drain force shutdown stop cancel disable deactivate suspend ban kick block blacklist detach unlink
     disconnect empty discard abort expire restore replace run exec execute eval evaluate invoke call migrate cleanup clean
@@ -73,16 +74,16 @@ export function isAlsoNoun(word: string): boolean {
   return ALSO_NOUNS.has(word);
 }
 
-/** The plain form of a verb as a sentence has it: `deletes`, `deleting`, `deleted`; the word itself where it is none. */
+/** The plain form of a verb as a sentence has it: `deletes`, `deleting`; the word itself where it is none.
+ * What was done (`deleted files`) is said of an object. */
 export function plainVerb(word: string): string {
   const forms = [word];
   if (word.endsWith('ies')) forms.push(`${word.slice(0, -3)}y`);
   if (word.endsWith('es')) forms.push(word.slice(0, -2));
   if (word.endsWith('s')) forms.push(word.slice(0, -1));
-  for (const ending of ['ing', 'ed'])
-    if (word.endsWith(ending)) {
-      const stem = word.slice(0, -ending.length);
-      forms.push(stem, `${stem}e`, stem.replace(/(.)\1$/, '$1'));
-    }
+  if (word.endsWith('ing')) {
+    const stem = word.slice(0, -3);
+    forms.push(stem, `${stem}e`, stem.replace(/(.)\1$/, '$1'));
+  }
   return forms.find((form) => BY_WORD.has(form)) ?? word;
 }
