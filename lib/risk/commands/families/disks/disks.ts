@@ -8,6 +8,10 @@ const WIPED: Deed = losesOnMachine('storage', { floor: 'critical', whole: true }
 const CHANGED: Deed = onMachine('storage', { floor: 'high' });
 const MOUNTED: Deed = onMachine('storage', { floor: 'medium' });
 
+/** Of FAT, -n is the label; of the others it is a rehearsal. */
+const namesLabel = (argv: Argv): boolean =>
+  /fat|dos/.test(`${argv.program} ${argv.flags.get('-t')?.[0]?.text ?? ''}`);
+
 /** A file of one's own that is made into a disk's image: nothing that was there is lost. */
 const onFile = (argv: Argv) =>
   argv.words.length > 0 &&
@@ -46,7 +50,8 @@ export const DISKS: readonly Program[] = [
         id: 'mkfs.look',
         when: {
           test: (argv) =>
-            hasFlag(argv, '-n', '--no-act', '-V', '--version', '--help') ||
+            hasFlag(argv, '--no-act', '-V', '--version', '--help') ||
+            (hasFlag(argv, '-n') && !namesLabel(argv)) ||
             (argv.program === 'wipefs' && !hasFlag(argv, '-a', '--all', '-o', '--offset')) ||
             (argv.program === 'badblocks' && !hasFlag(argv, '-w')),
         },
@@ -58,7 +63,7 @@ export const DISKS: readonly Program[] = [
           'mkfs.ext4 -n /dev/sdb1',
           'badblocks -sv /dev/sda',
         ],
-        not: ['wipefs -a /dev/sdb', 'mkfs.ext4 /dev/sdb1'],
+        not: ['wipefs -a /dev/sdb', 'mkfs.ext4 /dev/sdb1', 'mkfs.vfat -n BOOT /dev/sdb1'],
       },
       {
         id: 'mkfs.image',
@@ -109,23 +114,19 @@ export const DISKS: readonly Program[] = [
               argv,
               '-l',
               '--list',
-              '-d',
-              '--dump',
               '-p',
               '--print',
               '-V',
-              '-n',
-              '--no-act',
-              '--dry-run',
               '--help',
               '--version',
               '-i',
               '-v',
               '--verify',
             ) ||
+            (argv.program === 'sfdisk' && hasFlag(argv, '-d', '--dump', '-n', '--no-act', '-J', '--json')) ||
+            hasFlag(argv, '--dry-run', '--pretend') ||
             /^(?:partprobe|partx)$/.test(argv.program) ||
-            (argv.words.at(-1)?.text === 'print' && argv.program === 'parted') ||
-            argv.words.at(-1)?.text === 'free',
+            (argv.program === 'parted' && /^(?:print|free)$/.test(argv.words.at(-1)?.text ?? '')),
         },
         does: looks(),
         why: 'It prints the partition table.',
@@ -136,7 +137,7 @@ export const DISKS: readonly Program[] = [
           'sgdisk -p /dev/sda',
           'partprobe',
         ],
-        not: ['fdisk /dev/sda', 'parted /dev/sda rm 1'],
+        not: ['fdisk /dev/sda', 'parted /dev/sda rm 1', 'sgdisk -d 2 /dev/sda'],
       },
       {
         id: 'fdisk.grow',

@@ -125,7 +125,7 @@ export const MOVING: readonly Program[] = [
   {
     names: ['touch', 'mkdir', 'mktemp', 'mkfifo', 'ln', 'link', 'split', 'csplit'],
     source: 'GNU coreutils manual, touch, mkdir, ln',
-    valued: ['-m', '--mode', '--date', '-r', '--reference', '--tmpdir', '--suffix'],
+    valued: ['-m', '--mode', '--date', '--reference', '--tmpdir', '--suffix'],
     rows: [
       {
         id: 'touch.machine',
