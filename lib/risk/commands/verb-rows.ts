@@ -31,6 +31,9 @@ const KINDS = {
 
 type Kind = keyof typeof KINDS;
 
+/** No CLI has its verb behind so many words. */
+const DEEPEST = 12;
+
 type Found = { kind: Kind; nouns: string } | null;
 
 /**
@@ -59,7 +62,7 @@ export function verbRows(
     return [{ kind, ...said, weak: anyOf(weak), strong: anyOf(strong) }];
   });
   const first = ({ words }: Argv, which: 'strong' | 'weak'): Found => {
-    for (let at = from; at < words.length; at += 1) {
+    for (let at = from; at < Math.min(words.length, DEEPEST); at += 1) {
       const { text, known } = words[at]!;
       if (!known) return null;
       const one = kinds.find((kind) => kind[which].test(text));
