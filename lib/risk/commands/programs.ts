@@ -42,6 +42,8 @@ import { HOSTING } from './families/hosting/hosting.ts';
 import { ANSIBLES } from './families/iac/ansible.ts';
 import { STACKS } from './families/iac/stacks.ts';
 import { TERRAFORMS } from './families/iac/terraform.ts';
+import { ACCESS } from './families/identity/access.ts';
+import { DIRECTORIES } from './families/identity/directories.ts';
 import { INTERPRETERS } from './families/interpreters.ts';
 import { DNS } from './families/network/dns.ts';
 import { FIREWALLS } from './families/network/firewalls.ts';
@@ -100,6 +102,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   terraform: [...TERRAFORMS, ...STACKS],
   ansible: ANSIBLES,
   firewalls: [...FIREWALLS, ...LINKS, ...DNS],
+  identity: [...DIRECTORIES, ...ACCESS],
   kubectl: KUBERNETES,
   clusters: [...MAKERS, ...NODES, ...MESHES],
   helm: [HELM, HELMFILE, ...GITOPS],

@@ -242,7 +242,7 @@ const SERVERLESS: Program = {
 };
 
 const SAM: Program = {
-  names: ['sam', 'samlocal'],
+  names: ['sam'],
   source: 'AWS SAM CLI command reference (docs.aws.amazon.com/serverless-application-model)',
   valued:
     '--stack-name --template -t --template-file --config-env --config-file --profile --region --s3-bucket --s3-prefix --parameter-overrides --capabilities --role-arn -e --event -n --name -p --port --runtime --output --payload --event-file --tail'

@@ -226,8 +226,6 @@ export const KEYS: readonly Program[] = [
       'trust',
       'security',
       'secret-tool',
-      'step',
-      'cfssl',
       'age-keygen',
       'certbot',
       'acme.sh',
