@@ -69,9 +69,9 @@ const LONGEST = 400;
 
 /** The known positional words up to the first unknown one, without a release track (`gcloud beta`). */
 function pathOf({ words }: Argv): string {
-  const end = words.findIndex(({ known }) => !known);
-  return (end < 0 ? words : words.slice(0, end))
-    .slice(0, 12)
+  const near = words.slice(0, 12);
+  const end = near.findIndex(({ known }) => !known);
+  return (end < 0 ? near : near.slice(0, end))
     .map(({ text }) => text)
     .filter((text, i) => i > 0 || !TRACKS.has(text))
     .join(' ')
