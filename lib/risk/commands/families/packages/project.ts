@@ -13,14 +13,14 @@ const UNRELEASES: Deed = {
   reach: 'remote',
 };
 
-const DRY: Row = {
-  id: 'project_packages.rehearsal',
+const rehearsal = (program: string, ...must: string[]): Row => ({
+  id: `${program}.rehearsal`,
   when: { flags: ['--dry-run', '--help', '-h'] },
   does: looks(),
   why: 'It says what would be done.',
-  must: ['npm publish --dry-run', 'cargo publish --dry-run', 'pip install --dry-run requests'],
-  not: ['npm publish', 'cargo publish'],
-};
+  must,
+  not: must.map((line) => line.replace(' --dry-run', '')),
+});
 
 /** The tool behind `npx`, `uv run` and the like: read as a command if it is a tool we know, else by its name. */
 function toolBehind(words: Argv['words']): { does: Deed; runs: Nested[] } {
@@ -60,7 +60,7 @@ export const PROJECT_PACKAGES: readonly Program[] = [
       '--dir',
     ],
     rows: [
-      DRY,
+      rehearsal('npm', 'npm publish --dry-run'),
       {
         id: 'npm.look',
         when: {
@@ -206,7 +206,7 @@ export const PROJECT_PACKAGES: readonly Program[] = [
       '-C',
     ],
     rows: [
-      DRY,
+      rehearsal('pip', 'pip install --dry-run requests'),
       {
         id: 'pip.publish',
         when: { words: 'publish|upload|register' },
@@ -288,7 +288,7 @@ export const PROJECT_PACKAGES: readonly Program[] = [
       '--version',
     ],
     rows: [
-      DRY,
+      rehearsal('project', 'cargo publish --dry-run'),
       {
         id: 'project.publish',
         when: {
