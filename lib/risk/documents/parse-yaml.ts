@@ -14,6 +14,8 @@ export class UnreadableDocument extends Error {}
 
 const MOST_VALUES = 20_000;
 const DEEPEST = 60;
+/** Lines, brackets and quotes that can be parsed within the time that an assessment has. */
+const MOST_MARKS = 4_000;
 /** Deeper brackets are refused before they are parsed. */
 const DEEPEST_FLOW = 200;
 
@@ -80,6 +82,15 @@ function addLeaf(
   const span = range ? { start: range[0]!, end: range[1]! } : null;
   leaves.push({ path, value, line: span ? lines.linePos(span.start).line : 0, span });
 }
+
+/** Whether a text is so large that parsing it would take longer than an assessment may. */
+export function isLargeYaml(text: string): boolean {
+  let marks = 0;
+  for (const letter of text) if (MARKS.has(letter)) marks += 1;
+  return marks > MOST_MARKS;
+}
+
+const MARKS: ReadonlySet<string> = new Set('\n[{,"\'&*|>');
 
 function bracketDepth(text: string): number {
   let depth = 0;

@@ -3,7 +3,7 @@ import { runChecks } from './check.ts';
 import { COMPOSE_CHECKS } from './checks/compose.ts';
 import { HCL_CHECKS } from './checks/hcl.ts';
 import { type Document, type DocumentKind, type Leaf, leafAt } from './leaf.ts';
-import { parseYaml, UnreadableDocument } from './parse-yaml.ts';
+import { isLargeYaml, parseYaml, UnreadableDocument } from './parse-yaml.ts';
 import { readDiff } from './read-diff.ts';
 import { readDockerfile, scanDockerfile } from './read-dockerfile.ts';
 import { readKubernetes } from './read-kubernetes.ts';
@@ -51,6 +51,7 @@ function read(text: string, handing: Handing): Reading | null {
     return reading([whole(lined, leaves)], handing);
   }
   if (byPath === null && !handing.applied && !/^[\w"']+:(\s|$)|^\s*\{/m.test(text)) return null;
+  if (isLargeYaml(text)) return readLarge(text, handing);
   const parts =
     /\{\{/.test(text) && isTemplate(text) ? [scanYaml(linesOf(text))] : parseYaml(text).flatMap(itemsOf);
   const documents = parts.flatMap((leaves) => {
@@ -63,6 +64,18 @@ function read(text: string, handing: Handing): Reading | null {
     : documents.length > 0
       ? reading(documents, handing)
       : null;
+}
+
+/** What the lines of a large text say by themselves; applied, the rest of it is not understood. */
+function readLarge(text: string, handing: Handing): Reading | null {
+  const leaves = scanYaml(linesOf(text));
+  const byPath = kindOfPath(handing.path);
+  const kind = byPath !== null && byPath !== 'yaml' ? byPath : kindOfLeaves(leaves);
+  const seen =
+    kind === null ? null : reading([{ ...whole(kind, leaves), partial: true, resource: '' }], handing);
+  if (!handing.applied) return seen;
+  const { gaps } = unreadable('It is too large to be read to its end.');
+  return { acts: seen?.acts ?? [], gaps };
 }
 
 /** Whether a text is a template rather than YAML that holds braces in its words. */
@@ -98,7 +111,7 @@ function itemsOf(leaves: Leaf[]): Leaf[][] {
 function readChanges(text: string, handing: Handing): Reading {
   const readings = readDiff(text).map(({ path, added, document }): Reading => {
     const written = { ...handing, path, applied: handing.applied && handing.placed };
-    const full = added === null ? null : readDocument(added, written);
+    const full = added === null || isLargeYaml(added) ? null : readDocument(added, written);
     if (full && full.gaps.length === 0) return full;
     return document ? reading([document], written) : { acts: [], gaps: [] };
   });

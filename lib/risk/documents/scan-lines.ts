@@ -5,6 +5,7 @@ import { parseYaml } from './parse-yaml.ts';
 export type Line = { text: string; line: number; start: number; mark: ' ' | '+' | '-' };
 export type MarkedLeaf = Leaf & { mark: Line['mark'] };
 
+const DEEPEST = 30;
 const KEY = /^(\s*)((?:- +)*)(?:(["']?)([\w./$@-][\w./$@ -]{0,100}?)\3\s*:(?:\s+(.*))?|(.*))$/;
 
 /**
@@ -21,7 +22,10 @@ export function scanYaml(lines: readonly Line[]): MarkedLeaf[] {
     const indent = space.length;
     const depth = indent + dashes.length;
     // The items of a list may stand at the indentation of their key.
-    above = above.filter((each) => each.indent < depth && !(dashes === '' && each.indent >= indent));
+    // Deeper nesting than this names nothing that a check asks for, and costs time.
+    above = above
+      .slice(-DEEPEST)
+      .filter((each) => each.indent < depth && !(dashes === '' && each.indent >= indent));
     const list = dashes === '' ? '' : '[]';
     const parents = above.map(({ name }) => name).join('.');
     const base = dashes === '' ? parents : `${parents}${list}`;
@@ -81,6 +85,7 @@ export function scanHcl(lines: readonly Line[]): MarkedLeaf[] {
       leaves.push(...setting(above, text, line));
       if (/[({]\s*$/.test(text) && /\{/.test(text)) above.push(SET.exec(text)?.[1] ?? '?');
     }
+    if (above.length > DEEPEST) above.shift();
   }
   return leaves;
 }
