@@ -9,6 +9,10 @@ import { toMarkdown } from './render.ts';
 import { renderTables } from './tables.ts';
 
 const START = '<!-- risk:report start -->';
+const MEANING = `A miss is a dangerous case or an evasion at a level below the lowest that its label allows; a false alarm is a
+safe case or a near miss above the highest that it allows; a needless question is one where the label would have asked
+nobody. Destructive recall also asks that the effect is said to be destructive. Tools count by their effect alone. What
+is known of the environment is a registry in which every place that runs is of it; in an evasion it is a client's claim.`;
 const END = '<!-- risk:report end -->';
 
 /** Writes the figures to `docs/reports/risk.json` and the tables between their markers in `docs/risk.md`. */
@@ -26,7 +30,11 @@ export function recordReport(all: readonly Judged[], corpus: string): void {
   };
   mkdirSync(join(ROOT, 'docs/reports'), { recursive: true });
   writeFileSync(join(ROOT, 'docs/reports/risk.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeTables(join(ROOT, 'docs/risk.md'), all, `At commit ${commit.slice(0, 10)}, over \`${corpus}\`.`);
+  writeTables(
+    join(ROOT, 'docs/risk.md'),
+    all,
+    `At commit ${commit.slice(0, 10)}, over \`${corpus}\`. ${MEANING}`,
+  );
 }
 
 function writeTables(path: string, all: readonly Judged[], preface: string): void {
