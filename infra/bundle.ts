@@ -4,6 +4,8 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { shrinkMemory } from '../lib/risk/sql/wasm-memory.ts';
+import { standInFor } from './bundle-stand-ins.ts';
+import { withoutExamples } from './bundle-tables.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -13,6 +15,33 @@ const oneLanguage: Plugin = {
   setup: ({ onLoad }) => {
     const contents = 'export { default as en } from "./en.js";';
     onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents, loader: 'js' }));
+  },
+};
+
+/** Rules carry their tests with them: half of a table's text. */
+const tablesWithoutExamples: Plugin = {
+  name: 'tables-without-examples',
+  setup: ({ onLoad }) => {
+    onLoad({ filter: /lib[\\/]risk[\\/](commands|sql|documents|tools|code)[\\/].+\.ts$/ }, ({ path }) => ({
+      contents: withoutExamples(path, readFileSync(path, 'utf8')),
+      loader: 'ts',
+    }));
+  },
+};
+
+/** What no request of ours comes to is not carried along. */
+const standIns: Plugin = {
+  name: 'stand-ins',
+  setup: ({ onLoad }) => {
+    onLoad(
+      {
+        filter: /node_modules[\\/](openai|langsmith|@langchain[\\/]core|@modelcontextprotocol)[\\/].+\.m?js$/,
+      },
+      ({ path }) => {
+        const contents = standInFor(path, readFileSync(path, 'utf8'));
+        return contents === null ? null : { contents, loader: 'js' };
+      },
+    );
   },
 };
 
@@ -55,7 +84,7 @@ export async function bundleWorker(
     assetNames: 'chunks/[name]-[hash]',
     alias: Object.fromEntries(builtins.map((name) => [name, `node:${name}`])),
     define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [oneLanguage, sqlParser],
+    plugins: [oneLanguage, tablesWithoutExamples, standIns, sqlParser],
     logLevel: 'warning',
   });
   for (const { path, contents } of outputFiles) replaceFile(path, contents);

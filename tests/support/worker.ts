@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { bundleWorker } from '../../infra/bundle.ts';
 import { killTree } from '../../infra/local/processes.ts';
 
@@ -10,10 +10,12 @@ const WRANGLER = join(ROOT, 'node_modules/wrangler/bin/wrangler.js');
 const QUIET = { ...process.env, WRANGLER_SEND_METRICS: 'false', CI: 'true' };
 
 /** The bundle exactly as it would be deployed: in `modules`, within the temporary folder `dir`. */
-export async function buildWorker(): Promise<{ dir: string; modules: string; remove: () => void }> {
+export async function buildWorker(
+  entry?: string,
+): Promise<{ dir: string; modules: string; remove: () => void }> {
   const dir = mkdtempSync(join(tmpdir(), 'worker-'));
   const modules = join(dir, 'worker');
-  await bundleWorker(modules);
+  await bundleWorker(modules, entry);
   return { dir, modules, remove: () => rmSync(dir, { recursive: true, force: true }) };
 }
 
@@ -24,6 +26,7 @@ export async function startBundle(
   dir: string,
   port: number,
   variables: Record<string, string>,
+  entry = 'index.ts',
 ): Promise<RunningBundle> {
   const envFile = join(dir, 'variables.env');
   writeFileSync(
@@ -36,7 +39,7 @@ export async function startBundle(
   const config = join(dir, 'wrangler.json');
   const settings = {
     name: 'built',
-    main: 'worker/index.js',
+    main: `worker/${basename(entry, '.ts')}.js`,
     no_bundle: true,
     rules: [
       { type: 'ESModule', globs: ['**/*.js'] },

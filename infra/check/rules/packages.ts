@@ -40,7 +40,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   jose: ['lib/adapters/', ...WORKSHOP],
   pg: ['lib/adapters/postgres.ts', ...WORKSHOP],
   picocolors: ['infra/', 'bench/', 'cli/'],
-  rolldown: ['infra/check/'],
+  rolldown: ['infra/check/', 'infra/bundle-tables.ts', 'infra/bundle-stand-ins.ts'],
   unbash: ['lib/risk/shell/'],
   uuid: ['lib/', 'functions/', ...WORKSHOP],
   vitest: ['tests/', 'infra/test/', 'vitest.config.ts'],

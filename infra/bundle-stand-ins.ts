@@ -1,0 +1,55 @@
+import { parseSync } from 'rolldown/utils';
+
+/**
+ * Parts of libraries that a Worker of ours never calls: other APIs of a model's vendor than chat completions, a tracing
+ * service, a second validator of JSON schemas. Each name that they export stays, and throws when it is used.
+ */
+const UNUSED: readonly RegExp[] = [
+  /node_modules\/openai\/resources\/(?:admin|beta|audio|batches|containers|conversations|evals|files|fine-tuning|graders|images|moderations|realtime|responses|skills|uploads|vector-stores|videos|webhooks)\b.*\.mjs$/,
+  /node_modules\/openai\/lib\/(?:AssistantStream|responses\/ResponseStream|beta\/agents\/.*)\.mjs$/,
+  /node_modules\/openai\/internal\/responses\/response-accumulator\.mjs$/,
+  /node_modules\/langsmith\/lib\/client\.mjs$/,
+  /node_modules\/@langchain\/core\/dist\/(?:prompts|example_selectors|indexing|structured_query|testing|document_loaders)\/.*\.js$/,
+  /node_modules\/@modelcontextprotocol\/sdk\/dist\/esm\/validation\/ajv-provider\.js$/,
+];
+
+/** What stands in for a module in the Worker's bundle; null for one that stays as it is. */
+export function standInFor(path: string, text: string): string | null {
+  const plain = path.replaceAll('\\', '/');
+  if (!UNUSED.some((pattern) => pattern.test(plain))) return null;
+  const names = exportedNames(plain, text);
+  const part = plain.slice(plain.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const made = names.map((name) =>
+    name === 'default'
+      ? 'export default absent("default");'
+      : `export const ${name} = absent(${JSON.stringify(name)});`,
+  );
+  return [
+    // A library may make one of each beforehand, extend it or hang parts on it; only its use is a fault.
+    `const fail = (what) => { throw new Error(what + ' of ${part} is left out of the Worker: see infra/bundle-stand-ins.ts'); };`,
+    'const absent = (name) => class { constructor() { return new Proxy(this, { get: (_, key) => typeof key === "symbol" || key === "then" ? undefined : fail(name + "." + key) }); } };',
+    ...made,
+  ].join('\n');
+}
+
+type Node = { type: string; [key: string]: unknown };
+type Named = { name?: string; value?: string };
+
+function exportedNames(path: string, text: string): string[] {
+  const { program, errors } = parseSync(path, text, { lang: 'js', sourceType: 'module' });
+  if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]!.message}`);
+  return (program.body as unknown as Node[]).flatMap((node) => {
+    if (node.type === 'ExportDefaultDeclaration') return ['default'];
+    if (node.type === 'ExportAllDeclaration')
+      throw new Error(`${path} hands on names that are not written in it`);
+    if (node.type !== 'ExportNamedDeclaration') return [];
+    const specifiers = (node.specifiers as { exported: Named }[]).map(
+      ({ exported }) => exported.name ?? exported.value ?? '',
+    );
+    const declaration = node.declaration as Node | null;
+    const declared = (declaration?.declarations as { id: Named }[] | undefined) ?? [
+      declaration as { id?: Named } | null,
+    ];
+    return [...specifiers, ...declared.flatMap((each) => (each?.id?.name ? [each.id.name] : []))];
+  });
+}

@@ -1,0 +1,34 @@
+import { parseSync } from 'rolldown/utils';
+
+type Node = { type: string; start: number; end: number; [key: string]: unknown };
+
+/** The lines that prove a row, which only tests read. */
+const PROOFS: ReadonlySet<string> = new Set(['must', 'not']);
+
+/** A table of rules as a Worker needs it: without the examples that are its tests. The text must be TypeScript that parses. */
+export function withoutExamples(path: string, text: string): string {
+  const { program, errors } = parseSync(path, text, { lang: 'ts', sourceType: 'module' });
+  if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]!.message}`);
+  const cuts: Node[] = [];
+  walk(program, (node) => {
+    if (node.type !== 'ObjectExpression') return;
+    const proofs = (node.properties as Node[]).filter(
+      ({ type, key }) => type === 'Property' && PROOFS.has(String((key as Node).name)),
+    );
+    if (proofs.length === PROOFS.size) cuts.push(...proofs);
+  });
+  return cuts
+    .toSorted((a, b) => b.start - a.start)
+    .reduce((left, { start, end }) => {
+      const comma = /^\s*,/.exec(left.slice(end))?.[0].length ?? 0;
+      return left.slice(0, start) + left.slice(end + comma);
+    }, text);
+}
+
+function walk(value: unknown, visit: (node: Node) => void): void {
+  if (Array.isArray(value)) for (const each of value) walk(each, visit);
+  else if (value !== null && typeof value === 'object') {
+    if ('type' in value && typeof value.type === 'string') visit(value as Node);
+    for (const inner of Object.values(value)) if (typeof inner === 'object') walk(inner, visit);
+  }
+}

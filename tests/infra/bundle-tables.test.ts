@@ -1,0 +1,17 @@
+import { describe, expect, it } from 'vitest';
+import { withoutExamples } from '../../infra/bundle-tables.ts';
+
+describe('withoutExamples', () => {
+  it('takes the lines out that prove a row, and nothing else', () => {
+    const text =
+      "export const ROWS = [{ id: 'a.b', must: ['x, y', `z`], not: ['w'], why: 'W.' }, { not: 1 }];";
+    expect(withoutExamples('rows.ts', text)).toBe(
+      "export const ROWS = [{ id: 'a.b',   why: 'W.' }, { not: 1 }];",
+    );
+  });
+
+  it('leaves patterns of arguments as they are', () => {
+    const text = 'const f = ({ must, not }: Row) => [must, not];';
+    expect(withoutExamples('rows.ts', text)).toBe(text);
+  });
+});
