@@ -8,6 +8,7 @@ import { plainName } from './names.ts';
 import { printedBy } from './outputs.ts';
 import { addGap, type Run, type Seen, step, wordOf } from './run.ts';
 import { EMPTY, fileAt, find, lookUp, newScope, type Scope, type Value } from './scope.ts';
+import { keepWritten } from './written.ts';
 
 /** Reads one command by its words. The answer is what it prints, as far as that is known. */
 export function runWords(run: Run, words: readonly Word[], seen: Seen): Value {
@@ -75,13 +76,16 @@ function runProgram(run: Run, name: string, first: Word, args: readonly Word[], 
   );
   const all = [...run.places, ...places];
   const remote = run.places.length > 0;
-  const named = args.map(({ text }) => text).filter((text) => NAMES_ENVIRONMENT.test(text.slice(0, 300)));
+  const named = args
+    .map(({ text }) => text)
+    .filter((text) => NAMES_ENVIRONMENT.test(text.slice(0, 300)) && !(text === 'dev' && DEVICES.has(name)));
   if (deed) {
     const reach = remote && deed.reach !== 'repository' ? 'remote' : deed.reach;
     run.found.acts.push({ ...deed, reach, rule, evidence, span, why, safer, places: all, named });
   } else {
     run.found.gaps.push({ rule, evidence, span, why, places: all, named });
   }
+  keepWritten(run.scope, name, args, run.stdin);
   const printed = nested.map((each) => runNested({ ...run, scope: newScope(scope) }, each, places, seen));
   return (
     printedBy(name, args, run.stdin, around) ?? printed[0] ?? { text: '', known: false, from: 'command' }
@@ -94,6 +98,9 @@ function byPath(name: string): Program | null {
   const own = /^(?:\.\/)?(?:(?:[\w@.-]+\/)*(?:\.bin|bin)\/)?([\w.-]+)$/.exec(name)?.[1];
   return (own ? findProgram(own) : null) ?? findProgram('./');
 }
+
+/** Of these `dev` is a word of their own: the device that follows. */
+const DEVICES = new Set(['ip', 'tc', 'bridge', 'iw', 'arping', 'devlink']);
 
 const NAMES_ENVIRONMENT =
   /(?:^|[^a-z])(?:prod|prd|production|live|staging|stage|stg|uat|dev|development|test|qa|sandbox)(?![a-z])/i;

@@ -171,6 +171,7 @@ describe('any text', () => {
     expect(took).toBeLessThan(MOST_MILLISECONDS);
   });
 
+  // Without LONG there are too few inputs for figures.
   it.runIf(long)('has its figures written down', () => {
     const sorted = times.slice(0, numRuns).toSorted((a, b) => a - b);
     const grown = times.slice(numRuns).toSorted((a, b) => a - b);

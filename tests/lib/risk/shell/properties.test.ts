@@ -5,7 +5,7 @@ import { EFFECTS, LEVELS } from '../../../../schema/vocabulary.ts';
 import { policy } from '../fixtures.ts';
 import { dangerous, ordinary, shards, wrappers } from './pieces.ts';
 
-const numRuns = process.env.LONG ? 20_000 : 400;
+const numRuns = process.env.LONG ? 10_000 : 400;
 
 function assess(command: string) {
   const { assessment } = assessCall({
@@ -26,7 +26,7 @@ function expectNotMilder(less: string, more: string) {
 const script = fc.array(fc.oneof(ordinary, shards), { maxLength: 8 }).map((parts) => parts.join('\n'));
 const calm = fc.array(ordinary, { maxLength: 5 }).map((parts) => parts.join('\n'));
 
-describe('the level of a script', () => {
+describe('the level of a script', { timeout: 240_000 }, () => {
   it('never falls when a dangerous command is added', () => {
     fc.assert(
       fc.property(
