@@ -60,7 +60,10 @@ export interface Model {
   plan(brief: PlanBrief, signal?: AbortSignal): Promise<ModelAnswer<PlanDraft>>;
   turn(brief: TurnBrief, signal?: AbortSignal): Promise<ModelAnswer<TurnDraft>>;
   /** What it finds riskier in a plan than the rules did, by the subtask's index; absent where a model cannot judge. */
-  concerns?(brief: ConcernsBrief, signal?: AbortSignal): Promise<ModelAnswer<(Concern & { index: number })[]>>;
+  concerns?(
+    brief: ConcernsBrief,
+    signal?: AbortSignal,
+  ): Promise<ModelAnswer<(Concern & { index: number })[]>>;
 }
 
 export type ChatMessage =

@@ -29,6 +29,7 @@ const DRIVEN_BY: Record<string, string> = {
   'lib/identity/list-keys.ts': 'tests/functions/identity.test.ts',
   'lib/identity/list-principals.ts': 'tests/functions/identity.test.ts',
   'lib/identity/revoke-key.ts': 'tests/functions/identity.test.ts',
+  'lib/metrics/read-metrics.ts': 'tests/flow/metrics.test.ts',
   'lib/policy/put.ts': 'tests/functions/policy.test.ts',
   'lib/policy/recorded-calls.ts': 'tests/flow/draft-over-record.test.ts',
   'lib/policy/test-draft.ts': 'tests/functions/policy.test.ts',

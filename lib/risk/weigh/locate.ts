@@ -90,9 +90,3 @@ function lookUp(project: Project | null, kind: (typeof KINDS)[number], value: st
   }
   return { environment: 'production', how: `nothing is known of ${shown}: production`, certain: false };
 }
-
-/** Places of a call's own arguments are looked up in the same way; null when they name none. */
-export function locatePlace(place: Place, project: Project | null): Located | null {
-  const found = KINDS.flatMap((kind) => (place[kind] ? [lookUp(project, kind, place[kind])] : []));
-  return found.find(({ certain }) => certain) ?? null;
-}

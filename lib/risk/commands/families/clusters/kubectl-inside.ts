@@ -6,7 +6,7 @@ const SESSION: Deed = { ...changes('application'), floor: 'medium' };
 const SHELL = /^(?:\/(?:usr\/)?bin\/)?(?:ba|z|da|a|k)?sh$/;
 
 /** The words that are run inside: behind `--`, else behind the name of the pod as they stand. */
-export function insideWords(argv: Argv): readonly Word[] {
+function insideWords(argv: Argv): readonly Word[] {
   const dashes = argv.all.findIndex(({ text }) => text === '--');
   if (dashes >= 0) return argv.all.slice(dashes + 1);
   const [, pod] = argv.words;
