@@ -2,7 +2,6 @@ import type { Project } from '../../../schema/project.ts';
 import { ENVIRONMENTS, type Environment, stricter } from '../../../schema/vocabulary.ts';
 import { matchGlob } from '../match-glob.ts';
 import type { Act } from '../reading.ts';
-import type { Place } from '../resolve-environment.ts';
 import { gravestNamed, namedEnvironment } from './named-environment.ts';
 
 type Running = Exclude<Environment, 'none'>;
