@@ -1,6 +1,8 @@
 import type { Act } from '../reading.ts';
 import { readShell } from '../shell/read-shell.ts';
 
+/** A client without a host reaches what its container is told to reach. */
+const STORES: ReadonlySet<string> = new Set(['database', 'data']);
 type Landing = Pick<Act, 'reach' | 'places' | 'named'>;
 
 /**
@@ -10,8 +12,9 @@ type Landing = Pick<Act, 'reach' | 'places' | 'named'>;
 export function readNested(script: string, landing: Landing, where: string): Act[] {
   const { acts, gaps } = readShell(script);
   const outside = acts.filter(
-    ({ reach, effect, floor, operation }) =>
-      effect !== 'read' && (reach === 'remote' || isUnseenCode({ effect, operation, floor })),
+    ({ reach, effect, floor, operation, resource }) =>
+      effect !== 'read' &&
+      (reach === 'remote' || STORES.has(resource) || isUnseenCode({ effect, operation, floor })),
   );
   const unseen = gaps.find(({ rule }) => rule === 'shell.unknown_code');
   const found: Act[] = outside

@@ -51,9 +51,16 @@ function sentencesOf(description: string): string[] {
     .filter((sentence) => sentence !== '' && (!ASIDE.test(sentence) || WHAT_IF.test(sentence)));
 }
 
+/** Said of what is there, under whatever condition: it may go. */
+const LOSES_DATA =
+  /\b(data|contents?|everything|files?|history|changes) (is|are|will be|may be|can be|gets?) (permanently )?lost\b|\b(makes?|keeps?) [\w ,]{1,60} (identical|an exact (copy|mirror))\b|^mirrors? \w+/;
+
 function saidIn(sentence: string): Said[] {
   const grave = GRAVE.exec(sentence);
   const found: Said[] = [];
+  const lost = LOSES_DATA.exec(sentence);
+  if (lost && !DENIED.test(before(sentence, lost.index)))
+    found.push({ effect: 'destructive', word: lost[0] });
   // "Lists files that were deleted": said of the files, not of the tool.
   if (grave && !DENIED.test(before(sentence, grave.index)) && !isAboutObject(sentence, grave.index)) {
     found.push({ effect: 'destructive', word: grave[0] });

@@ -16,6 +16,8 @@ const CARELESS =
 const SWEEPING =
   /(^|_)(force|overwrite|cascade|purge|wipe|truncate|prune|destroy|drop|discard|replace_existing|remove_(existing|all|extra|missing))(_|$)/;
 const CHOICE = /^(action|operation|op|verb|mode|subcommand|method|http_method|request_method)$/;
+/** What something is brought into: the gravest state that can be chosen counts. */
+const STATE = /^(state|desired_state|target_state|power|power_state|phase|lifecycle|new_status|to_status)$/;
 /** What is called code and is none, or is kept and not run. */
 const KEPT =
   /\b(snippet|gist|coupon|promo|promotion|discount|country|currency|language|zip|postal|error|status|qr|verification|authorization|auth|file|page|component|template|document|block)\b/;
@@ -61,7 +63,8 @@ function ofParameter(
   // Of a reader an action is what it looks for, and force is a fresh answer.
   if (effect === 'read' && /^(action|operation|op|verb|mode|force|hard|permanent(ly)?)$/.test(name))
     return [];
-  if (CHOICE.test(name)) return choiceOf(name, choices, free, words, names);
+  if (CHOICE.test(name) || (choices !== null && effect !== 'read' && STATE.test(name)))
+    return choiceOf(name, choices, free, words, names);
   if (choices !== null) return [];
   if (STATEMENT.test(name)) return readOnly ? [] : free;
   if (QUERY.test(name)) return !readOnly && /\b(sql|cypher)\b/.test(words) ? free : [];
