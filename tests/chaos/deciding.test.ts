@@ -96,6 +96,7 @@ it(`200 short orders of every verb, some at the same moment, seed ${SEED}: the i
   if (LONG) writeReport('deciding-short', { runs: 200, seed: SEED, counted });
 }, 900_000);
 
+// Ten minutes' work: the full count runs where LONG asks for it.
 it.runIf(LONG)(
   `600 long orders, up to three verbs at the same moment, seed ${SEED}: the same`,
   async () => {
