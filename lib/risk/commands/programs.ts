@@ -13,6 +13,8 @@ import { NATS } from './families/brokers/nats.ts';
 import { OTHER_BROKERS } from './families/brokers/others.ts';
 import { RABBITMQ } from './families/brokers/rabbitmq.ts';
 import { BUILD } from './families/build/build.ts';
+import { PIPELINES } from './families/ci/pipelines.ts';
+import { CI_SERVERS } from './families/ci/servers.ts';
 import { GITOPS } from './families/clusters/gitops.ts';
 import { HELM, HELMFILE } from './families/clusters/helm.ts';
 import { KUBERNETES } from './families/clusters/kubectl.ts';
@@ -103,6 +105,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   ansible: ANSIBLES,
   firewalls: [...FIREWALLS, ...LINKS, ...DNS],
   identity: [...DIRECTORIES, ...ACCESS],
+  ci: [...CI_SERVERS, ...PIPELINES],
   kubectl: KUBERNETES,
   clusters: [...MAKERS, ...NODES, ...MESHES],
   helm: [HELM, HELMFILE, ...GITOPS],
@@ -151,4 +154,9 @@ export function findProgram(name: string): Program | null {
     ),
   );
   return byName.get(name) ?? null;
+}
+
+/** The names of every program that has a table. */
+export function programNames(): readonly string[] {
+  return Object.values(FAMILIES).flatMap((programs) => programs.flatMap(({ names }) => names));
 }

@@ -1,6 +1,7 @@
 import { changes, deploys, losesAll, on, protects, reads, setsUp, stops } from '../../deeds.ts';
 import type { Argv, Program } from '../../program.ts';
 import { helpRow, verbRows } from '../../verb-rows.ts';
+import { CONCOURSE_ROWS } from '../ci/pipelines.ts';
 
 const scale = { operation: 'scale', resource: 'application', effect: 'write', reach: 'remote' } as const;
 const words = ({ words: all }: Argv) => all.map(({ text }) => text);
@@ -15,6 +16,7 @@ export const FLY: Program = {
     ),
   places: { name: ['-a', '--app'] },
   rows: [
+    ...CONCOURSE_ROWS,
     helpRow('fly', 'fly apps destroy --help', 'fly apps destroy help -y'),
     {
       id: 'fly.run_there',
