@@ -51,7 +51,7 @@ export function findCalls(skeleton: Skeleton): Call[] {
   const aliases = aliasesOf(code);
   const calls: Call[] = [];
   for (const match of code.matchAll(
-    /([A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$!?]*){0,8}|\)\s{0,4}(?:\.|->|::)\s{0,4}[A-Za-z_$][\w$!?]*)\s{0,4}(\(|(?=\s[‹[]))/g,
+    /([A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$!?]*){0,8}|\)\s{0,4}(?:\.|->|::)\s{0,4}[A-Za-z_$][\w$!?]*)\s{0,4}(\(|(?=\s(?:[‹[$@]|glob\b)))/g,
   )) {
     const written = match[1]!.replace(/^\)\s*(?:\.|->|::)\s*/, '.');
     const [head = ''] = written.split('.', 1);

@@ -49,7 +49,7 @@ function readCall(reader: Reader, call: Call): void {
   const { reading, skeleton, language, word } = reader;
   const evidence = `${call.name}(…)`;
   const [first, second] = partsOf(call.args);
-  const said = stringOf(first, skeleton);
+  const said = stringOf(first?.replace(/^glob\s{0,3}/, ''), skeleton);
   const path = said && !said.open ? word(said.text) : word('$(…)', false);
   const kind = language !== 'python' && call.name === 'exec' ? 'shell' : kindOfCall(call.name);
   switch (kind) {
@@ -87,11 +87,11 @@ function readCall(reader: Reader, call: Call): void {
       return;
     case 'fetches':
     case 'sends': {
-      const method =
-        kind === 'fetches'
-          ? 'GET'
-          : (/(post|put|patch|delete)$/i.exec(call.name)?.[1]?.toUpperCase() ?? methodOf(call, skeleton));
-      reading.nested.push({ kind: 'words', words: [word('curl'), word('-X'), word(method), path] });
+      const method = methodOf(call, said, skeleton);
+      reading.nested.push({
+        kind: 'words',
+        words: [word('curl'), word('-X'), word(method), addressOf(call, skeleton, word)],
+      });
       return;
     }
     case 'destroys':
@@ -122,11 +122,21 @@ function readCall(reader: Reader, call: Call): void {
   }
 }
 
-function methodOf({ args }: Call, { literals }: Skeleton): string {
-  const found = [...args.matchAll(/method\s{0,3}[:=]\s{0,3}‹(\d+)›/g)].map(
-    ([, index]) => literals[Number(index)]?.text,
-  );
-  return found[0]?.toUpperCase() ?? 'GET';
+/** The address that a request goes to: the first string among its arguments that is one. */
+function addressOf({ args }: Call, { literals }: Skeleton, word: Reader['word']): Word {
+  const strings = [...args.matchAll(/‹(\d+)`?›/g)].slice(0, 20).map(([, index]) => literals[Number(index)]);
+  const found = strings.find((each) => each && /^(?:https?:)?\/\/|^\//.test(each.text));
+  return found ? word(found.text, !found.open) : word('$(…)', false);
+}
+
+const METHOD = /^(?:GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE)$/i;
+
+/** The method of a request: by the call's own name, a first argument that is one, or `method: …` among them. */
+function methodOf({ name, args }: Call, first: Literal | null, { literals }: Skeleton): string {
+  const own = /(?:^|[._])(post|put|patch|delete)$/i.exec(name)?.[1];
+  const given = /\bmethod\s{0,3}[:=]\s{0,3}‹(\d+)`?›/.exec(args)?.[1];
+  const named = given === undefined ? own : literals[Number(given)]?.text;
+  return (named ?? (first && METHOD.test(first.text) ? first.text : 'GET')).toUpperCase();
 }
 
 /** `os.system('…')`, `spawn('rm', ['-rf', path])`, `run(['rm', '-rf', path])`. */

@@ -47,7 +47,12 @@ const BUILTINS: Readonly<Record<string, (run: Run, args: readonly Word[]) => voi
   mapfile: forget,
   readarray: forget,
   getopts: forget,
+  unalias: (run, args) => drop(run, 'aliases', args),
   unset: (run, args) => {
+    if (args[0]?.text === '-f') {
+      drop(run, 'functions', args);
+      return;
+    }
     for (const { text } of args) run.scope.held.variables.set(text, [EMPTY]);
   },
   shift: (run) => {
@@ -68,6 +73,15 @@ const BUILTINS: Readonly<Record<string, (run: Run, args: readonly Word[]) => voi
   cd: (run, args) => goTo(run, args),
   pushd: (run, args) => goTo(run, args),
 };
+
+/** Forgets what stands for these names, everywhere: without it they mean what they say. */
+function drop(run: Run, kind: 'aliases' | 'functions', args: readonly Word[]): void {
+  for (let scope: Run['scope'] | null = run.scope; scope; scope = scope.parent) {
+    const held = scope.held[kind];
+    for (const { text } of args) held.delete(text);
+    if (args.some(({ text }) => text === '-a')) held.clear();
+  }
+}
 
 function goTo(run: Run, args: readonly Word[]): void {
   const to = args.find(({ text }) => !text.startsWith('-')) ?? { text: '~', known: true };

@@ -112,18 +112,22 @@ function piecesOf(part: WordPart, expander: Expander, quoted: boolean): Piece[] 
   }
 }
 
-function variable(name: string, { scope }: Expander, quoted: boolean): Piece[] {
-  const values = lookUp(scope, name);
-  if (!values) return [{ text: `\${${name}}`, known: false, quoted }];
-  const spaced = values.flatMap((value, i): Piece[] =>
-    i === 0
-      ? [{ ...value, quoted }]
-      : [
-          { text: ' ', known: true, quoted: false },
-          { ...value, quoted },
-        ],
-  );
-  return spaced.length === 0 ? [] : spaced;
+function variable(name: string, expander: Expander, quoted: boolean): Piece[] {
+  const values = lookUp(expander.scope, name);
+  return values ? listed(values, expander, quoted) : [{ text: `\${${name}}`, known: false, quoted }];
+}
+
+/** The values of a variable, with spaces between them, and where the shell parts them (`IFS=,`). */
+function listed(values: readonly Value[], { scope }: Expander, quoted: boolean): Piece[] {
+  const separators = quoted ? '' : (lookUp(scope, 'IFS')?.[0]?.text ?? '').replace(/\s/g, '');
+  return values.flatMap((value, i): Piece[] => {
+    const text =
+      separators === ''
+        ? value.text
+        : Array.from(value.text, (char) => (separators.includes(char) ? ' ' : char)).join('');
+    const piece = { ...value, text, quoted };
+    return i === 0 ? [piece] : [{ text: ' ', known: true, quoted: false }, piece];
+  });
 }
 
 function parameter(part: ParameterExpansionPart, expander: Expander, quoted: boolean): Piece[] {

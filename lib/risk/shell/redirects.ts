@@ -1,8 +1,10 @@
 import type { Redirection } from 'unbash';
+import type { Span } from '../reading.ts';
 import { type Expander, expandParts, expandText } from './expand.ts';
 import { type Run, shown, spanOf, wordOf } from './run.ts';
 import { runWords } from './run-words.ts';
 import { EMPTY, fileAt, keepFile, type Value } from './scope.ts';
+import { plantsUnseen } from './unseen.ts';
 
 /**
  * Runs something with its redirections: what they feed it, what they make of what it prints. A file that is written
@@ -15,7 +17,7 @@ export function applyRedirects(
   inside: (run: Run) => Value,
 ): Value {
   let { stdin } = run;
-  const written: { path: Value; appends: boolean }[] = [];
+  const written: { path: Value & { span: Span }; appends: boolean }[] = [];
   for (const redirect of redirects) {
     if (redirect.type === 'HereDoc') {
       const { body, delimiter } = redirect;
@@ -43,11 +45,18 @@ export function applyRedirects(
       span,
     });
     const toFile = descriptor?.type !== 'FileDescriptor' || descriptor.value === 1;
-    if (toFile) written.push({ path: target, appends: operator.includes('>>') });
+    if (toFile) written.push({ path: { ...target, span }, appends: operator.includes('>>') });
   }
   const printed = inside({ ...run, stdin });
   for (const { path, appends } of written) {
     if (!path.known) continue;
+    const { directory } = run.scope;
+    const at = wordOf(path, path.span);
+    if (plantsUnseen(at, printed, directory ? wordOf(directory, path.span) : undefined)) {
+      runWords({ ...run, stdin: null }, [wordOf({ text: 'unseen-code', known: true }, path.span)], {
+        ...{ evidence: path.text, span: path.span },
+      });
+    }
     const before = appends ? fileAt(run.scope, path.text) : undefined;
     keepFile(
       run.scope,

@@ -1,3 +1,4 @@
+import { isPattern, programsLike } from '../commands/match-names.ts';
 import type { Nested, Program, Word } from '../commands/program.ts';
 import { findProgram } from '../commands/programs.ts';
 import { type Around, readProgram } from '../commands/read-program.ts';
@@ -8,6 +9,7 @@ import { plainName } from './names.ts';
 import { printedBy } from './outputs.ts';
 import { addGap, type Run, type Seen, step, wordOf } from './run.ts';
 import { EMPTY, fileAt, find, lookUp, newScope, type Scope, type Value } from './scope.ts';
+import { carriesOutUnseen, plantsUnseen } from './unseen.ts';
 import { keepWritten } from './written.ts';
 
 /** Reads one command by its words. The answer is what it prints, as far as that is known. */
@@ -20,20 +22,42 @@ export function runWords(run: Run, words: readonly Word[], seen: Seen): Value {
     return { text: '', known: false, from: 'command' };
   }
   const name = plainName(first.text);
-  if (name.disguised) disguised(run, first, seen);
+  if (name.disguised || args.some(({ text }) => TURNED.test(text))) disguised(run, first, seen);
+  if (isPattern(name.plain)) return runPattern(run, name.plain, words, seen);
   return (
-    callFunction(run, name.plain, args, seen) ??
-    expandAlias(run, name.plain, args) ??
+    (seen.direct && name.plain === first.text ? callByName(run, name.plain, args, seen) : null) ??
     runBuiltin(run, name.plain, args) ??
     runProgram(run, name.plain, first, args, seen)
   );
+}
+
+/** Marks that turn the direction of writing: what is seen is not what is run. */
+const TURNED = /[\u202a-\u202e\u2066-\u2069]/;
+
+/** Functions and aliases stand for a name only where the script itself calls it: not behind a wrapper or a path. */
+function callByName(run: Run, name: string, args: readonly Word[], seen: Seen): Value | null {
+  const called = callFunction(run, name, args, seen);
+  if (called) return called;
+  const expanded = seen.bare ? expandAlias(run, name, args, seen) : null;
+  // Scripts do not expand aliases unless they are told to: what the name means without it counts as well.
+  return findProgram(name) ? null : expanded;
+}
+
+/** A pattern in place of a program: each that it may stand for, and that nobody knows which. */
+function runPattern(run: Run, pattern: string, words: readonly Word[], seen: Seen): Value {
+  for (const text of programsLike(pattern)) {
+    runWords(run, [{ ...words[0]!, text }, ...words.slice(1)], { ...seen, direct: false });
+  }
+  const why = 'Which program the pattern stands for is known only when it runs.';
+  addGap(run, { rule: 'shell.unknown_program', why }, seen.evidence, seen.span);
+  return { text: '', known: false, from: 'command' };
 }
 
 function disguised(run: Run, { text }: Word, { span }: Seen): void {
   run.found.acts.push({
     ...{ operation: 'modify', resource: 'security', effect: 'write', reach: 'machine', floor: 'high' },
     ...{ rule: 'shell.disguised_name', evidence: text.slice(0, 60), span, places: run.places },
-    why: 'The program’s name is written with look-alike or invisible characters.',
+    why: 'It is written with look-alike or invisible characters, or ones that turn the direction.',
     safer: 'write it in plain letters',
   });
 }
@@ -50,12 +74,13 @@ function callFunction(run: Run, name: string, args: readonly Word[], seen: Seen)
   return printed;
 }
 
-function expandAlias(run: Run, name: string, args: readonly Word[]): Value | null {
+function expandAlias(run: Run, name: string, args: readonly Word[], { span }: Seen): Value | null {
   const alias = find(run.scope, 'aliases', name);
   if (!alias || run.calls.includes(name)) return null;
   const quoted = args.map(({ text, known }) => (known ? `'${text.replaceAll("'", "'\\''")}'` : text));
-  const inside = { ...run, depth: run.depth + 1, calls: [...run.calls, name] };
-  return run.found.walk.text(inside, [alias.text, ...quoted].join(' '));
+  const source = [alias.text, ...quoted].join(' ');
+  const calls = [...run.calls, name];
+  return run.found.walk.text({ ...run, depth: run.depth + 1, calls, source, anchor: span }, source);
 }
 
 function runProgram(run: Run, name: string, first: Word, args: readonly Word[], seen: Seen): Value {
@@ -85,7 +110,12 @@ function runProgram(run: Run, name: string, first: Word, args: readonly Word[], 
   } else {
     run.found.gaps.push({ rule, evidence, span, why, places: all, named });
   }
-  keepWritten(run.scope, name, args, run.stdin);
+  const unseen =
+    carriesOutUnseen(name, args, run.stdin) ||
+    keepWritten(run.scope, name, args, run.stdin).some(([path, content]) =>
+      plantsUnseen(wordOf({ text: path, known: true }, span), content, around.directory),
+    );
+  if (unseen) runWords(run, [wordOf({ text: 'unseen-code', known: true }, span)], { evidence, span });
   const printed = nested.map((each) => runNested({ ...run, scope: newScope(scope) }, each, places, seen));
   return (
     printedBy(name, args, run.stdin, around) ?? printed[0] ?? { text: '', known: false, from: 'command' }

@@ -24,7 +24,14 @@ export type Found = {
 };
 
 /** What was seen of a command, and the scope of its own assignments (`A=1 command`). */
-export type Seen = { evidence: string; span: Span; own?: Scope };
+export type Seen = {
+  evidence: string;
+  span: Span;
+  own?: Scope;
+  /** The script calls it by its name: functions stand for it; `bare`: without quotes, so aliases do too. */
+  direct?: boolean;
+  bare?: boolean;
+};
 
 /** Where in a reading we are. */
 export type Run = {

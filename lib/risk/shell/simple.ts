@@ -1,6 +1,7 @@
 import type { Assignment, Command, CommandArgument } from 'unbash';
 import type { Word } from '../commands/program.ts';
 import { type Expander, expandText, expandWord } from './expand.ts';
+import { runHeldCode } from './held-code.ts';
 import { applyRedirects } from './redirects.ts';
 import { type Run, shown, spanOf, wordOf } from './run.ts';
 import { runWords } from './run-words.ts';
@@ -50,7 +51,10 @@ export function runSimple(run: Run, node: Command): Value {
   return applyRedirects(run, node.redirects, expander, (inside) => {
     if (words.length === 0) return EMPTY;
     const prefixed = assignments.length > 0 ? own : run.scope;
-    return runWords({ ...inside, scope: run.scope }, words, { evidence, span, own: prefixed });
+    return runWords({ ...inside, scope: run.scope }, words, {
+      ...{ evidence, span, own: prefixed, direct: true },
+      bare: node.name?.text === words[0]?.text,
+    });
   });
 }
 
@@ -62,7 +66,9 @@ function wordsOf(run: Run, argument: CommandArgument, expander: Expander): Word[
 }
 
 /** Sets what an assignment says, and gives its value back. */
-function setVariable(run: Run, { name, value, append, index }: Assignment, expander: Expander): Value {
+function setVariable(run: Run, assignment: Assignment, expander: Expander): Value {
+  const { name, value, append, index } = assignment;
+  if (index) expandText(index, expander);
   if (value.type === 'ArrayValue') {
     const elements = value.elements.flatMap((element) => expandWord(element, expander));
     const before = append ? (find(run.scope, 'variables', name) ?? []) : [];
@@ -74,5 +80,6 @@ function setVariable(run: Run, { name, value, append, index }: Assignment, expan
   const whole = before ? { ...text, text: before.text + text.text, known: before.known && text.known } : text;
   if (index) assign(run.scope, name, [{ text: `\${${name}}`, known: false }], run.certain);
   else assign(run.scope, name, [whole], run.certain);
+  runHeldCode(run, name, whole, spanOf(run, assignment));
   return whole;
 }

@@ -1,4 +1,5 @@
 import { forEachChild, type Pipeline, parse, type SyntaxNode } from 'unbash';
+import { findProgram } from '../commands/programs.ts';
 import { expandText, expandWord } from './expand.ts';
 import { joinPieces } from './fields.ts';
 import { applyRedirects } from './redirects.ts';
@@ -65,6 +66,8 @@ export function walkNode(run: Run, node: SyntaxNode): Value {
     case 'BraceGroup':
       return walkNode(run, node.body);
     case 'Function':
+      // Where it may not come to stand for a program, both count.
+      if (!run.certain && findProgram(node.name.value)) return walkNode(run, node.body);
       run.scope.held.functions.set(node.name.value, node.body);
       return EMPTY;
     case 'For':

@@ -6,19 +6,33 @@ const DOWNLOADERS = new Set(['curl', 'wget', 'aria2c', 'http', 'https', 'xh', 'a
 const COPIERS = new Set(['cp', 'mv', 'install', 'ln', 'rsync', 'scp', 'dd']);
 
 /** Keeps what a command writes into files that a later command may run: downloads, copies, what `tee` is fed. */
-export function keepWritten(scope: Scope, name: string, args: readonly Word[], stdin: Value | null): void {
+export function keepWritten(
+  scope: Scope,
+  name: string,
+  args: readonly Word[],
+  stdin: Value | null,
+): (readonly [path: string, content: Value])[] {
+  const written = writtenBy(scope, name, args, stdin);
+  for (const [path, content] of written) keepFile(scope, path, content);
+  return written;
+}
+
+function writtenBy(
+  scope: Scope,
+  name: string,
+  args: readonly Word[],
+  stdin: Value | null,
+): (readonly [string, Value])[] {
   if (name === 'tee' || name === 'sponge') {
-    for (const { text } of plain(args)) keepFile(scope, text, stdin ?? { text: '', known: true });
-  } else if (DOWNLOADERS.has(name)) {
-    for (const path of downloaded(name, args)) keepFile(scope, path, FROM_NETWORK);
-  } else if (COPIERS.has(name)) {
-    const [from, to] =
-      name === 'dd' ? [operand(args, 'if='), operand(args, 'of=')] : plain(args).map(({ text }) => text);
-    if (!from || !to) return;
-    const remote = /^[\w.@-]+:(?!\\)/.test(from);
-    const content = remote ? FROM_NETWORK : fileAt(scope, from);
-    if (content) keepFile(scope, to, content);
+    return plain(args).map(({ text }) => [text, stdin ?? { text: '', known: true }]);
   }
+  if (DOWNLOADERS.has(name)) return downloaded(name, args).map((path) => [path, FROM_NETWORK]);
+  if (!COPIERS.has(name)) return [];
+  const [from, to] =
+    name === 'dd' ? [operand(args, 'if='), operand(args, 'of=')] : plain(args).map(({ text }) => text);
+  if (!from || !to) return [];
+  const content = /^[\w.@-]+:(?!\\)/.test(from) ? FROM_NETWORK : fileAt(scope, from);
+  return content ? [[to, content]] : [];
 }
 
 const plain = (args: readonly Word[]) => args.filter(({ text }) => !text.startsWith('-'));

@@ -1,5 +1,6 @@
 import { hasFlag } from '../argv.ts';
 import { deedOfWriting, gravest } from '../files.ts';
+import { inPlace } from '../in-place.ts';
 import type { Argv, Deed, Nested, Program, Word } from '../program.ts';
 import { RUNS } from './wrappers/behind.ts';
 
@@ -88,7 +89,7 @@ export const EDITORS: readonly Program[] = [
       'sensible-editor',
     ],
     source: 'vim(1), ed(1)',
-    valued: ['-c', '--cmd', '-S', '-u', '-s', '-l', '--eval', '-f'],
+    valued: ['-c', '--cmd', '-S', '-u', '-l', '--eval', '-f'],
     rows: [
       {
         id: 'editors.shell',
@@ -100,7 +101,12 @@ export const EDITORS: readonly Program[] = [
           ),
         runs: shellOfEditor,
         why: 'The editor is told to run a shell command.',
-        must: ["vim -c ':!rm -rf /srv/x' -c q", "ed <<< '!rm -rf /srv/x'", "vim '+!ls' x"],
+        must: [
+          "vim -c ':!rm -rf /srv/x' -c q",
+          "ed <<< '!rm -rf /srv/x'",
+          "vim '+!ls' x",
+          "vim -es -c ':!rm -rf /srv/x' -c q",
+        ],
         not: ['vim x', "vim -c ':wq' x"],
       },
       {
@@ -143,7 +149,7 @@ export const EDITORS: readonly Program[] = [
           flags: ['-i'],
           test: ({ flags }) => flags.get('-i')?.some(({ text }) => text === 'inplace') ?? false,
         },
-        does: ({ words, directory }) => editing(words.slice(1), directory),
+        does: ({ words, directory }) => inPlace(words.slice(1), directory),
         why: 'The files are changed where they are.',
         must: ["gawk -i inplace '{print $1}' /etc/hosts"],
         not: ["awk '{print $1}' x"],
@@ -187,7 +193,12 @@ export const EDITORS: readonly Program[] = [
               ? argv.words.length > 2
               : [...argv.flags.keys()].some((flag) => flag === '-i' || flag === '--in-place'),
         },
-        does: (argv) => editing(argv.program === 'sd' ? argv.words.slice(2) : sedFiles(argv), argv.directory),
+        does: (argv) =>
+          inPlace(
+            argv.program === 'sd' ? argv.words.slice(2) : sedFiles(argv),
+            argv.directory,
+            sedProgram(argv)?.text,
+          ),
         why: 'The files are changed where they are.',
         must: ["sed -i 's/a/b/' /etc/hosts", "sed -i.bak -e 's/a/b/' src/x.ts", 'sd a b x.txt'],
         not: ["sed 's/a/b/' f", 'sed -n 1,5p f'],

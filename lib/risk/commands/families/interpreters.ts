@@ -1,5 +1,5 @@
 import { flagValue } from '../argv.ts';
-import { deedOfWriting, gravest } from '../files.ts';
+import { inPlace } from '../in-place.ts';
 import type { Argv, Deed, Language, Nested, Program, Row, Word } from '../program.ts';
 import { deedOfScript } from '../script-deed.ts';
 import { behind, RUNS } from './wrappers/behind.ts';
@@ -26,7 +26,7 @@ function rowsOf(
   const [flag] = part.code;
   return [
     {
-      id: `${name}.code`,
+      id: `${name.toLowerCase()}.code`,
       when: { flags: part.code },
       does: RUNS,
       runs: (argv) =>
@@ -36,7 +36,7 @@ function rowsOf(
       not: [`${name} script`, `${name} ${part.look[0]}`],
     },
     {
-      id: `${name}.look`,
+      id: `${name.toLowerCase()}.look`,
       when: { flags: part.look, test: ({ words }) => words.length === 0 },
       does: RUNS,
       why: 'It prints a text about itself.',
@@ -44,7 +44,7 @@ function rowsOf(
       not: [`${name} script`],
     },
     {
-      id: `${name}.written_file`,
+      id: `${name.toLowerCase()}.written_file`,
       when: { test: (argv) => written(argv) !== undefined },
       does: RUNS,
       runs: (argv) => [written(argv)].flatMap((text) => (text ? [code(text, language)] : [])),
@@ -53,7 +53,7 @@ function rowsOf(
       not: [`${name} x`],
     },
     {
-      id: `${name}.fed`,
+      id: `${name.toLowerCase()}.fed`,
       when: {
         test: ({ stdin, words }) => stdin !== undefined && (words.length === 0 || words[0]!.text === '-'),
       },
@@ -64,7 +64,7 @@ function rowsOf(
       not: [`cat x | ${name} script`, `${name} script`],
     },
     {
-      id: `${name}.file`,
+      id: `${name.toLowerCase()}.file`,
       when: { words: '*' },
       does: deedOfFile,
       why: 'It runs a program that is not shown here: only its name is known.',
@@ -176,7 +176,7 @@ export const INTERPRETERS: readonly Program[] = [
       {
         id: 'perl.in_place',
         when: { flags: ['-i'] },
-        does: ({ words, directory }) => gravest(words.map((word) => deedOfWriting(word, directory, true))),
+        does: ({ words, directory }) => inPlace(words, directory),
         runs: (argv) =>
           [...(argv.flags.get('-e') ?? []), ...(argv.flags.get('-E') ?? [])].map((text) =>
             code(text, 'other'),

@@ -170,7 +170,7 @@ export const REMOTE: readonly Program[] = [
         not: ['ssh web1 ls', 'ssh -T git@github.com'],
       },
     ],
-    otherwise: 'unknown',
+    otherwise: RUNS,
   },
 ];
 
