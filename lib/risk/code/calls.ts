@@ -45,6 +45,10 @@ function namedModules({ code, literals }: Skeleton): string {
   );
 }
 
+/** Ruby calls without brackets: `User.where(x).delete_all`, `Order.destroy_all`. */
+const BARE =
+  /(?:\b[A-Z]\w{0,60}(?:::\w{1,60}){0,4}|\))(?:\.\w{1,60}){0,4}\.(?:delete_all|destroy_all|destroy!?|truncate|drop|flushall|flushdb|update_all)(?![\w(!])/g;
+
 /** Every call, in the order it stands: `name(…)`, and of Perl, Ruby and PHP also `name "…"`. */
 export function findCalls(skeleton: Skeleton): Call[] {
   const code = namedModules(skeleton);
@@ -64,6 +68,7 @@ export function findCalls(skeleton: Skeleton): Call[] {
     calls.push({ name, args: args.trim() });
     if (calls.length >= MOST_CALLS) break;
   }
+  for (const [name] of code.matchAll(BARE)) calls.push({ name, args: '' });
   return calls;
 }
 

@@ -12,7 +12,24 @@ const written = ({ words, file }: Argv): Word | undefined => words[0] && file?.(
 /** Tasks of a framework by its own runner (`manage.py migrate`, `artisan db:wipe`): the second word is the name. */
 const RUNNERS = /(?:^|\/)(?:manage\.py|artisan|console|rails|rake|bin\/cake|spark|think|yii|wp-cli\.phar)$/;
 
-const deedOfFile = ({ words }: Argv): Deed => {
+/** Runners that have a table of their own, by the name that it goes by. */
+const TABLED: Readonly<Record<string, string>> = {
+  'manage.py': 'django-admin',
+  artisan: 'artisan',
+  rails: 'rails',
+};
+
+/** `python manage.py flush` as `django-admin flush`; nothing for any other program. */
+function tabled({ words, all }: Argv): Nested[] {
+  const [first] = words;
+  const name = first && TABLED[first.text.split('/').at(-1) ?? ''];
+  if (!first || !name) return [];
+  return [{ kind: 'words', words: [{ ...first, text: name }, ...all.slice(all.indexOf(first) + 1)] }];
+}
+
+const deedOfFile = (argv: Argv): Deed => {
+  if (tabled(argv).length > 0) return RUNS;
+  const { words } = argv;
   const [first, second] = words;
   return deedOfScript(first && RUNNERS.test(first.text) ? (second?.text ?? 'help') : (first?.text ?? ''));
 };
@@ -67,6 +84,7 @@ function rowsOf(
       id: `${name.toLowerCase()}.file`,
       when: { words: '*' },
       does: deedOfFile,
+      runs: tabled,
       why: 'It runs a program that is not shown here: only its name is known.',
       safer: 'show the program',
       must: [`${name} scripts/migrate`, `${name} x`],

@@ -1,7 +1,8 @@
-import { hasFlag } from '../../argv.ts';
+import { flagValue, hasFlag } from '../../argv.ts';
 import { looks } from '../../deeds.ts';
 import { BUILDS, losesOnMachine, onMachine } from '../../local-deeds.ts';
 import type { Argv, Program } from '../../program.ts';
+import { RUNS } from '../wrappers/behind.ts';
 
 const textOf = ({ words }: Argv): string =>
   words
@@ -233,7 +234,49 @@ export const DESK_SERVERS: readonly Program[] = [
     ],
     source:
       'docs.djangoproject.com/en/stable/ref/django-admin; developer.wordpress.org/cli/commands; drush.org',
+    valued: [
+      '-A',
+      '--app',
+      '-b',
+      '--broker',
+      '-c',
+      '--command',
+      '--execute',
+      '--settings',
+      '--pythonpath',
+      '--database',
+      '--env',
+      '-e',
+    ],
     rows: [
+      {
+        id: 'flask.rehearsal',
+        when: { flags: ['--plan', '--check', '--dry-run', '--dryrun'] },
+        does: looks(),
+        why: 'It says what would be done.',
+        must: ['django-admin migrate --plan', 'wp search-replace old new --dry-run'],
+        not: ['django-admin migrate'],
+      },
+      {
+        id: 'flask.code',
+        when: {
+          test: (argv) =>
+            flagValue(argv, '-c', '--command', '--execute') !== null &&
+            /^(?:shell|shell_plus|tinker|eval|php:eval|console)/.test(textOf(argv)),
+        },
+        does: RUNS,
+        runs: (argv) => {
+          const text = flagValue(argv, '-c', '--command', '--execute');
+          const language = /^(?:tinker|php)/.test(textOf(argv)) ? 'other' : 'python';
+          return text ? [{ kind: 'script', text, language }] : [];
+        },
+        why: 'It runs code inside of the application, with the application’s database.',
+        must: [
+          'django-admin shell -c "Order.objects.all().delete()"',
+          `artisan tinker --execute='DB::table("orders")->truncate();'`,
+        ],
+        not: ['django-admin shell', 'flask run'],
+      },
       {
         id: 'flask.data_lost',
         when: {
@@ -251,6 +294,7 @@ export const DESK_SERVERS: readonly Program[] = [
           'celery purge',
           'drush sql:drop -y',
           'flask db downgrade base',
+          'celery -A shop purge -f',
         ],
         not: ['flask run', 'wp plugin list', 'django-admin check'],
       },
@@ -272,7 +316,7 @@ export const DESK_SERVERS: readonly Program[] = [
         when: {
           test: (argv) =>
             hasFlag(argv, '--help', '--version') ||
-            /^(?:check|showmigrations|sqlmigrate|diffsettings|inspectdb|routes|inspect|status|report|events|db (?:current|history|heads|show|check|size|tables|export|dump)|(?:plugin|theme|user|post|option|site|core|cron event) (?:list|get|status|version|check-update|verify-checksums)|core:|pm:list|watchdog|help|list|about|debug|lint)/.test(
+            /^(?:check|showmigrations|sqlflush|sqlmigrate|sqlsequencereset|diffsettings|inspectdb|routes|inspect|status|report|events|db (?:current|history|heads|show|check|size|tables|export|dump)|(?:plugin|theme|user|post|option|site|core|cron event) (?:list|get|status|version|check-update|verify-checksums)|core:|pm:list|watchdog|help|list|about|debug|lint)/.test(
               textOf(argv),
             ) ||
             argv.all.length === 0,

@@ -1,4 +1,5 @@
 import type { Program, Row } from '../../program.ts';
+import { RUNS } from '../wrappers/behind.ts';
 import { about, rowsOf } from './migration-rows.ts';
 
 /** Tools that bring a database's schema forward by files of SQL, and Rails. */
@@ -163,6 +164,15 @@ export const PLAIN_MIGRATIONS: readonly Program[] = [
     valued: ['-e', '--environment', '-p', '-b'],
     rows: [
       about('rails', 'rails --version', 'rails db:migrate'),
+      {
+        id: 'rails.code',
+        when: { words: 'runner|r *' },
+        does: RUNS,
+        runs: ({ words }) => [{ kind: 'script', text: words[1]!, language: 'other' }],
+        why: 'It runs code inside of the application, with the application’s database.',
+        must: ["rails runner 'User.delete_all'", "bin/rails runner 'puts User.count'"],
+        not: ['rails console', 'rails db:migrate'],
+      },
       ...rowsOf('rails', [
         [
           'empties',
@@ -185,8 +195,8 @@ export const PLAIN_MIGRATIONS: readonly Program[] = [
         [
           'migrates',
           {
-            words: ['db:migrate|db:migrate:up|db:seed|db:prepare|runner|r|data:migrate'],
-            must: ['rails db:migrate', "rails runner 'User.first'"],
+            words: ['db:migrate|db:migrate:up|db:seed|db:prepare|data:migrate'],
+            must: ['rails db:migrate'],
             not: ['rails db:version', 'rails db:rollback'],
           },
         ],
