@@ -42,6 +42,9 @@ import { MACHINE } from './families/host/machine.ts';
 import { SERVICES } from './families/host/services.ts';
 import { HOSTING } from './families/hosting/hosting.ts';
 import { ANSIBLES } from './families/iac/ansible.ts';
+import { FLEETS } from './families/iac/fleets.ts';
+import { HASHICORP } from './families/iac/hashicorp.ts';
+import { SALTS } from './families/iac/salt.ts';
 import { STACKS } from './families/iac/stacks.ts';
 import { TERRAFORMS } from './families/iac/terraform.ts';
 import { ACCESS } from './families/identity/access.ts';
@@ -102,7 +105,8 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   aws: AWS,
   az: AZ,
   terraform: [...TERRAFORMS, ...STACKS],
-  ansible: ANSIBLES,
+  ansible: [...ANSIBLES, ...SALTS, ...FLEETS],
+  hashicorp: HASHICORP,
   firewalls: [...FIREWALLS, ...LINKS, ...DNS],
   identity: [...DIRECTORIES, ...ACCESS],
   ci: [...CI_SERVERS, ...PIPELINES],
