@@ -1,3 +1,4 @@
+import type { Word } from '../commands/program.ts';
 import type { Span } from '../reading.ts';
 import { type Run, wordOf } from './run.ts';
 import { fileAt, type Value } from './scope.ts';
@@ -22,5 +23,21 @@ export function runHeldCode(run: Run, name: string, value: Value, span: Span): v
   } else if (FILES.test(name) && fileAt(run.scope, value.text)) {
     const words = ['source', value.text].map((text) => wordOf({ text, known: true }, span));
     run.found.walk.words(inside, words, seen);
+  }
+}
+
+/** Flags, of whatever program, whose value is a command that the program runs. */
+const FLAGS = /^--(?:pre|upload-pack|receive-pack|post-renderer)(?:=(.*))?$/s;
+
+/** Reads the commands that flags hold. */
+export function runFlagCode(run: Run, args: readonly Word[], span: Span): void {
+  for (const [i, { text }] of args.entries()) {
+    const found = text.startsWith('--') ? FLAGS.exec(text) : null;
+    const command = found?.[1] ?? (found ? args[i + 1]?.text : undefined);
+    if (!command) continue;
+    run.found.walk.text(
+      { ...run, depth: run.depth + 1, anchor: span, stdin: null, source: command },
+      command,
+    );
   }
 }

@@ -10,7 +10,8 @@ type Script = Extract<Nested, { kind: 'script' }>;
 /** Reads a text that a command makes something run. The answer is what it prints, as far as that is known. */
 export function readLanguage(run: Run, nested: Script, seen: Seen): Value {
   const { text, language, parameters } = nested;
-  const { span } = seen;
+  // The word that holds the text, where it stands in what was assessed.
+  const span = text.end > text.start ? { start: text.start, end: text.end } : seen.span;
   if (!text.known && (language !== 'shell' || text.text === '' || text.from)) {
     const unseen =
       text.from && (language === 'shell' || text.from !== 'file') ? UNSEEN[text.from] : undefined;

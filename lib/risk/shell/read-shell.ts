@@ -23,7 +23,7 @@ export function readShell(text: string): Reading {
     walkText(
       {
         ...{ found, scope: newScope(), source: text, anchor: null, stdin: null, places: [] },
-        ...{ depth: 0, certain: true, beside: false, calls: [] },
+        ...{ depth: 0, certain: true, beside: false, fragment: false, calls: [] },
       },
       text,
     );

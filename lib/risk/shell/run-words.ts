@@ -1,9 +1,10 @@
 import { isPattern, programsLike } from '../commands/match-names.ts';
 import type { Nested, Program, Word } from '../commands/program.ts';
 import { findProgram } from '../commands/programs.ts';
-import { type Around, readProgram } from '../commands/read-program.ts';
+import { type Around, readProgram, type Spoken } from '../commands/read-program.ts';
 import type { Span } from '../reading.ts';
 import { runBuiltin } from './builtins.ts';
+import { runFlagCode } from './held-code.ts';
 import { readLanguage } from './languages.ts';
 import { plainName } from './names.ts';
 import { printedBy } from './outputs.ts';
@@ -87,18 +88,17 @@ function runProgram(run: Run, name: string, first: Word, args: readonly Word[], 
   const scope = seen.own ?? run.scope;
   const { evidence, span } = seen;
   const around = aroundOf(run, scope, span);
-  const program = findProgram(name) ?? byPath(name);
-  if (!program) {
+  const found = findProgram(name) ?? byPath(name);
+  if (!found) {
     const why = `${first.text.slice(0, 40)} is not a program that is known.`;
     addGap(run, { rule: 'shell.unknown_program', why }, evidence, span);
     return printedBy(name, args, run.stdin, around) ?? { text: '', known: false, from: 'command' };
   }
-  const { rule, deed, why, safer, nested, places } = readProgram(
-    program,
-    name,
-    program.names[0] === './' && name !== './' ? [first, ...args] : args,
-    around,
-  );
+  const spoken = speak(found, name, first, args, around);
+  // What the project brings along under a known name may lose what that loses, and is not believed to only read.
+  const own = /^\.{0,2}\//.test(name) && found !== ownScript() && spoken.deed?.effect === 'read';
+  const { rule, deed, why, safer, nested, places } =
+    own && !TRUSTED.test(name) ? speak(ownScript(), name, first, args, around) : spoken;
   const all = [...run.places, ...places];
   const remote = run.places.length > 0;
   const named = args
@@ -110,6 +110,7 @@ function runProgram(run: Run, name: string, first: Word, args: readonly Word[], 
   } else {
     run.found.gaps.push({ rule, evidence, span, why, places: all, named });
   }
+  runFlagCode(run, args, span);
   const unseen =
     carriesOutUnseen(name, args, run.stdin) ||
     keepWritten(run.scope, name, args, run.stdin).some(([path, content]) =>
@@ -122,11 +123,24 @@ function runProgram(run: Run, name: string, first: Word, args: readonly Word[], 
   );
 }
 
-/** A path: of a program that the project brings along under its usual name, or of one that nobody knows. */
+function speak(program: Program, name: string, first: Word, args: readonly Word[], around: Around): Spoken {
+  const words = program === ownScript() && name !== './' ? [first, ...args] : args;
+  return readProgram(program, name, words, around);
+}
+
+/** Of what nobody knows but its path. */
+const ownScript = () => findProgram('./')!;
+
+/** Where package managers put programs under their usual names. */
+const TRUSTED =
+  /(?:^|\/)(?:node_modules\/\.bin|vendor\/bin|\.?venv\/bin|\.local\/bin|go\/bin|\.cargo\/bin)\/[\w.-]+$/;
+
+/** A path: of a program that is brought along under its usual name, or of one that nobody knows. */
 function byPath(name: string): Program | null {
   if (!name.includes('/')) return null;
-  const own = /^(?:\.\/)?(?:(?:[\w@.-]+\/)*(?:\.bin|bin)\/)?([\w.-]+)$/.exec(name)?.[1];
-  return (own ? findProgram(own) : null) ?? findProgram('./');
+  const last = /(?:^|\/)([\w.-]+)$/.exec(name)?.[1];
+  const known = TRUSTED.test(name) || /^(?:\.\/)?(?:bin\/)?[\w.-]+$/.test(name);
+  return (known && last ? findProgram(last) : null) ?? ownScript();
 }
 
 /** Of these `dev` is a word of their own: the device that follows. */

@@ -46,6 +46,8 @@ export type Run = {
   /** Hosts and containers that commands here run on: by `ssh`, `kubectl exec`. */
   places: readonly Place[];
   depth: number;
+  /** It is a piece of a text that could not be parsed. */
+  fragment: boolean;
   /** Whether this happens each time: not in a branch or a loop. */
   certain: boolean;
   /** Whether it runs beside something else: in a pipe or in the background. */
@@ -55,7 +57,7 @@ export type Run = {
 };
 
 /** Beyond these a text is not understood; nothing that people write comes near. */
-const MOST_STEPS = 6000;
+const MOST_STEPS = 3000;
 const MOST_DEPTH = 24;
 export const MOST_CHARACTERS = 400_000;
 

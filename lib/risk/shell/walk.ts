@@ -22,6 +22,24 @@ export function walkText(run: Run, text: string): Value {
   return walkNode(run, parse(text));
 }
 
+const MOST_FRAGMENTS = 200;
+
+/**
+ * A parser that stumbles leaves out what follows: each piece between separators is read once more by itself, so that
+ * nothing that stands there weighs less for standing in a broken text.
+ */
+function readFragments(run: Run): void {
+  if (run.fragment) return;
+  const pieces = run.source.split(/[\n;&|(){}`]+/).slice(0, MOST_FRAGMENTS);
+  const anchor = run.anchor ?? { start: 0, end: run.source.length };
+  for (const piece of pieces) {
+    const source = piece
+      .replace(/^\s*(?:(?:then|do|else|fi|done|esac|in|if|while|until|time|!)\s+)+/, '')
+      .trim();
+    if (source !== '') walkText({ ...run, source, anchor, fragment: true, depth: run.depth + 1 }, source);
+  }
+}
+
 /** Whether more brackets stand open at once than anybody writes. */
 function isDeep(text: string): boolean {
   let depth = 0;
@@ -43,7 +61,9 @@ export function walkNode(run: Run, node: SyntaxNode): Value {
         const why = `The shell text cannot be parsed: ${message}.`;
         addGap(run, { rule: 'shell.unparsable', why }, run.source.slice(pos, pos + 40), run.anchor);
       }
-      return list(run, node.commands);
+      const printed = list(run, node.commands);
+      if (node.errors?.length) readFragments(run);
+      return printed;
     }
     case 'CompoundList':
       return list(run, node.commands);
