@@ -204,7 +204,6 @@ export const SCHEMA = [
       'AlterSubscriptionStmt',
       'CreateSubscriptionStmt',
       'CreateExtensionStmt',
-      'RuleStmt',
       'CreateEventTrigStmt',
       'AlterEventTrigStmt',
       'AlterObjectDependsStmt',
@@ -236,6 +235,15 @@ export const SCHEMA = [
       not: ['create schema app', 'alter table x add a int'],
     },
   ),
+  tableOf('RuleStmt', [
+    {
+      id: 'sql.rule',
+      does: MIGRATES,
+      why: 'From then on another statement is done instead, or besides: it counts as well.',
+      must: ['create rule r as on insert to log do instead delete from orders'],
+      not: ['create table r (a int)'],
+    },
+  ]),
   ...plain(['CommentStmt', 'SecLabelStmt'], {
     id: 'sql.comment',
     does: TENDS,

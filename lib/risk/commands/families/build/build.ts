@@ -1,4 +1,5 @@
 import { EFFECTS, LEVELS } from '../../../../../schema/vocabulary.ts';
+import { flagValue } from '../../argv.ts';
 import { looks } from '../../deeds.ts';
 import { BUILDS, inCopy } from '../../local-deeds.ts';
 import type { Argv, Deed, Program } from '../../program.ts';
@@ -86,6 +87,30 @@ export const BUILD: readonly Program[] = [
         why: 'It says what would be done.',
         must: ['make -n deploy', 'just --list', 'rake -T'],
         not: ['make deploy'],
+      },
+      {
+        id: 'make.fed',
+        when: { test: (argv) => flagValue(argv, '-f', '--file', '--makefile')?.text === '-' },
+        does: looks(),
+        runs: ({ stdin, all }) => {
+          const recipes = stdin?.known
+            ? stdin.text.split('\n').filter((line) => line.startsWith('\t'))
+            : null;
+          const text = recipes?.map((line) => line.replace(/^\t[@-]*/, '')).join('\n');
+          const word = stdin ?? all[0];
+          return word
+            ? [
+                {
+                  kind: 'script',
+                  text: { ...word, text: text ?? '', known: text !== undefined },
+                  language: 'shell',
+                },
+              ]
+            : [];
+        },
+        why: 'It runs the recipes of a makefile that it is fed.',
+        must: ["printf 'all:\\n\\trm -rf /srv/data' | make -f -"],
+        not: ['make -f Makefile', 'make deploy'],
       },
       {
         id: 'make.target',

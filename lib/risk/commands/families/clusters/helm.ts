@@ -98,6 +98,23 @@ export const HELM: Program = {
       not: ['helm upgrade api ./chart --set replicaCount=3'],
     },
     {
+      id: 'helm.storage_off',
+      when: {
+        words: 'upgrade',
+        test: ({ flags }) =>
+          (flags.get('--set') ?? []).some(({ text }) =>
+            /(?:persistence|storage|persistentVolume)(?:\.enabled)?=(?:false|null)\b/i.test(
+              text.slice(0, 1000),
+            ),
+          ),
+      },
+      does: loses('storage'),
+      why: 'What runs has no volume any more: what it keeps is lost with its pod.',
+      safer: 'keep the claim by existingClaim',
+      must: ['helm upgrade pg ./postgres --set primary.persistence.enabled=false'],
+      not: ['helm upgrade pg ./postgres --set primary.persistence.size=20Gi'],
+    },
+    {
       id: 'helm.reset',
       when: { words: 'upgrade', flags: ['--reset-values'] },
       does: { ...deploys(), floor: 'medium' },

@@ -2,6 +2,7 @@ import type { Resource } from '../../../../../schema/policy-parts.ts';
 import { changes, deploys, grants, labels, makes, protects, restarts } from '../../deeds.ts';
 import type { Argv, Deed, Row } from '../../program.ts';
 import { resourceOfKinds } from './kinds.ts';
+import { inside } from './kubectl-inside.ts';
 
 /** Changing a workload is a deployment; changing anything else is what it is about. */
 function deedOfChange(argv: Argv): Deed {
@@ -72,12 +73,14 @@ export const CHANGING: readonly Row[] = [
       test: (argv) => !/^rollout (?:restart|undo|pause|resume|status|history)/.test(pathOfWords(argv)),
     },
     does: deploys(),
+    runs: (argv) => (argv.words[0]?.text === 'run' ? inside(argv) : []),
     why: 'What runs is another after it.',
     safer: 'add --dry-run=server, or look at kubectl diff first',
     must: [
       'kubectl apply -f deployment.yaml',
       'kubectl create deployment web --image nginx',
       'kubectl run tmp --image=busybox',
+      'kubectl run x --rm -i --image=postgres:16 -- psql "$URL" -c "DROP TABLE customers"',
       'oc new-app nginx',
     ],
     not: ['kubectl diff -f deployment.yaml', 'kubectl rollout status deploy/api'],

@@ -15,7 +15,8 @@ function insideWords(argv: Argv): readonly Word[] {
 
 const podOf = ({ words }: Argv) => words[1]?.text.slice(0, 200) ?? '';
 
-function inside(argv: Argv): Nested[] {
+/** What a command makes a container run. */
+export function inside(argv: Argv): Nested[] {
   const words = insideWords(argv);
   return words.length > 0 ? [{ kind: 'words', words, host: podOf(argv) }] : [];
 }

@@ -14,7 +14,7 @@ function deedOfDelete(argv: Argv): Deed {
   const kinds = kindsOf(argv);
   const resource = resourceOfKinds(argv);
   if (kinds.length > 0 && kinds.every((kind) => TRACE.test(kind))) return changes('application');
-  if (resource === 'security') return changes('security');
+  if (resource === 'security') return isAll(argv) ? losesAll('security') : changes('security');
   if (kinds.length > 0 && kinds.every((kind) => POD.test(kind)) && !isAll(argv)) return stops('application');
   return loses(resource, isAll(argv) ? { whole: true } : {});
 }
@@ -54,6 +54,7 @@ export const LOSING: readonly Row[] = [
       'kubectl delete pvc --all',
       'kubectl delete -f k8s/',
       'kubectl delete netpol deny-all',
+      'kubectl delete validatingwebhookconfigurations --all',
     ],
     not: ['kubectl delete pod x --dry-run=client', 'kubectl get pod delete'],
   },
