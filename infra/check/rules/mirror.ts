@@ -36,7 +36,6 @@ const DRIVEN_BY: Record<string, string> = {
   'lib/policy/versions.ts': 'tests/functions/policy.test.ts',
   'lib/notify/ring.ts': 'tests/functions/dead-letters.test.ts',
   'lib/sweep/carry-on.ts': 'tests/chaos/outages-queue.test.ts',
-  'lib/sweep/expire.ts': 'tests/flow/plan-approval.test.ts',
   'lib/sweep/quiet.ts': 'tests/chaos/outages-idle.test.ts',
   'lib/sweep/ring-due.ts': 'tests/chaos/outages-queue.test.ts',
   'lib/sweep/nudge.ts': 'tests/flow/plan-approval.test.ts',

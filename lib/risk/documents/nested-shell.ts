@@ -2,7 +2,7 @@ import type { Act } from '../reading.ts';
 import { readShell } from '../shell/read-shell.ts';
 
 /** A client without a host reaches what its container is told to reach. */
-const STORES: ReadonlySet<string> = new Set(['database', 'data']);
+const STORES = /^(?:sql|mysql|mongosh|redis)\./;
 type Landing = Pick<Act, 'reach' | 'places' | 'named'>;
 
 /**
@@ -12,9 +12,9 @@ type Landing = Pick<Act, 'reach' | 'places' | 'named'>;
 export function readNested(script: string, landing: Landing, where: string): Act[] {
   const { acts, gaps } = readShell(script);
   const outside = acts.filter(
-    ({ reach, effect, floor, operation, resource }) =>
+    ({ reach, effect, floor, operation, rule }) =>
       effect !== 'read' &&
-      (reach === 'remote' || STORES.has(resource) || isUnseenCode({ effect, operation, floor })),
+      (reach === 'remote' || STORES.test(rule) || isUnseenCode({ effect, operation, floor })),
   );
   const unseen = gaps.find(({ rule }) => rule === 'shell.unknown_code');
   const found: Act[] = outside

@@ -47,11 +47,27 @@ function landingOf(leaves: readonly Leaf[], path: string): { places: Place[]; na
   };
 }
 
-/** What containers are told to run by a shell: the word after `sh -c`. */
+const COMMAND = /\.?(command|args)\[\]$/;
+const quoted = (word: string) => `'${word.replaceAll("'", `'\\''`)}'`;
+
+/** What containers are told to run: `command` and `args` of each, as one line of a shell. */
 function scripts(leaves: readonly Leaf[], landing: Pick<Act, 'reach' | 'places' | 'named'>): Act[] {
-  return leaves.flatMap(({ path, value, line }, at) => {
-    if (!/(command|args)\[\]$/.test(path) || value.length < 4 || !/\s/.test(value)) return [];
-    const before = leaves.slice(Math.max(0, at - 3), at).map((leaf) => leaf.value);
-    return before.some((word) => /^-\w*c$/.test(word)) ? readNested(value, landing, `line ${line}`) : [];
-  });
+  const lines = new Map<string, { words: string[]; line: number }>();
+  let before = '';
+  let containers = 0;
+  for (const { path, value, line } of leaves) {
+    const own = path.replace(COMMAND, '');
+    if (own === path) before = '';
+    else {
+      // Two containers of one list have the same path: another one begins where something else stood between.
+      if (before !== own && path.endsWith('command[]')) containers += 1;
+      before = own;
+      const found = lines.get(`${own} ${containers}`) ?? { words: [], line };
+      found.words.push(value);
+      lines.set(`${own} ${containers}`, found);
+    }
+  }
+  return [...lines.values()].flatMap(({ words, line }) =>
+    readNested(words.map(quoted).join(' '), landing, `line ${line}`),
+  );
 }
