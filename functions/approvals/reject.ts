@@ -6,10 +6,10 @@ import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
 import { runBehind } from '../http/run-behind.ts';
 import { ApprovalId, DECISION_REFUSALS, DecisionShape } from '../shapes/approval.ts';
-import { IdempotencyHeader, json, jsonBody, refusals } from '../shapes/common.ts';
+import { IdempotencyHeader, json, jsonBody, reasonOf, refusals } from '../shapes/common.ts';
 
 const Body = z.strictObject({
-  reason: z.string().trim().min(1).max(4_000).describe('Goes to the requester and to the agent.'),
+  reason: reasonOf(4_000).describe('Goes to the requester and to the agent.'),
   action_hash: z.string().max(128).optional(),
   note: z.string().trim().max(4_000).optional(),
 });

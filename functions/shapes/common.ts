@@ -1,5 +1,6 @@
 import '@hono/zod-openapi';
 import * as z from 'zod';
+import { visibleLength } from '../../lib/visible-length.ts';
 import { type JsonObject, Role } from '../../schema/vocabulary.ts';
 
 export const Time = z.iso.datetime().describe('RFC 3339, UTC.').meta({ example: '2026-11-22T17:00:00.000Z' });
@@ -76,3 +77,12 @@ export const IdempotencyHeader = z.object({
     .optional()
     .describe('Repeating a request with the same key and body answers the first answer again. Kept 7 days.'),
 });
+
+/** A reason that people will read: `most` characters at most, and something in it that can be seen. */
+export const reasonOf = (most: number) =>
+  z
+    .string()
+    .trim()
+    .min(1)
+    .max(most)
+    .refine((text) => visibleLength(text) > 0, 'must hold something that can be seen');

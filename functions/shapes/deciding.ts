@@ -5,10 +5,10 @@ import { GrantArgs, GrantTarget } from '../../schema/grant.ts';
 import { Verdict } from '../../schema/review.ts';
 import { Level, Role } from '../../schema/vocabulary.ts';
 import { ApprovalId, DecisionShape } from './approval.ts';
-import { JsonInput, Time } from './common.ts';
+import { JsonInput, reasonOf, Time } from './common.ts';
 
 /** Why somebody wants what they send: kept, shown and audited, credentials taken out. */
-export const Reason = z.string().trim().min(1).max(4_000);
+export const Reason = reasonOf(4_000);
 const Hours = z
   .number()
   .positive()

@@ -1,5 +1,5 @@
 import * as z from 'zod';
-import { jsonBody } from './common.ts';
+import { jsonBody, reasonOf } from './common.ts';
 
 const HaltShape = z.object({ since: z.string(), by: z.string().nullable(), reason: z.string().nullable() });
 
@@ -15,7 +15,7 @@ const SwitchBody = z
   .strictObject({
     scope: z.enum(['all', 'project']).default('all'),
     project: z.string().min(1).max(100).optional().describe('With the scope `project`, and only there.'),
-    reason: z.string().trim().min(1).max(1_000),
+    reason: reasonOf(1_000),
   })
   .refine(({ scope, project }) => (scope === 'project') === (project !== undefined), {
     message: 'is given with the scope "project", and only there',

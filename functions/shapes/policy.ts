@@ -4,10 +4,10 @@ import { Requirement } from '../../schema/action.ts';
 import { Channel } from '../../schema/policy-parts.ts';
 import { PrincipalKind } from '../../schema/principal.ts';
 import { Effect, Environment, Level, Role } from '../../schema/vocabulary.ts';
-import { JsonInput, Time } from './common.ts';
+import { JsonInput, reasonOf, Time } from './common.ts';
 
 const version = z.number().int().min(1).max(1_000_000_000);
-const Reason = z.string().trim().min(1).max(1_000).meta({ example: 'No deployments on Fridays.' });
+const Reason = reasonOf(1_000).meta({ example: 'No deployments on Fridays.' });
 const Document = z
   .string()
   .min(1)

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { cancelTask as cancel } from '../../lib/tasks/cancel.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { IdempotencyHeader, json, jsonBody, KEYED_422, refusals } from '../shapes/common.ts';
+import { IdempotencyHeader, json, jsonBody, KEYED_422, reasonOf, refusals } from '../shapes/common.ts';
 import { TaskId, TaskMoved } from '../shapes/task.ts';
 
 const route = createRoute({
@@ -16,7 +16,7 @@ const route = createRoute({
   request: {
     params: z.object({ task_id: TaskId }),
     headers: IdempotencyHeader,
-    body: jsonBody(z.strictObject({ reason: z.string().trim().min(1).max(2_000).optional() }), false),
+    body: jsonBody(z.strictObject({ reason: reasonOf(2_000).optional() }), false),
   },
   responses: {
     200: json(TaskMoved, 'Cancelled; pending approvals too.'),

@@ -3,12 +3,12 @@ import * as z from 'zod';
 import { retryTask as retry } from '../../lib/tasks/retry.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { IdempotencyHeader, json, jsonBody, KEYED_422, refusals } from '../shapes/common.ts';
+import { IdempotencyHeader, json, jsonBody, KEYED_422, reasonOf, refusals } from '../shapes/common.ts';
 import { TaskId, TaskMoved } from '../shapes/task.ts';
 
 const Body = z.strictObject({
   from_subtask: z.number().int().min(0).max(49).optional().describe('Index: it and all that depends on it.'),
-  reason: z.string().trim().min(1).max(2_000),
+  reason: reasonOf(2_000),
 });
 
 const route = createRoute({

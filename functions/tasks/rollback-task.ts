@@ -2,14 +2,14 @@ import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { IdempotencyHeader, json, jsonBody, KEYED_422, refusals } from '../shapes/common.ts';
+import { IdempotencyHeader, json, jsonBody, KEYED_422, reasonOf, refusals } from '../shapes/common.ts';
 import { CheckpointId, RolledBackShape } from '../shapes/history.ts';
 import { TaskId } from '../shapes/task.ts';
 
 const Body = z
   .strictObject({
     checkpoint_id: CheckpointId,
-    reason: z.string().trim().min(1).max(2_000).meta({ example: 'The review took the wrong branch.' }),
+    reason: reasonOf(2_000).meta({ example: 'The review took the wrong branch.' }),
   })
   .openapi('RollbackRequest');
 

@@ -5,6 +5,7 @@ import type { ApprovalRow } from '../db/rows.ts';
 import { tally } from '../policy/decide-rights.ts';
 import { escalatedTo } from '../policy/escalation-plan.ts';
 import { type Demand, escalateRequirements } from '../policy/require.ts';
+import { visibleLength } from '../visible-length.ts';
 import { brokenByRight } from './broken-glass.ts';
 import { approvedOnExpiry } from './policy-yes.ts';
 
@@ -46,6 +47,6 @@ export function enoughForCall(
 function signed(under: Under, approval: ApprovalRow, asks: Demand, told: readonly Role[]): boolean {
   const askers = [under.requestedBy, approval.asked_by, ...approval.editors];
   const counts = ({ principal_id, justification }: Vote) =>
-    !askers.includes(principal_id) && (!asks.justification_required || Boolean(justification?.trim()));
+    !askers.includes(principal_id) && (!asks.justification_required || visibleLength(justification) > 0);
   return tally(escalateRequirements(asks.requirements, told), approval.votes.filter(counts)).met;
 }

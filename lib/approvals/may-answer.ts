@@ -7,6 +7,7 @@ import { seesApproval } from '../identity/visible.ts';
 import { mayDecide, mayReject } from '../policy/decide-rights.ts';
 import type { DecidingRules } from '../policy/deciding-rules.ts';
 import { mayBreakGlass } from '../policy/may-break-glass.ts';
+import { visibleLength } from '../visible-length.ts';
 import type { DecideInput, Right } from './consequence.ts';
 import { refuseDecided } from './refuse.ts';
 import { type MoreFacts, questionOf } from './rights.ts';
@@ -34,11 +35,12 @@ export function mayAnswer(
     throw conflict('already_recorded', 'Your approval is already recorded; others must add theirs.');
   const right = glass ? mayBreak(entry, approval, input, glass) : mayVote(entry, approval, input, more);
   if (input.decision === 'reject') {
-    if (!input.reason?.trim()) throw invalid('reason_required', 'Say why you reject it: send a `reason`.');
+    if (visibleLength(input.reason) === 0)
+      throw invalid('reason_required', 'Say why you reject it: send a `reason`.');
     return right;
   }
   if (hashAction(approval.action_details as never) !== approval.action_hash) throw changed();
-  if (approval.justification_required && !glass && !input.justification?.trim()) {
+  if (approval.justification_required && !glass && visibleLength(input.justification) === 0) {
     throw invalid(
       'justification_required',
       'This level needs a written justification: send `justification`.',
@@ -67,10 +69,10 @@ function mayBreak(entry: Entry, approval: ApprovalRow, input: DecideInput, { rul
     );
   const right = mayBreakGlass(questionOf(entry, approval), rule);
   if (!right.ok) throw forbidden(right.code, right.message);
-  if ((input.reason?.trim().length ?? 0) < rule.min_reason_chars)
+  if (visibleLength(input.reason) < rule.min_reason_chars)
     throw invalid(
       'reason_required',
-      `Say in at least ${rule.min_reason_chars} characters what the emergency is: send \`reason\`. It is reviewed.`,
+      `Say in at least ${rule.min_reason_chars} characters, spaces not counted, what the emergency is: send \`reason\`. It is reviewed.`,
     );
   const dueS = rule.review_within_hours * 3_600;
   return { roles: right.roles, lent: [], onCall: [], review: { id: reviewId, own: right.own, dueS } };

@@ -76,6 +76,14 @@ describe('breaking the glass', () => {
     ['a tech lead', 'tech_lead', {}, 403, 'role_not_allowed'],
     ['an agent with the role', 'robot', {}, 403, 'agents_do_not_sign'],
     ['too few words', 'cto', { reason: 'Urgent.' }, 422, 'reason_required'],
+    ['words that nobody can see', 'cto', { reason: '\u200b'.repeat(60) }, 422, 'validation_failed'],
+    [
+      'few words between what nobody can see',
+      'cto',
+      { reason: `Urgent.${'\u200b'.repeat(60)}` },
+      422,
+      'reason_required',
+    ],
     ['another action', 'cto', { action_hash: '0'.repeat(64) }, 409, 'action_changed'],
     ['no hash', 'cto', { action_hash: undefined }, 422, 'validation_failed'],
   ])('is refused with %s', async (_, who, more, status, code) => {
