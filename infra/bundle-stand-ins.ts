@@ -2,14 +2,23 @@ import { parseSync } from 'rolldown/utils';
 
 /**
  * Parts of libraries that a Worker of ours never calls: other APIs of a model's vendor than chat completions, a tracing
- * service, a second validator of JSON schemas. Each name that they export stays, and throws when it is used.
+ * service, second validators of JSON schemas, streams of answers, LangChain's way of writing objects down. Each name that
+ * they export stays, and throws when it is used.
  */
 const UNUSED: readonly RegExp[] = [
-  /node_modules\/openai\/resources\/(?:admin|beta|audio|batches|containers|conversations|evals|files|fine-tuning|graders|images|moderations|realtime|responses|skills|uploads|vector-stores|videos|webhooks)\b.*\.mjs$/,
-  /node_modules\/openai\/lib\/(?:AssistantStream|responses\/ResponseStream|beta\/agents\/.*)\.mjs$/,
+  /node_modules\/openai\/resources\/(?:admin|beta|audio|batches|completions|containers|content-provenance-checks|conversations|decisions|embeddings|evals|files|fine-tuning|graders|images|live|models|moderations|realtime|responses|safety|skills|uploads|vector-stores|videos|webhooks)\b.*\.mjs$/,
+  /node_modules\/openai\/lib\/(?:AssistantStream|ChatCompletion\w*|responses\/.+|beta\/agents\/.*)\.m?js$/,
+  /node_modules\/openai\/(?:azure|helpers\/zod|auth\/workload-identity-auth|core\/streaming)\.mjs$/,
   /node_modules\/openai\/internal\/responses\/response-accumulator\.mjs$/,
-  /node_modules\/langsmith\/lib\/client\.mjs$/,
+  /node_modules\/@langchain\/openai\/dist\/(?:llms|embeddings|(?:azure|tools)\/.+|(?:chat_models|converters)\/responses|chat_models\/profiles|utils\/responses_stream_events)\.js$/,
+  /node_modules\/langsmith\/(?:client|lib\/client)\.mjs$/,
   /node_modules\/@langchain\/core\/dist\/(?:prompts|example_selectors|indexing|structured_query|testing|document_loaders)\/.*\.js$/,
+  /node_modules\/@langchain\/core\/dist\/(?:load\/index|output_parsers\/(?:xml|list|structured)|messages\/transformers|runnables\/graph_mermaid)\.js$/,
+  /node_modules\/@langchain\/core\/dist\/messages\/block_translators\/(?:anthropic|bedrock\w*|google\w*|groq|ollama|openrouter|xai)\.js$/,
+  /node_modules\/@langchain\/core\/dist\/utils\/(?:json_patch|tiktoken|js-sha256\/hash|zod-to-json-schema\/zodToJsonSchema)\.js$/,
+  /node_modules\/@cfworker\/json-schema\/dist\/esm\/(?:validate|validator|format|dereference)\.js$/,
+  /node_modules\/@langchain\/langgraph\/dist\/graph\/messages_annotation\.js$/,
+  /node_modules\/zod\/(?:v3\/types|v4\/core\/compile)\.js$/,
   /node_modules\/@modelcontextprotocol\/sdk\/dist\/esm\/validation\/ajv-provider\.js$/,
 ];
 
@@ -19,10 +28,9 @@ export function standInFor(path: string, text: string): string | null {
   if (!UNUSED.some((pattern) => pattern.test(plain))) return null;
   const names = exportedNames(plain, text);
   const part = plain.slice(plain.lastIndexOf('node_modules/') + 'node_modules/'.length);
-  const made = names.map((name) =>
-    name === 'default'
-      ? 'export default absent("default");'
-      : `export const ${name} = absent(${JSON.stringify(name)});`,
+  // Under a name of its own: what is handed on as `null` or `function` could not be declared so.
+  const made = names.map(
+    (name, n) => `const part${n} = absent(${JSON.stringify(name)}); export { part${n} as ${name} };`,
   );
   return [
     // A library may make one of each beforehand, extend it or hang parts on it; only its use is a fault.

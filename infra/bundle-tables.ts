@@ -5,17 +5,21 @@ type Node = { type: string; start: number; end: number; [key: string]: unknown }
 /** The lines that prove a row, which only tests read. */
 const PROOFS: ReadonlySet<string> = new Set(['must', 'not']);
 
-/** A table of rules as a Worker needs it: without the examples that are its tests. The text must be TypeScript that parses. */
+/**
+ * A table of rules as a Worker needs it: without the examples that are its tests, and without the sources that a program's
+ * row was written from. The text must be TypeScript that parses.
+ */
 export function withoutExamples(path: string, text: string): string {
   const { program, errors } = parseSync(path, text, { lang: 'ts', sourceType: 'module' });
   if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]!.message}`);
   const cuts: Node[] = [];
   walk(program, (node) => {
     if (node.type !== 'ObjectExpression') return;
-    const proofs = (node.properties as Node[]).filter(
-      ({ type, key }) => type === 'Property' && PROOFS.has(String((key as Node).name)),
-    );
+    const properties = (node.properties as Node[]).filter(({ type }) => type === 'Property');
+    const proofs = properties.filter((property) => PROOFS.has(nameOf(property)));
     if (proofs.length === PROOFS.size) cuts.push(...proofs);
+    if (properties.some((property) => nameOf(property) === 'names'))
+      cuts.push(...properties.filter((property) => nameOf(property) === 'source'));
   });
   return cuts
     .toSorted((a, b) => b.start - a.start)
@@ -24,6 +28,8 @@ export function withoutExamples(path: string, text: string): string {
       return left.slice(0, start) + left.slice(end + comma);
     }, text);
 }
+
+const nameOf = ({ key }: Node): string => String((key as Node).name);
 
 function walk(value: unknown, visit: (node: Node) => void): void {
   if (Array.isArray(value)) for (const each of value) walk(each, visit);

@@ -35,7 +35,8 @@ const standIns: Plugin = {
   setup: ({ onLoad }) => {
     onLoad(
       {
-        filter: /node_modules[\\/](openai|langsmith|@langchain[\\/]core|@modelcontextprotocol)[\\/].+\.m?js$/,
+        filter:
+          /node_modules[\\/](openai|langsmith|@langchain|@cfworker|@modelcontextprotocol|zod)[\\/].+\.m?js$/,
       },
       ({ path }) => {
         const contents = standInFor(path, readFileSync(path, 'utf8'));

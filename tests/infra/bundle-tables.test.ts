@@ -10,6 +10,14 @@ describe('withoutExamples', () => {
     );
   });
 
+  it('takes the source of a program out, and no other', () => {
+    const text =
+      "const a = { names: ['ls'], source: 'ls(1)', rows: [{ source: 'x' }] }, b = { source: text };";
+    expect(withoutExamples('rows.ts', text)).toBe(
+      "const a = { names: ['ls'],  rows: [{ source: 'x' }] }, b = { source: text };",
+    );
+  });
+
   it('leaves patterns of arguments as they are', () => {
     const text = 'const f = ({ must, not }: Row) => [must, not];';
     expect(withoutExamples('rows.ts', text)).toBe(text);
