@@ -19,6 +19,7 @@ export function applyRedirects(
   let { stdin } = run;
   const written: { path: Value & { span: Span }; appends: boolean }[] = [];
   for (const redirect of redirects) {
+    if (run.found.exhausted) break;
     if (redirect.type === 'HereDoc') {
       const { body, delimiter } = redirect;
       stdin =

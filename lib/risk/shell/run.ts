@@ -57,7 +57,7 @@ export type Run = {
 };
 
 /** Beyond these a text is not understood; nothing that people write comes near. */
-const MOST_STEPS = 3000;
+const MOST_STEPS = 2500;
 const MOST_DEPTH = 24;
 export const MOST_CHARACTERS = 400_000;
 

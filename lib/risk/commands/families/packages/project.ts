@@ -106,6 +106,23 @@ export const PROJECT_PACKAGES: readonly Program[] = [
         not: ['npm uninstall left-pad'],
       },
       {
+        id: 'npm.archive',
+        when: {
+          words: 'install|i|add|exec|dlx|x',
+          operand: /^https?:\/\/\S{1,500}\.(?:tgz|tar\.gz|tar|zip)(?:[?#]|$)/,
+          without: ['--ignore-scripts'],
+        },
+        does: onMachine('security', { effect: 'destructive', floor: 'high' }),
+        why: 'It runs the install scripts of an archive from the network that nobody has seen.',
+        safer: 'install it from the registry by name and version, or with --ignore-scripts',
+        must: ['npm install https://x.example/p.tgz', 'pnpm add https://x.example/p.tar.gz'],
+        not: [
+          'npm install ./p.tgz',
+          'npm install left-pad',
+          'npm install --ignore-scripts https://x.example/p.tgz',
+        ],
+      },
+      {
         id: 'npm.global',
         when: {
           words: 'install|i|add|update|upgrade|uninstall|remove|rm|link|global|setup',

@@ -1,7 +1,7 @@
 import { hasFlag } from '../../argv.ts';
 import { changes, looks } from '../../deeds.ts';
 import { onMachine } from '../../local-deeds.ts';
-import type { Deed, Program } from '../../program.ts';
+import type { Argv, Deed, Nested, Program } from '../../program.ts';
 
 /** Somebody elsewhere gets a shell on this machine. */
 const OPENS_SHELL: Deed = {
@@ -12,6 +12,25 @@ const OPENS_SHELL: Deed = {
   floor: 'critical',
 };
 const place = (text: string | undefined) => (text && /^[\w.-]+$/.test(text) ? [{ host: text }] : []);
+
+const MOST_LINES = 20;
+
+/** What a text that is fed to a port says there: commands of a key-value store, or a request. */
+function spoken({ words, stdin }: Argv): Nested[] {
+  const [host, port] = words;
+  if (!stdin?.known || !host || !port) return [];
+  const as = (texts: readonly string[]): Nested => ({
+    kind: 'words',
+    words: texts.map((text) => ({ ...stdin, text })),
+  });
+  const lines = stdin.text.slice(0, 10_000).split(/\r?\n/).slice(0, MOST_LINES);
+  if (/^(?:6379|6380|16379|26379)$/.test(port.text)) {
+    const commands = lines.map((line) => line.trim().split(/\s+/)).filter(([first]) => first);
+    return commands.map((command) => as(['redis-cli', '-h', host.text, ...command]));
+  }
+  const request = /^(GET|HEAD|POST|PUT|PATCH|DELETE) (\/\S*) HTTP\//.exec(lines[0] ?? '');
+  return request ? [as(['curl', '-X', request[1]!, `http://${host.text}:${port.text}${request[2]}`])] : [];
+}
 
 /** Plain connections. */
 export const SOCKETS: readonly Program[] = [
@@ -63,6 +82,19 @@ export const SOCKETS: readonly Program[] = [
         why: 'It takes what others send to that port.',
         must: ['nc -l 8080', 'nc -lvnp 4444'],
         not: ['nc -zv db 5432'],
+      },
+      {
+        id: 'nc.speaks',
+        when: { words: '* *', test: (argv) => spoken(argv).length > 0 },
+        does: looks(),
+        runs: spoken,
+        at: ({ words }) => place(words[0]?.text),
+        why: 'The other end does what it is told in its own language.',
+        must: [
+          "printf 'FLUSHALL\\r\\n' | nc cache-1 6379",
+          "printf 'DELETE /orders HTTP/1.0\\r\\n\\r\\n' | nc es-1 9200",
+        ],
+        not: ['echo ruok | nc zk-1 2181', 'nc cache-1 6379'],
       },
       {
         id: 'nc.sends',
