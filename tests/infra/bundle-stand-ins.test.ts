@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import { standInFor } from '../../infra/bundle-stand-ins.ts';
 
@@ -11,6 +13,34 @@ it('stands in for what is never called: it can be made, and throws when it is us
   expect(() => new Videos!().list()).toThrow(
     'Videos.list of openai/resources/videos.mjs is left out of the Worker',
   );
+});
+
+it('hands on names that could not be declared, and lets what is made of it beforehand be', async () => {
+  const text = standInFor(
+    '/x/node_modules/zod/v3/types.js',
+    'const a = 1;\nexport { a as null, a as function };\nexport default a;',
+  );
+  const path = `data:text/javascript,${encodeURIComponent(text!)}`;
+  const part = (await import(path)) as Record<string, new () => object>;
+  expect(Object.keys(part).toSorted()).toEqual(['default', 'function', 'null']);
+  class Made extends (part.null!) {}
+  expect(() => new Made()).not.toThrow();
+});
+
+it('stands in for files that are there, in every library that it names', () => {
+  const parts = [
+    'openai/core/streaming.mjs',
+    '@langchain/openai/dist/converters/responses.js',
+    '@langchain/core/dist/load/index.js',
+    '@langchain/langgraph/dist/graph/messages_annotation.js',
+    '@cfworker/json-schema/dist/esm/validate.js',
+    'langsmith/lib/client.mjs',
+    'zod/v4/core/compile.js',
+  ];
+  for (const part of parts) {
+    const path = fileURLToPath(new URL(`../../node_modules/${part}`, import.meta.url));
+    expect(standInFor(path, readFileSync(path, 'utf8')), part).toContain(`of ${part} is left out`);
+  }
 });
 
 it('leaves alone what is called', () => {
