@@ -83,6 +83,5 @@ export const reasonOf = (most: number) =>
   z
     .string()
     .trim()
-    .min(1)
     .max(most)
     .refine((text) => visibleLength(text) > 0, 'must hold something that can be seen');

@@ -106,15 +106,15 @@ export const LIMITED: Mutation[] = [
     'tests/lib/sweep/lock-order.test.ts > a subtask that ends and gives its slice back',
   ),
   mutation(
-    'deadlines-lock-as-they-come',
+    'deadlines-wait-for-whoever-holds-them',
     'fence that locks',
     [1],
     { sql: 'expire_each' },
     [
-      'perform 1 from subtasks where task_id in (select workflow_id from approval_requests where id = any (v_ids)) order by id for update;',
-      '',
+      'from subtasks where task_id = any (v_tasks) order by id for update skip locked',
+      'from subtasks where task_id = any (v_tasks) order by id for update',
     ],
-    'tests/lib/sweep/lock-order.test.ts > a batch of deadlines waits for subtasks',
+    'tests/lib/sweep/lock-order.test.ts > a batch of deadlines waits for nobody',
   ),
   mutation(
     'compacts-beside-an-older-release',

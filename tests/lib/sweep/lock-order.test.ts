@@ -20,7 +20,6 @@ afterAll(async () => {
   await drive.close();
 });
 
-const asks = [draft({ agent: 'infrastructure' }), draft({ agent: 'infrastructure' })];
 const blocked = async () => {
   for (let i = 0; i < 200; i++) {
     const [row] = await drive.engine.db.query<{ n: number }>(
@@ -42,24 +41,42 @@ async function meets(taskId: string, subtaskId: string, text: string, params: un
   await done;
 }
 
-// Control: the locks that expire_each_v1 takes before its first row.
-it('a batch of deadlines waits for subtasks before it holds any task', async () => {
-  const { id } = await drive.open(asks, ({ history, subtask }) =>
-    history.length > 0 ? finish('ok') : calls(destroy(`cache-${subtask.index}`)),
-  );
-  const approvals = await drive.approvals(id);
-  const subtasks = await drive.subtasks(id);
+// Control: the locks that expire_each_v1 takes before its first row, and that they skip.
+it('a batch of deadlines waits for nobody: what somebody holds is left for the next sweep, the rest is done', async () => {
+  const plan = [draft({ agent: 'infrastructure' })];
+  const say: Parameters<Drive['open']>[1] = ({ history }) =>
+    history.length > 0 ? finish('ok') : calls(destroy('cache-0'));
+  const [held, free] = [await drive.open(plan, say), await drive.open(plan, say)];
+  const ids = [held.id, free.id];
   await drive.engine.db.query(
-    'update approval_requests set expires_at = clock_timestamp() where workflow_id = $1',
-    [id],
+    'update approval_requests set expires_at = clock_timestamp() where workflow_id = any ($1)',
+    [ids],
   );
-  const rows = subtasks.map((subtask) => {
-    const approval = approvals.find(({ subtask_id }) => subtask_id === subtask.id)!;
-    return { kind: 'call', approval_id: approval.id, events: [], audit: [], notices: [] };
-  });
-  const params = [JSON.stringify({ rows })];
-  await meets(id, subtasks[1]!.id, 'select expire_each_v1($1::jsonb)', params);
-  expect((await drive.approvals(id)).map(({ status }) => status)).toEqual(['expired', 'expired']);
+  const approvals = await Promise.all(ids.map(async (id) => (await drive.approvals(id))[0]!));
+  const rows = approvals.map(({ id }) => ({
+    kind: 'call',
+    approval_id: id,
+    events: [],
+    audit: [],
+    notices: [],
+  }));
+  const expire = () =>
+    drive.engine.db.query('select expire_each_v1($1::jsonb) as done', [JSON.stringify({ rows })]);
+  const statuses = async () =>
+    Promise.all(ids.map(async (id) => (await drive.approvals(id)).map(({ status }) => status)));
+  for (const hold of [
+    ['select 1 from subtasks where task_id = $1 for update', held.id],
+    ['select 1 from approval_requests where id = $1 for update', approvals[0]!.id],
+    ['select 1 from tasks where id = $1 for update', held.id],
+  ]) {
+    await other.query('begin');
+    await other.query(hold[0]!, [hold[1]]);
+    await expire();
+    expect(await statuses(), hold[0]).toEqual([['pending'], ['expired']]);
+    await other.query('rollback');
+  }
+  await expire();
+  expect(await statuses()).toEqual([['expired'], ['expired']]);
 });
 
 // Control: return_slice locks what waits for the subtask before it writes the task's row.
