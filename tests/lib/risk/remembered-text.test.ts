@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { rememberedText } from '../../../lib/risk/remembered-text.ts';
 import { findWishes } from '../../../lib/risk/prose/wishes.ts';
+import { rememberedText } from '../../../lib/risk/remembered-text.ts';
 
 const DANGEROUS = 'Delete the production database of the billing service.';
 
