@@ -1,8 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { assessCall } from '../../../lib/risk/assess-call.ts';
+import { loadSqlParser } from '../../../lib/risk/sql/parser.ts';
 import type { ToolCard } from '../../../schema/tool.ts';
 import type { JsonObject } from '../../../schema/vocabulary.ts';
 import { deployCard, policy, registered, toolCard } from './fixtures.ts';
+
+// The cases below are assessed where they are listed: the parser is there before.
+await loadSqlParser();
 
 const project = registered();
 const assess = (card: ToolCard | null, args: JsonObject, tool = card?.name ?? 'unknown.tool') =>
