@@ -53,9 +53,26 @@ const OVERWRITTEN: Partial<Record<PathKind, Deed>> = {
 /** An unset variable would make it `/` or `/*`. */
 const EMPTIED = /^\$[{(][^/]*[})]\/(?:\*|\.\*)?$/;
 
+/** Files that hold a database, or what a tool knows of the machines that it made. */
+const HOLDS_DATA = /(?:^|\/)[^/]*\.(?:(tfstate(?:\.backup)?)|db3?|sqlite3?|mdb|rdb|aof|realm|kdbx|ibd|myd)$/i;
+const TRIAL = /(?:^|[^a-z])(?:tests?|dev|local|tmp|temp|demo|example|sample|fixtures?|mock|thumbs)(?![a-z])/i;
+/** Without these nobody can log in, and most services do not start. */
+const LOGINS = /^\/etc\/(?:passwd|g?shadow|group|sudoers)$/;
+
+/** What the loss of a file means whose name says what it holds; undefined for any other. */
+function deedOfData({ text }: Pick<Word, 'text'>, directory?: Word): Deed | undefined {
+  const path = text.slice(0, 400);
+  if (LOGINS.test(path)) return losesOnMachine('permission', { floor: 'critical' });
+  const holds = HOLDS_DATA.exec(path);
+  const kind = kindOfPath({ text, known: true }, directory);
+  if (!holds || TRIAL.test(path) || kind === 'temp' || kind === 'build') return undefined;
+  const floor = holds[1] || /prod/i.test(path) || kind === 'data' ? 'high' : 'low';
+  return losesOnMachine('data', { floor });
+}
+
 /** What it means that a path is gone. */
 export function deedOfRemoving(path: Pick<Word, 'text' | 'known'>, directory?: Word): Deed {
-  const deed = REMOVES[kindOfPath(path, directory)];
+  const deed = deedOfData(path, directory) ?? REMOVES[kindOfPath(path, directory)];
   return EMPTIED.test(path.text.slice(0, 400)) ? { ...deed, floor: 'high' } : deed;
 }
 
@@ -68,7 +85,7 @@ export function deedOfWriting(path: Pick<Word, 'text' | 'known'>, directory?: Wo
     return { operation: 'export', resource: 'data', effect: 'destructive', reach: 'remote', floor: 'high' };
   }
   const kind = kindOfPath(path, directory);
-  return (adds ? undefined : OVERWRITTEN[kind]) ?? WRITES[kind];
+  return (adds ? undefined : (deedOfData(path, directory) ?? OVERWRITTEN[kind])) ?? WRITES[kind];
 }
 
 const LEVELS = ['low', 'medium', 'high', 'critical'];

@@ -42,6 +42,7 @@ const KINDS: readonly (readonly [PathKind, RegExp])[] = [
     'temp',
     /^(?:~|\/root|\/home\/[^/]+|\/Users\/[^/]+)\/(?:\.cache|\.npm|Library\/Caches|\.gradle\/caches|\.m2\/repository|\.local\/share\/Trash)(?:\/.*)?$/,
   ],
+  ['temp', /^\/var\/(?:cache\/.+|lib\/apt\/lists\/.+)$/],
   ['root', /^\/(?:\*|\.\*|\?+|\{.*)?$/],
   [
     'root',

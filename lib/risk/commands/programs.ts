@@ -2,6 +2,7 @@ import { AWS } from './families/aws/aws.ts';
 import { AZ } from './families/az/az.ts';
 import { BARMAN } from './families/backups/barman.ts';
 import { DATABASE_ADMIN } from './families/backups/database-admin.ts';
+import { DATABASE_SERVERS } from './families/backups/database-servers.ts';
 import { DUMPS } from './families/backups/dumps.ts';
 import { OTHERS } from './families/backups/files.ts';
 import { PGBACKREST, WALG } from './families/backups/pgbackrest-and-wal-g.ts';
@@ -136,7 +137,18 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   disks: [...DISKS, ...POOLS],
   docker: [...ENGINES, ...COMPOSE],
   secrets: [VAULT, OP, DOPPLER, CHAMBER, BW, SOPS, PASS, KUBESEAL, ...AGE],
-  backups: [RESTIC, BORG, VELERO, PGBACKREST, WALG, BARMAN, ...OTHERS, ...DUMPS, ...DATABASE_ADMIN],
+  backups: [
+    RESTIC,
+    BORG,
+    VELERO,
+    PGBACKREST,
+    WALG,
+    BARMAN,
+    ...OTHERS,
+    ...DUMPS,
+    ...DATABASE_ADMIN,
+    ...DATABASE_SERVERS,
+  ],
   brokers: [...KAFKA, ...KAFKA_SCRIPTS, NATS, ...RABBITMQ, ...OTHER_BROKERS],
   stores: [...MONGO, MONGO_METHODS, REDIS, ...QUERY_CLIENTS, INFLUX, ...SEARCH_TOOLS],
   git: GIT,

@@ -12,6 +12,10 @@ const RESTARTS = /(?:^|[^a-z])(?:restart|reload|stop|scale)(?![a-z])/;
 const SECRETS = /(?:^|[^a-z])(?:rotate|secrets?|credentials?|keys?)(?![a-z])/;
 const LONGEST = 200;
 
+/** Names of what tests, makes documents or writes a new file: what else they say is what is tested or written. */
+const TRIES_OR_MAKES =
+  /^(?:(?:test|spec|lint|check|docs?)[-_:](?!.*(?:prod|live))|(?:clean|mrproper|distclean)(?:[-_:.](?:all|build|dist|cache|deps|modules|pyc))?$|(?:migrate|migration|migrations)[-_:](?:make|create|new|generate|status|list|diff)\b)/;
+
 /**
  * What a script or a target that is not shown does, as far as its name says it (`deploy.sh`, `db:migrate`, `test`):
  * ordinary building and testing is a write that stays in the working copy, anything else at least medium.
@@ -23,6 +27,8 @@ export function deedOfScript(name: string): Deed {
     .toLowerCase()
     .replace(/^.*\//, '')
     .replace(/\.(?:sh|bash|py|js|mjs|cjs|ts|rb|pl|php)$/, '');
+  if (TRIES_OR_MAKES.test(word))
+    return { operation: 'modify', resource: 'code', effect: 'write', reach: 'workspace' };
   const there = { effect: 'write', reach: 'remote', floor: 'medium' } as const;
   if (DESTROYS.test(word)) {
     return {

@@ -163,7 +163,7 @@ export const INTERPRETERS: readonly Program[] = [
     otherwise: SESSION,
   },
   {
-    names: ['node', 'nodejs', 'tsx', 'ts-node'],
+    names: ['node', 'nodejs', 'tsx', 'ts-node', 'ts-node-esm'],
     source: 'nodejs.org, "Command-line API"',
     valued: ['-e', '--eval', '-p', '--print', '-r', '--require', '--import', '--loader', '--env-file', '-C'],
     leading: true,
@@ -254,7 +254,6 @@ export const INTERPRETERS: readonly Program[] = [
               'erl',
               'ghc',
               'scala',
-              'swift',
               'R',
               'octave',
               'sbcl',

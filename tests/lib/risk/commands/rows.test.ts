@@ -24,6 +24,11 @@ describe.each(Object.keys(FAMILIES))('the rows of %s', (family) => {
   });
 });
 
+it('reads each program by one table: a second one would be asked by nobody', () => {
+  const names = Object.values(FAMILIES).flatMap((programs) => programs.flatMap((program) => program.names));
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
+});
+
 it('misses each row that is taken out: its own lines are then read without it', () => {
   const programs = Object.values(FAMILIES).flat();
   const shared: string[] = [];

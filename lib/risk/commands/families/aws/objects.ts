@@ -1,5 +1,6 @@
 import { changes, grants, labels, loses, losesAll, makes, on, protects, reads, shows } from '../../deeds.ts';
-import type { Argv, Row } from '../../program.ts';
+import { deedOfRemoving, deedOfWriting } from '../../files.ts';
+import type { Argv, Row, Word } from '../../program.ts';
 
 /** The bucket of an address is all there is of it, or everything under it is meant. */
 const isWholeBucket = (address: string | undefined) => /^s3:\/\/[^/]+\/?$/.test(address ?? '');
@@ -7,6 +8,8 @@ const isRemote = (address: string | undefined) => address?.startsWith('s3://') ?
 const operands = ({ words }: Argv) => words.slice(2).map(({ text }) => text);
 const from = (argv: Argv) => operands(argv)[0];
 const to = (argv: Argv) => operands(argv)[1];
+/** The file or folder here that it writes. */
+const landing = (argv: Argv): Word => argv.words[3] ?? { text: '.', known: true, start: 0, end: 0 };
 
 const PUBLIC = /^public-read/;
 const isPublic = ({ flags }: Argv) => flags.get('--acl')?.some(({ text }) => PUBLIC.test(text)) ?? false;
@@ -41,7 +44,7 @@ export const OBJECTS: readonly Row[] = [
   {
     id: 'aws.s3_sync_delete',
     when: { words: 's3 sync', flags: ['--delete'] },
-    does: (argv) => (isRemote(to(argv)) ? loses('storage') : loses('storage', { reach: 'machine' })),
+    does: (argv) => (isRemote(to(argv)) ? loses('storage') : deedOfRemoving(landing(argv), argv.directory)),
     why: 'Whatever the source does not hold is deleted at the destination.',
     safer: 'Add --dryrun to see what goes.',
     must: ['aws s3 sync ./site s3://www --delete', 'aws s3 sync s3://www ./site --delete'],
@@ -83,9 +86,13 @@ export const OBJECTS: readonly Row[] = [
   {
     id: 'aws.s3_fetch',
     when: { words: 's3 cp|sync', test: (argv) => isRemote(from(argv)) && !isRemote(to(argv)) },
-    does: { ...reads('storage'), reach: 'workspace' },
+    does: (argv) => deedOfWriting(landing(argv), argv.directory, true),
     why: 'It fetches objects to this machine.',
-    must: ['aws s3 cp s3://builds/app.tgz ./', 'aws s3 sync s3://builds/42/ dist'],
+    must: [
+      'aws s3 cp s3://builds/app.tgz ./',
+      'aws s3 cp s3://x/job /etc/cron.d/job',
+      'aws s3 sync s3://builds/42/ dist',
+    ],
     not: ['aws s3 cp ./app.tgz s3://builds/'],
   },
   {
@@ -104,6 +111,20 @@ export const OBJECTS: readonly Row[] = [
     why: 'Whoever has the address may fetch the object.',
     must: ['aws s3 presign s3://b/report.pdf --expires-in 604800'],
     not: ['aws s3 ls s3://b/report.pdf'],
+  },
+  {
+    id: 'aws.s3_expires',
+    when: {
+      words: 's3api put-bucket-lifecycle*',
+      test: ({ all }) => all.some(({ text }) => /Expiration/.test(text)),
+    },
+    does: losesAll('storage'),
+    why: 'Objects, or their earlier versions, are deleted by themselves from then on.',
+    safer: 'Move them to a colder class instead of letting them expire.',
+    must: [
+      `aws s3api put-bucket-lifecycle-configuration --bucket b --lifecycle-configuration '{"Rules":[{"ID":"x","Status":"Enabled","Filter":{},"Expiration":{"Days":1}}]}'`,
+    ],
+    not: ['aws s3api get-bucket-lifecycle-configuration --bucket b'],
   },
   {
     id: 'aws.s3_protect',

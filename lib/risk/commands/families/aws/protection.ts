@@ -36,7 +36,7 @@ export const PROTECTION: readonly Row[] = [
   {
     id: 'aws.protection_off',
     when: { flags: PROTECTION_OFF },
-    does: changes('database'),
+    does: changes('infrastructure'),
     why: 'A protection against deletion or tampering is taken off.',
     must: [
       'aws rds modify-db-instance --db-instance-identifier orders --no-deletion-protection',
@@ -89,6 +89,17 @@ export const PROTECTION: readonly Row[] = [
     not: [
       'aws dynamodb update-continuous-backups --table-name t --point-in-time-recovery-specification PointInTimeRecoveryEnabled=true',
     ],
+  },
+  {
+    id: 'aws.unlock_vault',
+    when: {
+      words:
+        'backup|glacier delete-backup-vault-lock-configuration|delete-backup-vault-access-policy|delete-vault-*|abort-vault-lock',
+    },
+    does: changes('security'),
+    why: 'Backups can be deleted by whoever may after it.',
+    must: ['aws backup delete-backup-vault-lock-configuration --backup-vault-name prod'],
+    not: ['aws backup delete-backup-vault --backup-vault-name prod'],
   },
   {
     id: 'aws.backup',

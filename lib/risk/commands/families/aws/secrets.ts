@@ -1,4 +1,4 @@
-import { changes, grants, loses, losesAll, on, reads, shows, stops } from '../../deeds.ts';
+import { changes, grants, loses, losesAll, on, protects, reads, shows, stops } from '../../deeds.ts';
 import type { Row } from '../../program.ts';
 
 /** Secrets, keys, credentials and who may do what. */
@@ -55,8 +55,8 @@ export const SECRETS: readonly Row[] = [
       words:
         'kms|secretsmanager cancel-key-deletion|restore-secret|enable-key|enable-key-rotation|cancel-rotate-secret',
     },
-    does: changes('secret'),
-    why: 'A secret or key can be used again, or is rotated.',
+    does: protects('secret'),
+    why: 'A secret or key can be used again, or is renewed by itself from then on.',
     must: ['aws kms cancel-key-deletion --key-id 1', 'aws secretsmanager restore-secret --secret-id db'],
     not: ['aws kms disable-key --key-id 1'],
   },

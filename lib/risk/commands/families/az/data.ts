@@ -72,6 +72,36 @@ export const DATA: readonly Row[] = [
     not: ['az keyvault secret list-deleted --vault-name kv'],
   },
   {
+    id: 'az.secret_back',
+    when: on(/^keyvault (?:(?:secret|key|certificate) )?recover\b/),
+    does: protects('secret'),
+    why: 'What was deleted is there again.',
+    must: ['az keyvault recover -n kv-prod', 'az keyvault secret recover --vault-name kv --name db'],
+    not: ['az keyvault purge -n kv-prod'],
+  },
+  {
+    id: 'az.reset_credentials',
+    when: on(/^ad (?:app|sp) credential (?:reset|delete)\b/),
+    does: (argv) => (argv.flags.has('--append') ? changes('secret') : loses('secret')),
+    why: 'The secrets that it had are void at once: what logs in by those is locked out.',
+    safer: '--append keeps the others',
+    must: ['az ad app credential reset --id 1111', 'az ad sp credential delete --id 1 --key-id 2'],
+    not: ['az ad app credential list --id 1111'],
+  },
+  {
+    id: 'az.stop_backup_and_delete',
+    when: {
+      ...on(/^backup protection disable\b/),
+      flags: ['--delete-backup-data', '--delete-backup-data=true'],
+      without: ['--delete-backup-data=false'],
+    },
+    does: losesAll('storage'),
+    why: 'No backup is made any more, and those that exist are deleted.',
+    safer: 'Leave --delete-backup-data out.',
+    must: ['az backup protection disable -g p -v v -c c -i i --delete-backup-data true --yes'],
+    not: ['az backup protection disable -g p -v v -c c -i i --yes'],
+  },
+  {
     id: 'az.set_secret',
     when: on(
       /^keyvault (?:(?:secret|key|certificate) )?(?:set|create|import|rotate|recover|restore|set-attributes|update|set-policy|network-rule|role)\b|^\S{1,30} (?:\S{1,30} )?keys? (?:renew|regenerate|set)\b|^(?:ad sp|ad app) credential (?:reset|delete)\b|^aks (?:rotate-certs|update-credentials)\b/,

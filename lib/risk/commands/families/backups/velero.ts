@@ -9,7 +9,7 @@ export const VELERO: Program = {
   names: ['velero'],
   source: 'Velero documentation (velero.io/docs)',
   valued:
-    '-n --namespace --kubecontext --kubeconfig --from-backup --from-schedule --include-namespaces --exclude-namespaces --include-resources --selector -l --ttl --schedule -o --output --namespace-mappings --storage-location --provider --bucket'.split(
+    '-n --namespace --kubecontext --kubeconfig --from-backup --from-schedule --include-namespaces --exclude-namespaces --include-resources --selector -l --ttl --schedule -o --output --namespace-mappings --storage-location --existing-resource-policy --provider --bucket'.split(
       ' ',
     ),
   places: { name: ['--kubecontext'], namespace: ['--include-namespaces'] },
@@ -18,17 +18,24 @@ export const VELERO: Program = {
     {
       id: 'velero.delete',
       when: on(
-        /^(?:delete \S+|(?:backup|restore|schedule|backup-location|snapshot-location|repo|bl) delete|uninstall)\b/,
+        /^(?:delete (?!schedule)\S+|(?:backup|restore|backup-location|snapshot-location|repo|bl) delete|uninstall)\b/,
       ),
       does: (argv) => (/restore/.test(text(argv)) ? labels('storage') : losesAll('storage')),
       why: 'Backups go, and with them the way back.',
-      must: [
-        'velero backup delete nightly --confirm',
-        'velero delete backup nightly',
-        'velero schedule delete nightly --confirm',
-        'velero uninstall',
-      ],
+      must: ['velero backup delete nightly --confirm', 'velero delete backup nightly', 'velero uninstall'],
       not: ['velero backup get', 'velero backup create nightly'],
+    },
+    {
+      id: 'velero.overwrite',
+      when: {
+        ...on(/^(?:restore create|create restore)\b/),
+        flags: ['--existing-resource-policy=update'],
+      },
+      does: { ...losesAll('infrastructure'), operation: 'migrate' },
+      why: 'What is there now is overwritten by what the backup holds.',
+      safer: 'Leave the policy out: what is there stays.',
+      must: ['velero restore create --from-backup nightly --existing-resource-policy update'],
+      not: ['velero restore create --from-backup nightly --existing-resource-policy none'],
     },
     {
       id: 'velero.restore',
@@ -40,10 +47,12 @@ export const VELERO: Program = {
     },
     {
       id: 'velero.pause',
-      when: on(/^(?:schedule pause|backup-location set|snapshot-location set)\b/),
+      when: on(
+        /^(?:schedule (?:pause|delete)|delete schedules?|backup-location set|snapshot-location set)\b/,
+      ),
       does: changes('security'),
       why: 'Backups are made no more, or elsewhere.',
-      must: ['velero schedule pause nightly'],
+      must: ['velero schedule pause nightly', 'velero schedule delete nightly --confirm'],
       not: ['velero schedule unpause nightly'],
     },
     {

@@ -7,6 +7,7 @@ import type { Argv, Deed, Program } from '../../program.ts';
 const WIPED: Deed = losesOnMachine('storage', { floor: 'critical', whole: true });
 const CHANGED: Deed = onMachine('storage', { floor: 'high' });
 const MOUNTED: Deed = onMachine('storage', { floor: 'medium' });
+const TORN_AWAY: Deed = { ...MOUNTED, operation: 'restart', effect: 'destructive' };
 
 /** Of FAT, -n is the label; of the others it is a rehearsal. */
 const namesLabel = (argv: Argv): boolean =>
@@ -204,13 +205,28 @@ export const DISKS: readonly Program[] = [
         not: ['mount /dev/sdb1 /mnt'],
       },
       {
+        id: 'mount.torn_away',
+        when: {
+          test: (argv) =>
+            argv.program === 'umount' &&
+            (hasFlag(argv, '-a', '--all') ||
+              (hasFlag(argv, '-l', '-f', '--lazy', '--force') &&
+                argv.words.some((word) => ['root', 'data', 'system', 'logs'].includes(kindOfPath(word))))),
+        },
+        does: TORN_AWAY,
+        why: 'What serves from there loses its files while it runs.',
+        safer: 'stop what uses it, then umount without force',
+        must: ['umount -l /var/lib/docker', 'umount -f /srv/data', 'umount -a'],
+        not: ['umount /media/usb', 'umount -l ./mnt'],
+      },
+      {
         id: 'mount.taken_away',
         when: {
           test: ({ program, words }) => /^(?:umount|eject)$/.test(program) || words[0]?.text === 'unmount',
         },
         does: MOUNTED,
         why: 'What uses that file system or memory loses it.',
-        must: ['umount /data', 'umount -l /mnt/nfs'],
+        must: ['umount /data', 'umount -l ./mnt'],
         not: ['mount /dev/sdb1 /mnt', 'mountpoint /data'],
       },
       {

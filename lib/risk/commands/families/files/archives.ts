@@ -182,13 +182,16 @@ export const ARCHIVES: readonly Program[] = [
       {
         id: 'zip.moves',
         when: {
-          flags: ['-m', '--move', '-sdel'],
-          test: ({ program }) => /^(?:zip|7z|7za|7zz|rar)$/.test(program),
+          test: ({ program, flags, all }) =>
+            program === 'zip'
+              ? flags.has('-m') || flags.has('--move')
+              : /^(?:7z|7za|7zz|rar)$/.test(program) &&
+                all.some(({ text }) => /^-(?:sdel|df|dr)$/.test(text)),
         },
         does: (argv) => gravest(argv.words.slice(1).map((word) => deedOfRemoving(word, argv.directory))),
         why: 'The packed files are removed from where they were.',
-        must: ['zip -rm old.zip src', 'zip -m /tmp/x.zip /var/log/app.log'],
-        not: ['zip -r old.zip src'],
+        must: ['zip -rm old.zip src', 'zip -m /tmp/x.zip /var/log/app.log', '7z a -sdel x.7z /srv/data'],
+        not: ['zip -r old.zip src', '7z a -mx=9 x.7z src'],
       },
       {
         id: 'zip.packs',

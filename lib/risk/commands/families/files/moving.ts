@@ -77,6 +77,9 @@ export const MOVING: readonly Program[] = [
             argv,
             hasFlag(argv, '-n', '--no-clobber', '-b', '--backup', '-d', '--directory'),
           );
+          if (sources(argv).some(({ text }) => text === '/dev/null')) {
+            return removing({ ...argv, words: target(argv) });
+          }
           const kind = target(argv).map((word) => kindOfPath(word, argv.directory))[0];
           const backedUp = argv.words.length === 2 && /^(?:~|\/root)/.test(target(argv)[0]?.text ?? '');
           return kind === 'home' || kind === 'data' || backedUp ? onMachine() : deed;
@@ -85,6 +88,7 @@ export const MOVING: readonly Program[] = [
         must: [
           'sudo cp sudoers /etc/sudoers',
           'cp /dev/zero /dev/sda',
+          'cp /dev/null /var/lib/app/queue.db',
           'cp app.conf /etc/nginx/conf.d/app.conf',
         ],
         not: ['cp /etc/nginx/nginx.conf .', 'cp a b'],
@@ -133,7 +137,11 @@ export const MOVING: readonly Program[] = [
         does: (argv) => {
           const places = argv.program === 'ln' ? { ...argv, words: last(argv) } : argv;
           return ['ln', 'split', 'csplit'].includes(argv.program)
-            ? writing(places, 0, !hasFlag(argv, '-f', '--force'))
+            ? writing(
+                places,
+                0,
+                !hasFlag(argv, '-f', '--force') || hasFlag(argv, '-n', '-T', '--no-dereference'),
+              )
             : onMachine();
         },
         why: 'It writes where the system or its services keep what they live by.',

@@ -11,6 +11,11 @@ const ofDd = (argv: Argv, key: string): Word | undefined => {
   return word && { ...word, text: word.text.slice(key.length + 1) };
 };
 
+/** A disk is copied into a file whose name says that it is an image. */
+const imagesDisk = (argv: Argv): boolean =>
+  /^\/dev\/(?!zero|u?random|null|full)/.test(ofDd(argv, 'if')?.text ?? '') &&
+  /\.(?:img|iso|raw|bin|dd|gz|zst|xz)$/.test(ofDd(argv, 'of')?.text ?? '');
+
 /** The files that are meant: before them stands a mode or an owner, unless a flag says it. */
 const files = (argv: Argv): Argv => {
   const [first] = argv.words;
@@ -34,7 +39,10 @@ export const RAW_AND_RIGHTS: readonly Program[] = [
               kindOfPath(ofDd(argv, 'of') ?? { text: '-', known: true }, argv.directory),
             ),
         },
-        does: (argv) => ({ ...writing({ ...argv, words: [ofDd(argv, 'of')!] }), effect: 'destructive' }),
+        does: (argv) => {
+          const into = { ...argv, words: [ofDd(argv, 'of')!] };
+          return imagesDisk(argv) ? writing(into, 0, true) : { ...writing(into), effect: 'destructive' };
+        },
         why: 'It overwrites a disk or what a service keeps, from its first byte on.',
         safer: 'write to a file first',
         must: [

@@ -5,10 +5,13 @@ import { BUILDS, onMachine } from '../../local-deeds.ts';
 import type { Program } from '../../program.ts';
 import { every, RECURSIVE, some } from './operands.ts';
 
+/** The same as packages of Node, which `npx` fetches. */
+const PACKAGED = ['rimraf', 'del', 'del-cli', 'trash-cli'];
+
 /** Programs that remove files or what they hold. */
 export const REMOVING: readonly Program[] = [
   {
-    names: ['rm', 'unlink', 'rmdir', 'trash', 'trash-put', 'srm', 'wipe'],
+    names: ['rm', 'unlink', 'rmdir', 'trash', 'trash-put', 'srm', 'wipe', ...PACKAGED],
     source: 'GNU coreutils manual, rm',
     rows: [
       {
@@ -36,7 +39,7 @@ export const REMOVING: readonly Program[] = [
           'sudo rm -rf /usr',
           'cd / && rm -rf *',
         ],
-        not: ['rm -rf ./node_modules', 'rm -rf /tmp/build', 'rm -rf /var/log/app/old'],
+        not: ['rm -rf ./node_modules', 'rm -rf /tmp/build', 'rm -rf /var/log/app/old', 'rimraf dist'],
       },
       {
         id: 'rm.machine',
@@ -46,6 +49,7 @@ export const REMOVING: readonly Program[] = [
         safer: 'move it aside first, or take a backup',
         must: [
           'rm -rf /var/lib/postgresql/15/main',
+          'npx --yes rimraf /srv/data',
           'sudo rm /etc/nginx/nginx.conf',
           'rm ~/.ssh/id_rsa',
           'rm -rf /var/log/nginx',

@@ -1,4 +1,5 @@
-import { changes, loses, losesAll, on, protects, reads, shows } from '../../deeds.ts';
+import { changes, loses, losesAll, on, protects, setsUp, shows } from '../../deeds.ts';
+import { deedOfRemoving, deedOfWriting } from '../../files.ts';
 import type { Row } from '../../program.ts';
 
 const isRemote = (text: string | undefined) => /^(?:gs|s3):\/\//.test(text ?? '');
@@ -28,7 +29,10 @@ export const DATA: readonly Row[] = [
   {
     id: 'gcloud.mirror',
     when: { words: 'storage rsync', flags: ['--delete-unmatched-destination-objects'] },
-    does: (argv) => loses('storage', isRemote(argv.words.at(-1)?.text) ? {} : { reach: 'machine' }),
+    does: (argv) =>
+      isRemote(argv.words.at(-1)?.text)
+        ? loses('storage')
+        : deedOfRemoving(argv.words.at(-1)!, argv.directory),
     why: 'Whatever the source does not hold is deleted at the destination.',
     safer: 'Add --dry-run to see what goes.',
     must: ['gcloud storage rsync ./site gs://www --recursive --delete-unmatched-destination-objects'],
@@ -54,10 +58,34 @@ export const DATA: readonly Row[] = [
       words: 'storage cp|rsync',
       test: ({ words }) => isRemote(words[2]?.text) && !isRemote(words.at(-1)?.text),
     },
-    does: { ...reads('storage'), reach: 'workspace' },
+    does: (argv) => deedOfWriting(argv.words.at(-1)!, argv.directory, true),
     why: 'It fetches objects to this machine.',
     must: ['gcloud storage cp gs://b/a.txt .'],
     not: ['gcloud storage cp a.txt gs://b/'],
+  },
+  {
+    id: 'gcloud.seek',
+    when: on(/^pubsub (?:subscriptions|lite-subscriptions) seek\b/),
+    does: losesAll('data'),
+    why: 'Messages up to that moment count as done: nobody gets those any more.',
+    must: ['gcloud pubsub subscriptions seek orders-sub --time=2030-01-01T00:00:00Z'],
+    not: ['gcloud pubsub subscriptions pull orders-sub'],
+  },
+  {
+    id: 'gcloud.dns_draft',
+    when: on(/^dns record-sets transaction (?:start|add|remove|abort|describe)\b/),
+    does: setsUp(),
+    why: 'It prepares changes in a file here; only execute carries them out.',
+    must: ['gcloud dns record-sets transaction start --zone=prod-zone'],
+    not: ['gcloud dns record-sets transaction execute --zone=prod-zone'],
+  },
+  {
+    id: 'gcloud.secret_back',
+    when: on(/^kms keys versions (?:restore|enable)\b|^secrets versions enable\b/),
+    does: protects('secret'),
+    why: 'A key or secret that was to go is kept.',
+    must: ['gcloud kms keys versions restore 1 --key k --keyring r --location l'],
+    not: ['gcloud kms keys versions destroy 1 --key k --keyring r --location l'],
   },
   {
     id: 'gcloud.delete_project',

@@ -52,6 +52,14 @@ export const SERVICES: readonly Program[] = [
         not: ['systemctl stop nginx'],
       },
       {
+        id: 'systemctl.rehearsal',
+        when: { flags: ['--dry-run', '--help', '--version'] },
+        does: looks(),
+        why: 'It only says what would be done.',
+        must: ['systemctl --dry-run poweroff'],
+        not: ['systemctl poweroff'],
+      },
+      {
         id: 'systemctl.power',
         when: {
           words:
@@ -148,10 +156,10 @@ export const SERVICES: readonly Program[] = [
     rows: [
       {
         id: 'power.cancelled',
-        when: { flags: ['-c', '--show'] },
-        does: onMachine(),
-        why: 'A planned shutdown is called off, or shown.',
-        must: ['shutdown -c'],
+        when: { flags: ['-c', '-k', '--show', '--help', '--version'] },
+        does: { ...onMachine(), protects: true },
+        why: 'A planned shutdown is called off or shown, or only announced.',
+        must: ['shutdown -c', 'shutdown -k +5 "maintenance drill"'],
         not: ['shutdown -h now'],
       },
     ],
@@ -190,6 +198,19 @@ export const SERVICES: readonly Program[] = [
         safer: 'stop it by its service manager',
         must: ['pkill -9 postgres', 'killall -9 mysqld'],
         not: ['pkill -f vite', 'killall node'],
+      },
+      {
+        id: 'kill.by_name',
+        when: {
+          test: ({ program, flags, all }) =>
+            (program === 'pkill' || program === 'killall') &&
+            (flags.has('-9') || all.some(({ text }) => /^-?(?:SIG)?KILL$/.test(text))),
+        },
+        does: STOPS,
+        why: 'Every process of that name ends at once, with the requests that it was at.',
+        safer: 'let the service manager stop it',
+        must: ['pkill -9 -f gunicorn', 'killall -s KILL worker'],
+        not: ['pkill -HUP nginx', 'pkill -f vite'],
       },
     ],
     otherwise: RESTARTS,

@@ -226,7 +226,6 @@ export const KEYS: readonly Program[] = [
       'trust',
       'security',
       'secret-tool',
-      'age-keygen',
       'certbot',
       'acme.sh',
       'lego',
@@ -254,7 +253,8 @@ export const KEYS: readonly Program[] = [
         when: {
           test: (argv) =>
             /^(?:revoke|delete)$/.test(first(argv)) ||
-            hasFlag(argv, '--revoke', '-delete', '-D', '--remove') ||
+            hasFlag(argv, '--revoke', '-D', '--remove') ||
+            argv.all.some(({ text }) => text === '-delete') ||
             (argv.program === 'security' && /^delete-/.test(first(argv))),
         },
         does: (argv) => (argv.program === 'ssh-add' ? onMachine() : KEY_LOST),
@@ -264,6 +264,7 @@ export const KEYS: readonly Program[] = [
           'certbot delete --cert-name shop.example',
           'security delete-generic-password -s x',
           'ssh-add -D',
+          'keytool -delete -alias prod -keystore keys.jks',
         ],
         not: ['certbot certificates', 'certbot renew'],
       },

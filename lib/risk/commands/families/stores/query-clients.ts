@@ -46,7 +46,7 @@ const CLIENTS: readonly Client[] = [
     more: '-u -d -s -r -w -c --connection -o -D',
   },
   {
-    names: ['trino', 'presto', 'beeline', 'usql', 'duckdb', 'isql', 'hive', 'impala-shell', 'spark-sql'],
+    names: ['trino', 'presto', 'beeline', 'usql', 'isql', 'hive', 'impala-shell', 'spark-sql'],
     source: 'Trino CLI (trino.io/docs), Beeline, DuckDB CLI',
     query: ['--execute', '-e', '-c', '--command', '-q'],
     file: ['-f', '--file'],
