@@ -71,7 +71,10 @@ export function flagValue(argv: Argv, ...flags: string[]): Word | null {
   return flags.flatMap((flag) => argv.flags.get(flag) ?? []).at(-1) ?? null;
 }
 
-/** Whether any of these flags was given. */
-export function hasFlag(argv: Argv, ...flags: string[]): boolean {
-  return flags.some((flag) => argv.flags.has(flag));
+/** Whether any of these flags was given, and not taken back as in `--dry-run=false`. */
+export function hasFlag({ flags: given }: Pick<Argv, 'flags'>, ...flags: string[]): boolean {
+  return flags.some((flag) => {
+    const values = given.get(flag);
+    return values !== undefined && (values.length === 0 || values.some(({ text }) => text !== 'false'));
+  });
 }

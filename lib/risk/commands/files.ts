@@ -84,6 +84,8 @@ export function deedOfWriting(path: Pick<Word, 'text' | 'known'>, directory?: Wo
   if (/^\/dev\/(?:tcp|udp)\//.test(path.text)) {
     return { operation: 'export', resource: 'data', effect: 'destructive', reach: 'remote', floor: 'high' };
   }
+  // A name more for an address is how sites are tried out on one's own machine.
+  if (adds && path.text === '/etc/hosts') return onMachine();
   const kind = kindOfPath(path, directory);
   return (adds ? undefined : (deedOfData(path, directory) ?? OVERWRITTEN[kind])) ?? WRITES[kind];
 }

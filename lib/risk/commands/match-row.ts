@@ -1,3 +1,4 @@
+import { hasFlag } from './argv.ts';
 import type { Argv, When, Word } from './program.ts';
 
 /** Whether a row's condition holds for a command. What is not known until it runs matches no word and no pattern. */
@@ -28,7 +29,7 @@ function isSpelled(choice: string, text: string): boolean {
 
 function isGiven(flag: string, argv: Argv): boolean {
   const equals = flag.indexOf('=');
-  if (equals < 0) return argv.flags.has(flag);
+  if (equals < 0) return hasFlag(argv, flag);
   const values = argv.flags.get(flag.slice(0, equals));
   return values?.some(({ text }) => text === flag.slice(equals + 1)) ?? false;
 }

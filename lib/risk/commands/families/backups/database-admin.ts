@@ -1,4 +1,4 @@
-import { changes, loses, losesAll, reads } from '../../deeds.ts';
+import { changes, labels, loses, losesAll, reads } from '../../deeds.ts';
 import type { Program } from '../../program.ts';
 
 const PG =
@@ -104,6 +104,17 @@ export const DATABASE_ADMIN: readonly Program[] = [
         why: 'A whole database, or a role, is dropped.',
         must: ['dropdb -h db orders', 'dropuser bob'],
         not: ['createdb orders'],
+      },
+      {
+        id: 'pg_tools.statistics',
+        when: {
+          test: ({ program, flags }) =>
+            program === 'vacuumdb' && !['-f', '--full', '-F', '--freeze'].some((flag) => flags.has(flag)),
+        },
+        does: labels('database'),
+        why: 'It gathers statistics and marks dead rows as free, as the server does by itself.',
+        must: ['vacuumdb --analyze-only orders', 'vacuumdb --all --analyze'],
+        not: ['vacuumdb --full orders'],
       },
       {
         id: 'pg_tools.change',

@@ -125,6 +125,14 @@ export const DUMPS: readonly Program[] = [
         not: ['mysqldump orders'],
       },
       {
+        id: 'dump.deletes_logs',
+        when: { flags: ['--delete-source-logs', '--delete-master-logs'] },
+        does: losesAll('storage'),
+        why: 'The server’s binary logs are deleted: no earlier moment can be brought back from those.',
+        must: ['mysqldump --all-databases --delete-source-logs'],
+        not: ['mysqldump --all-databases --source-data'],
+      },
+      {
         id: 'dump.prepare',
         when: { flags: ['--copy-back', '--move-back'] },
         does: drops,

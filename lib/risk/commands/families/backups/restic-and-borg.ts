@@ -3,6 +3,9 @@ import type { Argv, Deed, Program } from '../../program.ts';
 
 const at = ({ words }: Argv, i = 0) => words[i]?.text ?? '';
 
+/** One more copy in a store of backups: weighed like a file of one's own, since nothing that others rely on changes. */
+const ADDS_BACKUP: Deed = { operation: 'create', resource: 'storage', effect: 'write', reach: 'workspace' };
+
 /** What a restore writes: over the machine's own files, or beside them. */
 function restoreInto(target: string | undefined): Deed {
   const isBeside =
@@ -69,10 +72,18 @@ export const RESTIC: Program = {
     },
     {
       id: 'restic.backup',
-      when: { words: 'backup|init|copy|tag|migrate|repair|recover|mount|self-update|generate|cache' },
+      when: { words: 'backup' },
+      does: ADDS_BACKUP,
+      why: 'It adds a backup; nothing that runs is otherwise after it.',
+      must: ['restic backup /var/lib/postgres', 'restic backup /srv/data --tag nightly'],
+      not: ['restic init', 'restic forget --keep-last 1'],
+    },
+    {
+      id: 'restic.care',
+      when: { words: 'init|copy|tag|migrate|repair|recover|mount|self-update|generate|cache' },
       does: protects('storage'),
-      why: 'It adds a backup, or looks after the repository.',
-      must: ['restic backup /var/lib/postgres', 'restic -r s3:s3.amazonaws.com/b init'],
+      why: 'It looks after the repository.',
+      must: ['restic -r s3:s3.amazonaws.com/b init'],
       not: ['restic forget --keep-last 1'],
     },
     {
@@ -143,14 +154,21 @@ export const BORG: Program = {
       not: ['borg check /srv/borg'],
     },
     {
-      id: 'borg.create',
+      id: 'borg.backup',
+      when: { words: 'create' },
+      does: ADDS_BACKUP,
+      why: 'It adds a backup; nothing that runs is otherwise after it.',
+      must: ['borg create /srv/borg::now /home'],
+      not: ['borg init /srv/borg'],
+    },
+    {
+      id: 'borg.care',
       when: {
-        words:
-          'create|init|rcreate|repo-create|rename|transfer|import-tar|mount|umount|serve|with-lock|generate',
+        words: 'init|rcreate|repo-create|rename|transfer|import-tar|mount|umount|serve|with-lock|generate',
       },
       does: protects('storage'),
       why: 'It adds a backup, or looks after the repository.',
-      must: ['borg create /srv/borg::now /home', 'borg init --encryption=repokey /srv/borg'],
+      must: ['borg init --encryption=repokey /srv/borg'],
       not: ['borg delete /srv/borg'],
     },
     {

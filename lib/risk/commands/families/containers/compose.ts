@@ -90,14 +90,29 @@ export const COMPOSE: readonly Program[] = [
         not: ['docker compose rm -fv db', 'docker compose restart web'],
       },
       {
+        id: 'compose.down',
+        when: { test: ({ words }) => words.some(({ text }) => /^(?:down|stop)$/.test(text)) },
+        // A developer's own services come back by `up`; those of production do not serve until then.
+        does: (argv) => {
+          const deed = onEngine(onMachine('application', { operation: 'restart' }))(argv);
+          return deed.reach === 'remote' ? { ...deed, effect: 'destructive' } : deed;
+        },
+        why: 'The project’s services do not run any more; their volumes stay.',
+        must: [
+          'docker compose down',
+          'docker-compose stop',
+          'docker compose -f docker-compose.prod.yml down',
+        ],
+        not: ['docker compose down -v', 'docker compose up', 'docker compose restart web'],
+      },
+      {
         id: 'compose.restart',
         when: {
-          test: ({ words }) =>
-            words.some(({ text }) => /^(?:down|stop|pause|restart|start|unpause)$/.test(text)),
+          test: ({ words }) => words.some(({ text }) => /^(?:pause|restart|start|unpause)$/.test(text)),
         },
         does: onEngine(onMachine('application', { operation: 'restart' })),
         why: 'The project’s services stop or start again; their volumes stay.',
-        must: ['docker compose down', 'docker compose restart web', 'docker-compose stop'],
+        must: ['docker compose restart web', 'docker compose pause'],
         not: ['docker compose down -v', 'docker compose up'],
       },
       {

@@ -55,6 +55,18 @@ export const SWARM_ROWS: readonly Row[] = [
     not: ['docker secret ls'],
   },
   {
+    id: 'docker.swarm_drain',
+    when: {
+      words: 'node update',
+      test: ({ all }) => all.some(({ text }) => /^(?:--availability=)?drain$/.test(text)),
+    },
+    does: stops('application'),
+    at: enginePlaces,
+    why: 'What runs on that machine is stopped and starts elsewhere, if there is room.',
+    must: ['docker node update --availability drain n1'],
+    not: ['docker node update --availability active n1'],
+  },
+  {
     id: 'docker.swarm_change',
     when: { words: 'swarm|node init|join|update|promote|demote|ca|join-token|unlock' },
     does: changes('infrastructure'),
@@ -62,7 +74,7 @@ export const SWARM_ROWS: readonly Row[] = [
     why: 'It changes which machines make up the swarm, and what they may.',
     must: [
       'docker swarm init',
-      'docker node update --availability drain n1',
+      'docker node update --label-add zone=a n1',
       'docker swarm join-token --rotate worker',
     ],
     not: ['docker node ls', 'docker swarm leave'],

@@ -102,12 +102,23 @@ export const ARCHIVES: readonly Program[] = [
         does: (argv) =>
           gravest(
             argv.words
-              .filter((word) => !/^[a-zA-Z]+$/.test(word.text) || word !== argv.words[0])
+              .filter((word) => !/^[a-zA-Z]+$/.test(word.text) || word !== argv.all[0])
               .map((word) => deedOfRemoving(word, argv.directory)),
           ),
         why: 'The packed files are removed from where they were.',
-        must: ['tar czf /tmp/a.tgz --remove-files /var/log/app'],
+        must: ['tar czf /tmp/a.tgz --remove-files /var/log/app', 'tar --remove-files -czf a.tgz src'],
         not: ['tar czf a.tgz src'],
+      },
+      {
+        id: 'tar.drops_members',
+        when: { flags: ['--delete'] },
+        does: (argv) => ({
+          ...deedOfRemoving(flagValue(argv, '-f', '--file') ?? HERE, argv.directory),
+          effect: 'destructive',
+        }),
+        why: 'Files are taken out of the archive.',
+        must: ['tar --delete -f backup.tar etc/passwd'],
+        not: ['tar -tf backup.tar', 'tar -xf backup.tar etc/passwd'],
       },
       {
         id: 'tar.unpack',

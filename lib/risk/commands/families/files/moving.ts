@@ -136,12 +136,11 @@ export const MOVING: readonly Program[] = [
         when: { test: some(...OF_MACHINE) },
         does: (argv) => {
           const places = argv.program === 'ln' ? { ...argv, words: last(argv) } : argv;
+          const swaps = argv.program === 'ln' && hasFlag(argv, '-n', '-T', '--no-dereference');
+          if (swaps && !some('access', 'secrets', 'startup', 'system', 'root', 'home')(places))
+            return onMachine('application', { floor: 'medium' });
           return ['ln', 'split', 'csplit'].includes(argv.program)
-            ? writing(
-                places,
-                0,
-                !hasFlag(argv, '-f', '--force') || hasFlag(argv, '-n', '-T', '--no-dereference'),
-              )
+            ? writing(places, 0, !hasFlag(argv, '-f', '--force'))
             : onMachine();
         },
         why: 'It writes where the system or its services keep what they live by.',

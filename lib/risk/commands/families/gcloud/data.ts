@@ -1,5 +1,6 @@
-import { changes, loses, losesAll, on, protects, setsUp, shows } from '../../deeds.ts';
+import { changes, loses, losesAll, on, protects, shows } from '../../deeds.ts';
 import { deedOfRemoving, deedOfWriting } from '../../files.ts';
+import { BUILDS } from '../../local-deeds.ts';
 import type { Row } from '../../program.ts';
 
 const isRemote = (text: string | undefined) => /^(?:gs|s3):\/\//.test(text ?? '');
@@ -74,7 +75,7 @@ export const DATA: readonly Row[] = [
   {
     id: 'gcloud.dns_draft',
     when: on(/^dns record-sets transaction (?:start|add|remove|abort|describe)\b/),
-    does: setsUp(),
+    does: BUILDS,
     why: 'It prepares changes in a file here; only execute carries them out.',
     must: ['gcloud dns record-sets transaction start --zone=prod-zone'],
     not: ['gcloud dns record-sets transaction execute --zone=prod-zone'],

@@ -162,6 +162,23 @@ export const LOCAL_ROWS: readonly Row[] = [
     not: ['git bisect start', 'git bisect good'],
   },
   {
+    id: 'git.hooks_from',
+    when: {
+      words: 'config core.hooksPath|core.hookspath|init.templateDir|include.path *',
+      // A folder of the project itself is what others of it use as well.
+      test: ({ words }) => !words[2]!.known || /^[/~]|\.\.\//.test(words[2]!.text),
+    },
+    does: ({ flags }) =>
+      inCopy({
+        resource: 'security',
+        floor: 'medium',
+        reach: flags.has('--global') || flags.has('--system') ? 'machine' : 'workspace',
+      }),
+    why: 'Git runs the programs in that folder by itself from then on, or takes settings from that file.',
+    must: ['git config core.hooksPath /tmp/x', 'git config --global init.templateDir ~/t'],
+    not: ['git config core.hooksPath .githooks', 'git config core.hooksPath', 'git config user.name Ada'],
+  },
+  {
     id: 'git.config_global',
     when: {
       words: 'config',

@@ -46,7 +46,7 @@ export function configuredCommand(argv: Argv): string | null {
       .join('=');
   return (
     /^(?:[^=]{1,200}=)?!(.*)$/s.exec(setting)?.[1] ??
-    /^(?:core\.(?:sshCommand|pager|editor|fsmonitor)|diff\.external|sequence\.editor|credential\.helper)=!?(.*)$/is.exec(
+    /^(?:core\.(?:sshCommand|pager|editor|fsmonitor)|gpg(?:\.\w{1,10})?\.program|diff\.external|sequence\.editor|credential\.helper)=!?(.*)$/is.exec(
       setting,
     )?.[1] ??
     null

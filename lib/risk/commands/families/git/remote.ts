@@ -170,4 +170,12 @@ export const REMOTE_ROWS: readonly Row[] = [
     must: ['git lfs push origin main', 'git lfs migrate import --include="*.zip"'],
     not: ['git lfs ls-files', 'git lfs pull'],
   },
+  {
+    id: 'git.foreign_push',
+    when: { words: 'svn|p4 dcommit|commit-diff|set-tree|submit', without: ['-n', '--dry-run'] },
+    does: inRepository({ floor: 'medium', operation: 'merge' }),
+    why: 'Commits are written into the shared repository of another system, at once for everybody.',
+    must: ['git svn dcommit', 'git p4 submit'],
+    not: ['git svn fetch', 'git svn dcommit -n'],
+  },
 ];

@@ -157,7 +157,8 @@ export const SERVICES: readonly Program[] = [
       {
         id: 'power.cancelled',
         when: { flags: ['-c', '-k', '--show', '--help', '--version'] },
-        does: { ...onMachine(), protects: true },
+        // Nothing that runs is otherwise: weighed like a file of one's own.
+        does: { ...onMachine(), reach: 'workspace' },
         why: 'A planned shutdown is called off or shown, or only announced.',
         must: ['shutdown -c', 'shutdown -k +5 "maintenance drill"'],
         not: ['shutdown -h now'],

@@ -59,7 +59,12 @@ export const API_ROWS: readonly Row[] = [
   {
     id: 'gh.api_delete',
     when: { words: 'api', test: (argv) => methodOf(argv) === 'DELETE' },
-    does: (argv) => inRepository({ ...about(argv), operation: 'delete', effect: 'destructive' }),
+    does: (argv) => {
+      const told = about(argv);
+      return told.resource === 'security'
+        ? inRepository(told)
+        : inRepository({ ...told, operation: 'delete', effect: 'destructive' });
+    },
     why: 'What that address names is gone from the host.',
     must: [
       'gh api -X DELETE repos/acme/shop',

@@ -1,4 +1,4 @@
-import { deploys, labels, losesAll, on, protects, setsUp, shows, stops } from '../../deeds.ts';
+import { changes, deploys, labels, losesAll, on, protects, setsUp, shows, stops } from '../../deeds.ts';
 import type { Program } from '../../program.ts';
 import { helpRow, verbRows } from '../../verb-rows.ts';
 
@@ -71,6 +71,14 @@ export const DOCTL: Program = {
       not: ['doctl compute droplet-action reboot 123'],
     },
     {
+      id: 'doctl.firewall',
+      when: { words: 'compute firewall add-*|remove-*|create|update' },
+      does: changes('network'),
+      why: 'Other machines may be reached, or from elsewhere, after it.',
+      must: ['doctl compute firewall remove-droplets f --droplet-ids 1,2'],
+      not: ['doctl compute firewall list', 'doctl compute firewall delete f'],
+    },
+    {
       id: 'doctl.tags',
       when: on(/^(?:compute tag|compute droplet (?:tag|untag)|projects resources assign)\b/),
       does: labels(),
@@ -116,10 +124,7 @@ export const DOCTL: Program = {
       },
       makes: {
         verbs: 'create create-* add add-* upload invoke fork new import',
-        must: [
-          'doctl compute droplet create web-2 --size s-1vcpu-1gb',
-          'doctl compute firewall add-rules f --inbound-rules protocol:tcp,ports:22,address:0.0.0.0/0',
-        ],
+        must: ['doctl compute droplet create web-2 --size s-1vcpu-1gb'],
         not: ['doctl compute droplet list'],
       },
       changes: {

@@ -1,4 +1,5 @@
-import { changes, deploys, looks, loses, losesAll, on, reads, setsUp, shows } from '../../deeds.ts';
+import { changes, deploys, labels, looks, loses, losesAll, on, reads, setsUp, shows } from '../../deeds.ts';
+import { losesOnMachine } from '../../local-deeds.ts';
 import type { Argv, Program } from '../../program.ts';
 
 const isLocal = ({ flags }: Argv) =>
@@ -45,7 +46,12 @@ export const WRANGLER: Program = {
     {
       id: 'wrangler.query_here',
       when: { words: 'd1 execute', flags: ['--command'], test: isLocal },
-      does: setsUp(),
+      does: ({ flags }) =>
+        (flags.get('--command') ?? []).some(({ text }) =>
+          /\b(?:drop|delete|truncate)\b/i.test(text.slice(0, 5000)),
+        )
+          ? losesOnMachine('data')
+          : setsUp(),
       why: 'Without --remote the statement is for the copy on this machine.',
       must: [
         'wrangler d1 execute db --command "drop table users"',
@@ -123,6 +129,22 @@ export const WRANGLER: Program = {
       why: 'A worker, its address or what it stores is gone.',
       must: ['wrangler delete api', 'wrangler kv key delete --binding K a', 'wrangler r2 object delete b/x'],
       not: ['wrangler kv key put --binding K a b', 'wrangler delete --dry-run'],
+    },
+    {
+      id: 'wrangler.preview',
+      when: {
+        test: ({ words: [group, verb], flags }) =>
+          (group?.text === 'versions' && verb?.text === 'upload') ||
+          (group?.text === 'pages' &&
+            /^(?:deploy|publish)$/.test(verb?.text ?? '') &&
+            (flags.get('--branch') ?? []).some(
+              ({ text, known }) => known && !/^(?:main|master|prod(?:uction)?|live|release.*)$/i.test(text),
+            )),
+      },
+      does: labels('application'),
+      why: 'It has an address of its own; what visitors get stays as it is.',
+      must: ['wrangler versions upload --tag v1.9', 'wrangler pages deploy dist --branch=preview-42'],
+      not: ['wrangler pages deploy dist --branch=main', 'wrangler versions deploy 1@100%'],
     },
     {
       id: 'wrangler.deploy',

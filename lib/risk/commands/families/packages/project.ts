@@ -322,7 +322,10 @@ export const PROJECT_PACKAGES: readonly Program[] = [
       {
         id: 'project.yank',
         when: { words: 'yank|unpublish|retire|hex.retire' },
-        does: UNRELEASES,
+        does: ({ program }) =>
+          program === 'cargo' || program === 'mix'
+            ? { ...UNRELEASES, operation: 'modify', effect: 'write' }
+            : UNRELEASES,
         why: 'Whoever depends on the version cannot install it any more.',
         must: ['cargo yank --version 1.0.1', 'gem yank x -v 1.0.0'],
         not: ['gem uninstall x'],

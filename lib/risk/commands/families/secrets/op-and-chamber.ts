@@ -38,8 +38,8 @@ export const OP: Program = {
       when: on(
         /^(?:item|document|items?) (?:delete)\b|^connect token delete\b|^service-account (?:delete|revoke)\b/,
       ),
-      does: loses('secret'),
-      why: 'A secret goes.',
+      does: ({ flags }) => (flags.has('--archive') ? changes('secret') : loses('secret')),
+      why: 'A secret goes, or is put away where nothing finds it.',
       safer: 'Add --archive to keep it.',
       must: ['op item delete db --vault prod', 'op document delete d'],
       not: ['op item get db'],

@@ -97,6 +97,35 @@ const ROWS: readonly Row[] = [
     not: [`curl -XPOST ${ES}/_bulk -d '{"index":{"_index":"a"}}'`],
   },
   {
+    id: 'search.accepts_loss',
+    when: {
+      test: (argv) =>
+        ends(/\/_cluster\/reroute$/, 'POST')(argv) &&
+        argv.all.some(({ text }) => /accept_data_loss|allocate_(?:empty|stale)_primary/.test(text)),
+    },
+    does: losesAll('data'),
+    why: 'A shard starts empty or from an old copy: what it held since is given up.',
+    safer: 'Bring the node with the last copy back.',
+    must: [
+      `curl -XPOST ${ES}/_cluster/reroute -d '{"commands":[{"allocate_empty_primary":{"index":"a","shard":0,"node":"n","accept_data_loss":true}}]}'`,
+    ],
+    not: [`curl -XPOST ${ES}/_cluster/reroute -d '{"commands":[{"move":{"index":"a","shard":0}}]}'`],
+  },
+  {
+    id: 'search.expires',
+    when: {
+      test: (argv) =>
+        ends(/^\/_(?:ilm|plugins\/_ism|opendistro\/_ism)\/polic(?:y|ies)\//, 'PUT', 'POST')(argv) &&
+        argv.all.some(({ text }) => /"delete"\s{0,5}:/.test(text)),
+    },
+    does: losesAll('data'),
+    why: 'Indices that are older are deleted by themselves from then on.',
+    must: [
+      `curl -XPUT ${ES}/_ilm/policy/orders -d '{"policy":{"phases":{"delete":{"min_age":"1h","actions":{"delete":{}}}}}}'`,
+    ],
+    not: [`curl -XPUT ${ES}/_ilm/policy/orders -d '{"policy":{"phases":{"hot":{"actions":{}}}}}'`],
+  },
+  {
     id: 'search.overwrite',
     when: { test: ends(/\/_(?:restore|shutdown)$/, 'POST') },
     does: { operation: 'migrate', resource: 'database', effect: 'destructive', reach: 'remote' },

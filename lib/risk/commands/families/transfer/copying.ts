@@ -260,6 +260,7 @@ export const COPYING: readonly Program[] = [
         safer: '--dry-run first; copy instead of sync',
         must: [
           'rclone sync ./empty s3:prod-bucket',
+          'rclone delete s3:prod-bucket --dry-run=false',
           'rclone purge remote:backups',
           'rclone delete gdrive:old',
           'rclone move a: b:',

@@ -71,6 +71,8 @@ const ROWS: readonly Row[] = [
     why: 'What that address names is removed or does not run any more.',
     safer: 'GET it first; take a backup',
     must: [
+      "curl -X POST -H 'X-HTTP-Method-Override: DELETE' https://api.example/v1/tenants/7",
+      'curl -d _method=DELETE https://api.example/v1/tenants/7',
       'curl -X DELETE https://api.example/users/1',
       'curl -XPOST https://app.example/actuator/shutdown',
       'curl --request DELETE http://localhost:8080/orders/7',

@@ -32,10 +32,20 @@ const urlOf = ({ words, flags }: Argv): string =>
     words.find(({ text }) => /^(?:\w+:\/\/|[\w-]+(?:\.[\w-]+)+|localhost|\$\{|:\d)/.test(text.slice(0, 200)))
   )?.text.slice(0, LONGEST) ?? '';
 
+/** The method that the other side is told to take instead: a header, or a field, that many frameworks heed. */
+function overriding({ flags, all }: Argv): string | undefined {
+  const headers = [...(flags.get('-H') ?? []), ...(flags.get('--header') ?? [])];
+  const header = headers.flatMap(
+    ({ text }) => /^x-(?:http-)?method(?:-override)?\s{0,5}:\s{0,5}(\w+)/i.exec(text)?.[1] ?? [],
+  );
+  const field = all.flatMap(({ text }) => /(?:^|[?&])_method=(\w+)/.exec(text.slice(0, LONGEST))?.[1] ?? []);
+  return [...header, ...field].at(-1)?.toUpperCase();
+}
+
 /** Reads a line of curl or wget. */
 export function readRequest(argv: Argv): Request {
   const sends = [...DATA, ...UPLOAD].flatMap((flag) => argv.flags.get(flag) ?? []);
-  const told = flagValue(argv, '-X', '--request', '--method')?.text.toUpperCase();
+  const told = overriding(argv) ?? flagValue(argv, '-X', '--request', '--method')?.text.toUpperCase();
   const asQuery = hasFlag(argv, '-G', '--get');
   const implied = UPLOAD.some((flag) => hasFlag(argv, flag))
     ? 'PUT'
@@ -91,6 +101,9 @@ const NOTIFIES =
 /** A POST that asks: searches, queries, logins, checks. */
 const ASKS =
   /\/(?:_search|_msearch|_count|_analyze|_validate|search|query|query_range|graphql|login|signin|oauth2?\/token|token|auth|introspect|validate|verify|check|lint|render|preview|estimate|simulate|echo|ping|healthz?|status|post|anything)(?:[/?#]|$)/i;
+/** What a cache held is fetched anew: slower for a while, and nothing lost. */
+const CACHE =
+  /\/(?:[\w-]{0,40}[-_/])?(?:purge[-_]?cache|caches?[-_/](?:purge|clear|flush|invalidate)|invalidations?)(?:[/?#]|$)/i;
 const STOPS =
   /\/(?:_?shutdown|actuator\/shutdown|-\/quit|stop|terminate|kill|halt|suspend|drain)(?:[/?#]|$)/i;
 const LOSES =
@@ -124,6 +137,7 @@ export function deedOfRequest(argv: Argv, request: Request): Deed {
   const there = (deed: Deed): Deed => (local ? { ...deed, reach: 'machine' } : deed);
   if (/^(?:GET|HEAD|OPTIONS|TRACE|PROPFIND)$/.test(method)) return written(argv, request);
   if (method === 'DELETE') return there(loses('application'));
+  if (CACHE.test(path)) return there(changes('application'));
   if (STOPS.test(path)) return there(stops('application'));
   if (LOSES.test(path)) return there(loses('data'));
   if (/graphql/i.test(path) ? !/\bmutation\b/.test(body) : method === 'POST' && ASKS.test(path))

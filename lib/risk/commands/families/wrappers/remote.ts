@@ -132,13 +132,12 @@ export const REMOTE: readonly Program[] = [
           words: '*',
 
           test: ({ words }) =>
-            /^(?:git@|\w+@)?(?:[\w.-]*\.)?(?:github|gitlab|bitbucket)\.(?:com|org)$/.test(
-              words[0]?.text ?? '',
-            ),
+            /^git@[\w.-]+$/.test(words[0]?.text ?? '') ||
+            /^(?:\w+@)?(?:[\w.-]*\.)?(?:github|gitlab|bitbucket)\.(?:com|org)$/.test(words[0]?.text ?? ''),
         },
         does: LOOKS,
         why: 'A git host answers who one is and gives no shell.',
-        must: ['ssh -T git@github.com'],
+        must: ['ssh -T git@github.com', 'ssh -T git@git.example.com'],
         not: ['ssh web1'],
       },
       {
