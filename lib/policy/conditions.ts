@@ -27,9 +27,10 @@ const cel = new Environment({
     name: 'time',
     schema: { hour: 'int', minute: 'int', day: 'int', month: 'int', year: 'int', weekday: 'string' },
   })
-  .registerFunction('glob(string, string): bool', (text: string, pattern: string) =>
-    matchGlob(pattern, text),
-  );
+  .registerFunction('glob(string, string): bool', (text: string, pattern: string) => {
+    if (pattern.length > LONGEST_PATTERN) throw new EvaluationError('the pattern is too long');
+    return matchGlob(pattern, text);
+  });
 
 /** A regular expression over text that strangers write can run for ever, and `bind` can grow without end: neither is taken. */
 const FUNCTIONS = ['has', 'size', 'int', 'double', 'string', 'bool', 'type', 'glob', 'dyn'];
@@ -39,6 +40,10 @@ const LOOPS = ['all', 'exists', 'exists_one', 'filter'];
 /** Arguments beyond this are not gone through: a condition that looks at them cannot be worked out. */
 const MOST_VALUES = 2_000;
 const MOST_CHARS = 65_536;
+/** Values times characters: a loop may put every text together once for each value. */
+const MOST_WORK = 1_000_000;
+/** A pattern longer than this is nobody's: to match it takes time by its length, for each character of the text. */
+const LONGEST_PATTERN = 1_000;
 
 /** Checks and compiles a condition; it must give a boolean. Needs time in proportion to its text. */
 export function compileCondition(expression: string): Compiled | ConditionError {
@@ -118,7 +123,8 @@ function mustBeSmall(args: unknown): void {
   const look = (value: unknown) => {
     values += 1;
     chars += typeof value === 'string' ? value.length : 0;
-    if (values > MOST_VALUES || chars > MOST_CHARS) throw new EvaluationError('the arguments are too large');
+    if (values > MOST_VALUES || chars > MOST_CHARS || values * chars > MOST_WORK)
+      throw new EvaluationError('the arguments are too large');
     if (typeof value !== 'object' || value === null) return;
     for (const [key, inner] of Object.entries(value)) {
       chars += Array.isArray(value) ? 0 : key.length;

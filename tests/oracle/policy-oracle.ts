@@ -38,7 +38,7 @@ export function scopeOf(request: OracleRequest, zone: string, now: number): Reco
     project: request.project ?? '',
     change_ticket: request.change_ticket ?? '',
     time: { ...ints, weekday },
-    ...(values <= 2_000 && chars <= 65_536 ? { args } : {}),
+    ...(values <= 2_000 && chars <= 65_536 && values * chars <= 1_000_000 ? { args } : {}),
   };
 }
 

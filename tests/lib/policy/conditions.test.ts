@@ -52,6 +52,20 @@ describe('compileCondition', () => {
     if (message) expect(refused).toMatchObject({ start });
   });
 
+  // Control: MOST_WORK and LONGEST_PATTERN. Without them these take seconds.
+  it('has an end whatever the arguments are: a loop over long texts, a long pattern', () => {
+    const loop = 'args.l.all(x, size(args.s + args.s + args.s) > 0 && args.s + "b" != args.s + "c")';
+    const of = (values: number, chars: number) => ({
+      args: { l: Array(values).fill(1), s: 'a'.repeat(chars) },
+    });
+    expect(() => answer(loop, of(1_900, 60_000))).toThrow('the arguments are too large');
+    expect(() => answer(loop, of(30, 60_000))).toThrow('the arguments are too large');
+    expect(answer(loop, of(10, 60_000))).toBe(true);
+    expect(answer(loop, of(1_900, 400))).toBe(true);
+    const glob = { args: { s: 'a'.repeat(900), p: `*${'a'.repeat(1_000)}b` } };
+    expect(() => answer('glob(args.s, args.p)', glob)).toThrow('the pattern is too long');
+  });
+
   it('fails where a field is not there, and where the arguments are too large to look at', () => {
     expect(() => answer('args.force == true')).toThrow();
     expect(() => answer('args.list.exists(x, x == 1)', { args: { list: Array(3_000).fill(0) } })).toThrow();
