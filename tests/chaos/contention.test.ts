@@ -74,6 +74,8 @@ const ACTS = [
   'batch',
   'glass',
 ] as const;
+/** Ends that take everything with them. */
+const RARE: readonly (typeof ACTS)[number][] = ['cancel', 'reject', 'glass'];
 const counted: Record<string, number> = {};
 
 async function act(what: (typeof ACTS)[number], task: string, approval: string): Promise<Answer | null> {
@@ -165,9 +167,10 @@ it(`F6: ${CALLERS} callers at once, ${ROUNDS} rounds, seed ${SEED}: one decision
       [task, round % 3 === 0 ? 0.05 : 600],
     );
     // Ends that take everything with them are rarer, so that decisions are reached as well.
-    const acts = Array.from({ length: CALLERS }, () => {
-      const what = rng.pick(ACTS);
-      return ['cancel', 'reject', 'glass'].includes(what) && rng.chance(0.8) ? 'approve' : what;
+    const acts = Array.from({ length: CALLERS }, (_, i) => {
+      const what = i === 0 ? RARE[round % RARE.length]! : rng.pick(ACTS);
+      if (i === 0) return what;
+      return RARE.includes(what) && rng.chance(0.8) ? 'approve' : what;
     });
     const answers = await Promise.all(acts.map((what) => act(what, task, asked[0]!.id)));
     await engine.pump();
