@@ -22,7 +22,7 @@ const route = createRoute({
         },
       },
     },
-    ...refusals(),
+    ...refusals({ 403: '`role_not_allowed`: no role in all projects.', 422: null }),
   },
 });
 
