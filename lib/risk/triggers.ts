@@ -42,10 +42,11 @@ export function operationRules(policy: Policy, fact: Fact | null, fired: readonl
 /** Factors without repeats, the gravest first, then in the order they were found. */
 export function sortFactors(factors: readonly Factor[], order: readonly string[]): Factor[] {
   const seen = new Set<string>();
+  // Sorted first: of two that say the same of one command, the graver one stays.
   return factors
+    .toSorted((a, b) => order.indexOf(b.level) - order.indexOf(a.level))
     .filter((factor) => {
       const key = JSON.stringify([factor.rule, factor.detail]);
       return !seen.has(key) && seen.add(key);
-    })
-    .toSorted((a, b) => order.indexOf(b.level) - order.indexOf(a.level));
+    });
 }

@@ -62,7 +62,7 @@ const OTHERS = new Set(
     'total_changes truncate try_cast try_convert typeof ucase unhex unicode uniq uniqexact unix_timestamp unixepoch unlikely utc_date ' +
     'utc_timestamp uuid uuid_short uuid_to_bin bin_to_uuid ttl writetime week weekday weekofyear year yearweek zeroblob datetime ' +
     'group_concat glob changes arrayjoin formatreadablesize formatdatetime toyyyymm todate todatetime tostartofday tostartofhour sumif avgif ' +
-    'json safe_divide timestamp_trunc date_diff timestamp_sub approx_count_distinct if values default rowid ifthen'
+    'json today yesterday tostartofmonth tostartofweek tostartofyear tostartofminute tostartofinterval touint64 toint64 tostring todecimal countif avgweighted quantiles topk groupuniqarray grouparray uniqcombined uniqhll12 argmax argmin anylast formatrow safe_divide timestamp_trunc date_diff timestamp_sub approx_count_distinct if values default rowid ifthen'
   ).split(' '),
 );
 

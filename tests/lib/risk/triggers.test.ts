@@ -2,10 +2,11 @@ import { describe, expect, it } from 'vitest';
 import { assessCall } from '../../../lib/risk/assess-call.ts';
 import { assessPlan } from '../../../lib/risk/assess-plan.ts';
 import { operationReaches } from '../../../lib/risk/operations.ts';
+import { sortFactors } from '../../../lib/risk/triggers.ts';
 import { namesSensitiveData, operationOfName, resourceClass } from '../../../lib/risk/words.ts';
 import type { ToolCard } from '../../../schema/tool.ts';
 import { TRIGGERS, type Trigger } from '../../../schema/trigger.ts';
-import type { JsonObject } from '../../../schema/vocabulary.ts';
+import { type JsonObject, LEVELS } from '../../../schema/vocabulary.ts';
 import { policy, registered, toolCard } from './fixtures.ts';
 
 const project = registered();
@@ -132,4 +133,16 @@ describe('words', () => {
     expect(namesSensitiveData('customerEmails')).toBe(true);
     expect(namesSensitiveData('cardboard boxes')).toBe(false);
   });
+});
+
+it('keeps the graver of two factors that say the same of one command', () => {
+  const factor = { rule: 'grave_anywhere', detail: 'docker run -v /:/mnt x rm -rf /mnt/var/lib' };
+  const sorted = sortFactors(
+    [
+      { ...factor, level: 'high' },
+      { ...factor, level: 'critical' },
+    ],
+    LEVELS,
+  );
+  expect(sorted).toEqual([{ ...factor, level: 'critical' }]);
 });

@@ -11,6 +11,8 @@ const MIGRATES: Deed = {
   reach: 'remote',
   floor: 'medium',
 };
+/** `prisma migrate dev` and the like: by their documentation for the developer's own database alone. */
+const MIGRATES_OWN: Deed = { operation: 'migrate', resource: 'database', effect: 'write', reach: 'machine' };
 const BACK: Deed = { operation: 'migrate', resource: 'database', effect: 'destructive', reach: 'remote' };
 const EMPTIES: Deed = {
   operation: 'delete',
@@ -33,6 +35,7 @@ type Meaning = {
 const WHY = {
   looks: 'It shows which migrations there are, or prints what would be run.',
   files: 'It writes migrations or code into the working copy.',
+  migrates_own: 'It changes the schema of the database that one develops with.',
   migrates: 'It changes the schema by migrations that are not shown.',
   back: 'Undoing a migration drops what it made, with the rows in it.',
   empties: 'It drops every table, or the whole database.',
@@ -42,6 +45,7 @@ const DOES = {
   looks: LOOKS,
   files: FILES,
   migrates: MIGRATES,
+  migrates_own: MIGRATES_OWN,
   back: BACK,
   empties: EMPTIES,
   notes: NOTES,

@@ -234,9 +234,17 @@ export const ORM_MIGRATIONS: readonly Program[] = [
           },
         ],
         [
+          'migrates_own',
+          {
+            words: ['migrate dev'],
+            must: ['prisma migrate dev --name add_notes'],
+            not: ['prisma migrate deploy', 'prisma migrate status'],
+          },
+        ],
+        [
           'migrates',
           {
-            words: ['migrate deploy', 'migrate dev', 'db push', 'db execute', 'db seed'],
+            words: ['migrate deploy', 'db push', 'db execute', 'db seed'],
             must: ['prisma migrate deploy', 'prisma db push', 'prisma db seed'],
             not: ['prisma migrate status', 'prisma db push --force-reset'],
           },
