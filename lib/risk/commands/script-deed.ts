@@ -14,7 +14,7 @@ const LONGEST = 200;
 
 /** Names of what tests, makes documents or writes a new file: what else they say is what is tested or written. */
 const TRIES_OR_MAKES =
-  /^(?:(?:test|spec|lint|check|docs?)[-_:](?!.*(?:prod|live))|(?:clean|mrproper|distclean)(?:[-_:. ](?:all|build|dist|cache|deps|modules|pyc|install|test))*$|install[-_:](?:deps|dependencies|tools|dev|hooks)$|bootstrap[-_:]dev$|(?:migrate|migration|migrations)[-_:](?:make|create|new|generate|status|list|diff)\b)/;
+  /^(?:all$|default$|(?:dev-?)?server$|(?:test|spec|lint|check|docs?)[-_:](?!.*(?:prod|live))|(?:clean|mrproper|distclean)(?:[-_:. ](?:all|build|dist|cache|deps|modules|pyc|install|test))*$|install[-_:](?:deps|dependencies|tools|dev|hooks)$|bootstrap[-_:]dev$|(?:migrate|migration|migrations)[-_:](?:make|create|new|generate|status|list|diff)\b)/;
 
 /**
  * What a script or a target that is not shown does, as far as its name says it (`deploy.sh`, `db:migrate`, `test`):

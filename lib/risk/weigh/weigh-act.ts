@@ -50,8 +50,10 @@ export function weighAct(act: Act, policy: Policy, ground: Ground): WeighedAct {
   const factors =
     act.reach === 'repository' ? repositoryFactors(act, policy, ground) : factFactors(policy, fact, detail);
   if (environment !== 'none' && act.effect !== 'read') {
-    const trigger =
-      act.effect === 'destructive' ? (`delete_${environment}` as const) : (`modify_${environment}` as const);
+    // A developer's own service that stops comes back by a start: nobody else waits for it.
+    const comesBack = act.operation === 'restart' && environment === 'development';
+    const loses = act.effect === 'destructive' && !comesBack;
+    const trigger = loses ? (`delete_${environment}` as const) : (`modify_${environment}` as const);
     const floor = triggerFactor(policy, trigger, environment, detail);
     const enough =
       act.effect === 'write' ? factors.length > 0 : factors.some(({ level }) => atLeast(level, floor.level));

@@ -146,3 +146,19 @@ it('keeps the graver of two factors that say the same of one command', () => {
   );
   expect(sorted).toEqual([{ ...factor, level: 'critical' }]);
 });
+
+it('weighs a service that stops by who waits for it: a developer’s own comes back by a start', () => {
+  const levels = (environment: string) =>
+    new Set(
+      assessCall({
+        now: 0,
+        card: null,
+        tool: 'shell.exec',
+        args: { command: 'docker stop api', environment },
+        project: null,
+        policy,
+      }).assessment.factors.map(({ level }) => level),
+    );
+  expect(levels('development')).toEqual(new Set(['low']));
+  expect(levels('production')).toContain('critical');
+});

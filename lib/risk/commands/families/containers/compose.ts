@@ -92,11 +92,7 @@ export const COMPOSE: readonly Program[] = [
       {
         id: 'compose.down',
         when: { test: ({ words }) => words.some(({ text }) => /^(?:down|stop)$/.test(text)) },
-        // A developer's own services come back by `up`; those of production do not serve until then.
-        does: (argv) => {
-          const deed = onEngine(onMachine('application', { operation: 'restart' }))(argv);
-          return deed.reach === 'remote' ? { ...deed, effect: 'destructive' } : deed;
-        },
+        does: onEngine({ ...losesOnMachine('application'), operation: 'restart' }),
         why: 'The project’s services do not run any more; their volumes stay.',
         must: [
           'docker compose down',

@@ -186,11 +186,7 @@ const rows: readonly Row[] = [
   {
     id: 'docker.stop',
     when: { test: ({ words }) => /^(?:(?:container|pod) )?(?:stop|kill|pause)\b/.test(pathOf(words)) },
-    // One's own container comes back by `start`; one that is named for production does not serve until then.
-    does: (argv) => {
-      const stopped = onEngine(STOPS)(argv);
-      return stopped.reach === 'remote' || meansAll(argv) ? stopped : { ...stopped, effect: 'write' };
-    },
+    does: onEngine(STOPS),
     at: enginePlaces,
     why: 'What runs in the container does not run any more.',
     must: ['docker stop web', 'docker kill $(docker ps -q)', 'docker container pause db'],
