@@ -4,6 +4,7 @@ import { findProgram } from '../commands/programs.ts';
 import { type Around, readProgram, type Spoken } from '../commands/read-program.ts';
 import type { Span } from '../reading.ts';
 import { runBuiltin } from './builtins.ts';
+import { keepChosenContext } from './chosen-context.ts';
 import { runFlagCode } from './held-code.ts';
 import { readLanguage } from './languages.ts';
 import { plainName } from './names.ts';
@@ -111,6 +112,7 @@ function runProgram(run: Run, name: string, first: Word, args: readonly Word[], 
     run.found.gaps.push({ rule, evidence, span, why, places: all, named });
   }
   runFlagCode(run, args, span);
+  keepChosenContext(run.scope, name, args);
   const unseen =
     carriesOutUnseen(name, args, run.stdin) ||
     keepWritten(run.scope, name, args, run.stdin).some(([path, content]) =>

@@ -187,3 +187,11 @@ describe('readShell', () => {
     expect(effect('rm() { echo "$*"; }; /bin/rm x')).toBe('destructive');
   });
 });
+
+it('holds an engine that was chosen before for where later commands land', () => {
+  const hosts = (line: string) =>
+    readShell(line).acts.flatMap(({ places }) => places.map(({ host }) => host));
+  expect(hosts('docker context use prod && docker rm -f api')).toContain('prod');
+  expect(hosts('docker context use default && docker rm -f api')).toEqual([]);
+  expect(hosts('docker context ls prod && docker rm -f api')).toEqual([]);
+});
