@@ -7,9 +7,10 @@ import type { TurnBrief } from '../../schema/turn.ts';
 import { Drive } from '../flow/drive.ts';
 import { checkInvariants } from '../flow/invariants.ts';
 import { commit, destroy, mail } from '../flow/scripts.ts';
+import { firstSeed } from '../support/seed.ts';
 import { calls, draft, finish } from '../support/world.ts';
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+const SEED = firstSeed(1e9);
 const TASKS = 20;
 const ROUNDS = process.env.LONG === '1' ? 400 : 60;
 /** What a verb may answer when others were there first. Anything else is a fault. */

@@ -6,6 +6,7 @@ import type { PlanArgs } from '../../schema/plan.ts';
 import { type Engine, testEngine } from '../support/engine.ts';
 import { type Recorder, recorderTools, startRecorder } from '../support/recorder.ts';
 import { writeReport } from '../support/report.ts';
+import { firstSeed } from '../support/seed.ts';
 import { installHistory } from './history.ts';
 import { judge } from './oracle.ts';
 import { Rng } from './rng.ts';
@@ -15,7 +16,7 @@ import { Script } from './scripts.ts';
 const FULL = process.env.LONG === '1';
 const ROUNDS = FULL ? 200 : 3;
 const CALLERS = 50;
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+const SEED = firstSeed(1e9);
 const rng = new Rng(SEED);
 
 let engine: Engine;

@@ -1,16 +1,17 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TurnBrief } from '../../schema/turn.ts';
 import { Drive } from '../flow/drive.ts';
 import { checkInvariants } from '../flow/invariants.ts';
 import { commit, destroy } from '../flow/scripts.ts';
+import fc from '../support/fast-check.ts';
 import { type Ask, doorsOver } from '../support/http-drive.ts';
 import { writeReport } from '../support/report.ts';
+import { firstSeed } from '../support/seed.ts';
 import { calls, draft, finish } from '../support/world.ts';
 import { type Act, actOn, PEOPLE, VERBS } from './deciding-acts.ts';
 
 const LONG = process.env.LONG === '1';
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 2 ** 31));
+const SEED = firstSeed();
 /** The judge reads all that ever happened: after each long order, and after every so many short ones. */
 const JUDGED_EACH = 25;
 

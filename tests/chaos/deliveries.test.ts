@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeReport } from '../support/report.ts';
+import { firstSeed } from '../support/seed.ts';
 import { calmToTheLast } from './drivers.ts';
 import { Rng } from './rng.ts';
 import { conclude } from './run-seed.ts';
@@ -7,7 +8,7 @@ import { type Post, Simulation } from './simulation.ts';
 import { Universe } from './universe.ts';
 
 const FULL = process.env.LONG === '1';
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e6));
+const SEED = firstSeed(1e6);
 const SPREAD_MS = 600_000;
 
 let universe: Universe;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { writeReport } from '../support/report.ts';
+import { firstSeed } from '../support/seed.ts';
 import { judge } from './workers/judge.ts';
 import { killAtRandom } from './workers/killer.ts';
 import { Crowd } from './workers/people.ts';
@@ -8,7 +9,7 @@ import { type Site, startSite } from './workers/site.ts';
 
 // Several workers, the proxy and the queue in processes of their own, killed with -9 while people use them.
 const LONG = process.env.LONG === '1';
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+const SEED = firstSeed(1e9);
 const LOAD_S = LONG ? 300 : 6;
 const PAUSE_MS: [number, number] = LONG ? [500, 3_000] : [300, 900];
 /** Below these the run has shown nothing. */

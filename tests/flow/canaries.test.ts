@@ -1,12 +1,13 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { TurnBrief } from '../../schema/turn.ts';
+import { firstSeed } from '../support/seed.ts';
 import { calls, draft, finish } from '../support/world.ts';
 import { Drive } from './drive.ts';
 import { historyOf } from './history-of.ts';
 import { checkInvariants } from './invariants.ts';
 import { commit } from './scripts.ts';
 
-const SEED = Number(process.env.SEED ?? Math.floor(Math.random() * 1e9));
+const SEED = firstSeed(1e9);
 const TASKS = process.env.LONG === '1' ? 200 : 10;
 /** Long enough that it is stored apart from its state, as a blob. */
 const LONG_TEXT = 1500;

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listArtifacts } from '../../lib/artifacts/list.ts';
 import { withEvidence } from '../../lib/evidence/with-evidence.ts';
@@ -13,6 +12,7 @@ import { loadTaskView } from '../../lib/tasks/load.ts';
 import { retryTask } from '../../lib/tasks/retry.ts';
 import { rollbackTask } from '../../lib/tasks/rollback.ts';
 import type { Action } from '../../schema/action.ts';
+import fc from '../support/fast-check.ts';
 import { calls, draft, finish } from '../support/world.ts';
 import { Drive } from './drive.ts';
 import { historyOf } from './history-of.ts';

@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { fitJson } from '../../lib/fit-json.ts';
+import fc from '../support/fast-check.ts';
 
 it('leaves what fits as it is', () => {
   const value = { a: [1, 'x'] };

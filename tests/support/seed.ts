@@ -1,6 +1,15 @@
-/** A repeatable source of chance: `SEED` in the environment, or a fresh one that is printed. */
+/**
+ * Where chance begins: `SEED` in the environment, or a fresh one; below `below`. `npm test` sets it from the commit,
+ * so a commit that was green stays green, and the next one draws anew.
+ */
+export function firstSeed(below = 2 ** 31): number {
+  const given = process.env.SEED;
+  return given === undefined ? Math.floor(Math.random() * below) : Number(given) % below;
+}
+
+/** A repeatable source of chance from `firstSeed()`; the caller prints the seed. */
 export function seededRandom(): { seed: number; random: () => number } {
-  const seed = Number(process.env.SEED) || Math.floor(Math.random() * 2 ** 31);
+  const seed = firstSeed();
   let state = seed;
   // Mulberry32 (Tommy Ettinger, public domain): small, even, and the same everywhere.
   const random = () => {

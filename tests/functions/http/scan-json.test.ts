@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { preferredWait } from '../../../functions/http/prefer.ts';
 import { refuseHostileJson, scanJson } from '../../../functions/http/scan-json.ts';
+import fc from '../../support/fast-check.ts';
 
 function depthOf(value: unknown): number {
   if (typeof value !== 'object' || value === null) return 0;

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { budgetChoices } from '../../../lib/budget/more.ts';
 import { isSpent } from '../../../lib/budget/reserve.ts';
 import { NO_USAGE } from '../../../schema/turn.ts';
 import { type TestDatabase, testDatabase } from '../../support/database.ts';
+import fc from '../../support/fast-check.ts';
 import { seedWaiting } from '../../support/rows.ts';
 
 const RUNS = process.env.LONG ? 400 : 25;

@@ -1,11 +1,11 @@
 import { AIMessage } from '@langchain/core/messages';
 import { Send } from '@langchain/langgraph';
 import { DeltaSnapshot } from '@langchain/langgraph-checkpoint';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeState, encodeState, MAX_STATE_BYTES, plainJson } from '../../../lib/checkpoints/codec.ts';
 import { postgresJson } from '../../../lib/db/call.ts';
 import { hashOf } from '../../../lib/hash.ts';
+import fc from '../../support/fast-check.ts';
 
 /** The way of a state through a jsonb argument into columns of text, and back. */
 const roundTrip = (value: unknown) => {

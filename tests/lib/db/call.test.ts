@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { postgresJson } from '../../../lib/db/call.ts';
+import fc from '../../support/fast-check.ts';
 
 it('is the value, but for what jsonb refuses', () => {
   fc.assert(

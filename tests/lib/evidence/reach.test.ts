@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { documentReach } from '../../../lib/evidence/document-reach.ts';
 import { reachOf } from '../../../lib/evidence/reach.ts';
 import type { Action } from '../../../schema/action.ts';
 import type { JsonObject } from '../../../schema/vocabulary.ts';
+import fc from '../../support/fast-check.ts';
 
 const action = (tool: string, args: JsonObject): Action => ({
   tool,

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { fitsArgs } from '../../../lib/grants/cover.ts';
 import { fitsGlob } from '../../../lib/grants/fits-glob.ts';
+import fc from '../../support/fast-check.ts';
 
 describe('fitsGlob', () => {
   it.each([

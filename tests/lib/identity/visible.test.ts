@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { seesProject, visibleProjects } from '../../../lib/identity/visible.ts';
 import type { Principal } from '../../../schema/principal.ts';
 import { ROLES } from '../../../schema/vocabulary.ts';
+import fc from '../../support/fast-check.ts';
 
 const name = fc.constantFrom('checkout', 'billing', 'search', '*');
 const principal: fc.Arbitrary<Principal> = fc

@@ -1,10 +1,10 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { mayDecide, mayReject, rolesIn, tally } from '../../../lib/policy/decide-rights.ts';
 import { signerRoles, unmeetable } from '../../../lib/policy/unmeetable.ts';
 import type { Requirement } from '../../../schema/action.ts';
 import type { Principal } from '../../../schema/principal.ts';
 import { ROLES, type Role } from '../../../schema/vocabulary.ts';
+import fc from '../../support/fast-check.ts';
 
 const person = (
   id: string,

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { tally } from '../../../lib/policy/decide-rights.ts';
 import { leastPeople } from '../../../lib/policy/least-people.ts';
 import type { Requirement } from '../../../schema/action.ts';
 import { ROLES, type Role } from '../../../schema/vocabulary.ts';
+import fc from '../../support/fast-check.ts';
 
 const roles = fc.uniqueArray(fc.constantFrom(...ROLES), { minLength: 1, maxLength: 3 });
 const requirement = fc.record({ rule: fc.constant('r'), roles, count: fc.integer({ min: 1, max: 3 }) });

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assessCall } from '../../../lib/risk/assess-call.ts';
 import { assessPlan } from '../../../lib/risk/assess-plan.ts';
@@ -16,6 +15,7 @@ import {
   LEVELS,
   type Level,
 } from '../../../schema/vocabulary.ts';
+import fc from '../../support/fast-check.ts';
 import { finding, policy, registered, subtask, toolCard } from './fixtures.ts';
 
 const rank = (level: Level) => LEVELS.indexOf(level);

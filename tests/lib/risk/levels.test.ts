@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { highest, riskScore } from '../../../lib/risk/levels.ts';
 import { matchGlob } from '../../../lib/risk/match-glob.ts';
 import { LEVELS } from '../../../schema/vocabulary.ts';
+import fc from '../../support/fast-check.ts';
 
 describe('highest', () => {
   it('is the strictest, low when there is none', () => {

@@ -1,4 +1,3 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../../lib/policy/default-policy.ts';
 import { parsePolicy } from '../../../lib/policy/parse.ts';
@@ -9,6 +8,7 @@ import type { Policy } from '../../../schema/policy.ts';
 import { RiskOverride } from '../../../schema/policy-rules.ts';
 import { TRIGGERS } from '../../../schema/trigger.ts';
 import { ENVIRONMENTS, LEVELS } from '../../../schema/vocabulary.ts';
+import fc from '../../support/fast-check.ts';
 import { policy, registered, toolCard } from './fixtures.ts';
 
 const NOW = Date.parse('2026-11-23T10:00:00Z');

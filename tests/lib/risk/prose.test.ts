@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { findInProse } from '../../../lib/risk/prose/find.ts';
@@ -8,6 +7,7 @@ import { STATE_RULES } from '../../../lib/risk/prose/states.ts';
 import { findWishes } from '../../../lib/risk/prose/wishes.ts';
 import { weighFinding } from '../../../lib/risk/text-factors.ts';
 import { LEVELS, type Level } from '../../../schema/vocabulary.ts';
+import fc from '../../support/fast-check.ts';
 import { policy } from './fixtures.ts';
 
 type Case = { id: string; input: { description: string }; expect: { level: [Level, Level] } };

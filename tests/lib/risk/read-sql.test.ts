@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { readSqlText } from '../../../lib/risk/read-sql.ts';
 import { effectOfReading } from '../../../lib/risk/reading.ts';
 import { loadSqlParser } from '../../../lib/risk/sql/parser.ts';
+import fc from '../../support/fast-check.ts';
 
 beforeAll(loadSqlParser);
 

@@ -1,9 +1,9 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DEFAULT_POLICY } from '../../../lib/policy/default-policy.ts';
 import { parsePolicy } from '../../../lib/policy/parse.ts';
 import { assessPlan } from '../../../lib/risk/assess-plan.ts';
 import { assessText } from '../../../lib/risk/text-rules.ts';
+import fc from '../../support/fast-check.ts';
 
 const rules = (text: string) => assessText(text).map(({ rule }) => rule);
 

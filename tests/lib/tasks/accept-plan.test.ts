@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { acceptPlan } from '../../../lib/tasks/accept-plan.ts';
 import { PLAN_LIMITS } from '../../../schema/plan.ts';
+import fc from '../../support/fast-check.ts';
 import { draft } from '../../support/world.ts';
 
 const planOf = (edges: number[][]) => ({

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { graphView } from '../../../lib/tasks/graph-view.ts';
 import { groupByDepth } from '../../../lib/tasks/routing.ts';
+import fc from '../../support/fast-check.ts';
 
 const planOf = (titles: string[]) =>
   ({

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readClauses } from '../../../lib/text/clauses.ts';
 import { readIntent } from '../../../lib/text/intent.ts';
+import fc from '../../support/fast-check.ts';
 
 /** Clauses in short: `verb wish`, negated ones with a minus. */
 function read(text: string): string[] {

@@ -1,7 +1,7 @@
 import { posix } from 'node:path';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assertBranchName, assertFilePath, assertRef } from '../../../../infra/local/workspace/git/names.ts';
+import fc from '../../../support/fast-check.ts';
 
 const accepts = (check: (text: string) => void, text: string): boolean => {
   try {

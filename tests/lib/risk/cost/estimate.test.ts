@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { estimateCost, monthlyPrice } from '../../../../lib/risk/cost/estimate.ts';
+import fc from '../../../support/fast-check.ts';
 
 describe('monthlyPrice', () => {
   it.each([

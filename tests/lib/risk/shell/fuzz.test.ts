@@ -1,8 +1,8 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readCode } from '../../../../lib/risk/code/read-code.ts';
 import { effectOfReading } from '../../../../lib/risk/reading.ts';
 import { readShell } from '../../../../lib/risk/shell/read-shell.ts';
+import fc from '../../../support/fast-check.ts';
 import { writeReport } from '../../../support/report.ts';
 import { dangerous, ordinary, shards } from './pieces.ts';
 

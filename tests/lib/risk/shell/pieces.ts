@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import fc from '../../../support/fast-check.ts';
 
 /** Commands that are destructive wherever they stand. */
 export const dangerous = fc.constantFrom(

@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { assessCall } from '../../../../lib/risk/assess-call.ts';
 import { EFFECTS, LEVELS } from '../../../../schema/vocabulary.ts';
+import fc from '../../../support/fast-check.ts';
 import { policy } from '../fixtures.ts';
 import { dangerous, ordinary, shards, wrappers } from './pieces.ts';
 

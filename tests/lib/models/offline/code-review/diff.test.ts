@@ -1,7 +1,7 @@
-import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDiff } from '../../../../../lib/models/offline/agents/code-review/diff.ts';
 import { reviewDiff } from '../../../../../lib/models/offline/agents/code-review/review.ts';
+import fc from '../../../../support/fast-check.ts';
 
 const DIFF = `diff --git a/a.js b/a.js
 index 1..2 100644

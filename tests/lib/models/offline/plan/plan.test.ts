@@ -1,7 +1,7 @@
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { planOffline } from '../../../../../lib/models/offline/plan/plan.ts';
 import { PLAN_LIMITS, PlanDraft } from '../../../../../schema/plan.ts';
+import fc from '../../../../support/fast-check.ts';
 import { ancestorsOf, briefFor, PROJECTS } from '../../../../support/plan-briefs.ts';
 
 const plan = (text: string, repository: string | null = null) => planOffline(briefFor(text, repository));

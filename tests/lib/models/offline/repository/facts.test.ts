@@ -1,6 +1,6 @@
-import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { describeRepository } from '../../../../../lib/models/offline/repository/facts.ts';
+import fc from '../../../../support/fast-check.ts';
 import { seedFiles } from '../../../../support/seeds.ts';
 
 test('each seeded service is described as it is built', () => {
