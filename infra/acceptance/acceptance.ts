@@ -10,12 +10,13 @@ import { readSettings } from '../local/settings.ts';
 import { startStack } from '../local/stack.ts';
 import { ROOT, runVitest } from '../test/run-vitest.ts';
 import { cliSite } from './cli-site.ts';
-import { GOVERNANCE } from './governance.ts';
+import { type Check, GOVERNANCE } from './governance.ts';
+import { RISK } from './risk.ts';
 import { type Row, readRows } from './rows.ts';
 
 const { values, positionals, refuse } = readCommandLine(
   {
-    command: 'npm run acceptance -- governance [--checks-only]',
+    command: 'npm run acceptance -- governance|risk [--checks-only]',
     does: 'Shows each sentence of an issue by its checks against a fresh stack, and by its tests.',
     positionals: true,
   },
@@ -27,9 +28,12 @@ const { values, positionals, refuse } = readCommandLine(
     },
   },
 );
-if (positionals[0] !== 'governance') refuse('Which one? There is: governance');
+/** The tables of sentences, and the checks that they name. */
+const TOPICS: Record<string, Record<string, Check>> = { governance: GOVERNANCE, risk: RISK };
+const topic = positionals[0] ?? '';
+const checks = TOPICS[topic] ?? refuse(`Which one? There are: ${Object.keys(TOPICS).join(', ')}`);
 
-const rows = readRows(readFileSync(join(ROOT, 'tests/acceptance/governance.md'), 'utf8'));
+const rows = readRows(readFileSync(join(ROOT, `tests/acceptance/${topic}.md`), 'utf8'));
 /** What was seen of each check and test file: null where all was well. */
 const seen = new Map<string, string | null>();
 await runChecks([...new Set(rows.flatMap(({ checks }) => checks))]);
@@ -51,7 +55,7 @@ async function runChecks(names: string[]): Promise<void> {
   try {
     const site = cliSite(ROOT, localDir);
     for (const name of names) {
-      const check = GOVERNANCE[name];
+      const check = checks[name];
       const failure = check ? await check(site).then(() => null, String) : 'there is no such check';
       seen.set(name, failure);
       log(`${failure === null ? 'ok    ' : 'FAILED'}  ${name}`);

@@ -143,7 +143,8 @@ export const GOVERNANCE: Record<string, Check> = {
   },
 };
 
-async function waiting(site: CliSite): Promise<{ task: Task; approval: Approval }> {
+/** A task that waits for its plan to be signed, and that approval as a tech lead sees it. */
+export async function waiting(site: CliSite): Promise<{ task: Task; approval: Approval }> {
   const submit = ['tasks', 'submit', DEPLOY, '--project', 'checkout', '--wait', '25'];
   const task = await site.ask<Task>('developer', submit, undefined, EXIT.waiting);
   const id = task.approval!.approval_id;

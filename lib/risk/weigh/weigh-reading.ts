@@ -67,7 +67,7 @@ function contradiction(reaching: readonly WeighedAct[], policy: Policy, { claime
   );
   if (!against || against.located.environment === 'none') return [];
   const { environment, how } = against.located;
-  const detail = `${claimed.how} was claimed, but ${how}`;
+  const detail = `the request says ${claimed.environment}, but ${how}`;
   const factor = triggerFactor(policy, `modify_${environment}`, environment, detail);
   return [{ ...factor, rule: 'claim_contradicted' }];
 }
