@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import * as z from 'zod';
@@ -33,11 +33,18 @@ const Labelled = z.strictObject({
 /** One labelled action; what its fields mean is in `tests/corpus/reported/README.md`. */
 export type Case = z.infer<typeof Labelled> & { family: string };
 
-export const CORPORA = { reported: 'tests/corpus/reported', own: 'tests/corpus/own' } as const;
+/** Where each labelled part is: held out from the rules, held out from them again later, and written with them. */
+export const CORPORA = {
+  reported: 'tests/corpus/reported',
+  unseen: 'tests/corpus/unseen',
+  own: 'tests/corpus/own',
+} as const;
 
-/** The families of a corpus: the names of its files. */
+/** The families of a corpus: the names of its files, none where it is not there. */
 export function listFamilies(corpus: keyof typeof CORPORA): string[] {
-  return readdirSync(join(ROOT, CORPORA[corpus]))
+  const folder = join(ROOT, CORPORA[corpus]);
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder)
     .filter((file) => file.endsWith('.yaml'))
     .map((file) => file.slice(0, -'.yaml'.length))
     .sort();

@@ -17,10 +17,26 @@ const END = '<!-- risk:report end -->';
 
 /** Writes the figures to `docs/reports/risk.json` and the tables between their markers in `docs/risk.md`. */
 export function recordReport(all: readonly Judged[], corpus: string): void {
+  const commit = writeFigures('risk', all, corpus);
+  writeTables(
+    join(ROOT, 'docs/risk.md'),
+    all,
+    `At commit ${commit.slice(0, 10)}, over \`${corpus}\`. ${MEANING}`,
+  );
+}
+
+/** Writes the figures of cases that no rule has been fitted to. There is one first sight: a second one is refused. */
+export function recordFirstSight(all: readonly Judged[], corpus: string): void {
+  if (existsSync(join(ROOT, 'docs/reports/risk-unseen.json')))
+    throw new LocalError('docs/reports/risk-unseen.json is there already: nothing is seen first twice');
+  writeFigures('risk-unseen', all, corpus);
+}
+
+function writeFigures(name: string, all: readonly Judged[], corpus: string): string {
   const commit = execFileSync('git', ['rev-parse', 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
   const families = [...new Set(all.map(({ family }) => family))].sort();
   const report = {
-    ...{ name: 'risk', commit, at: new Date().toISOString(), corpus },
+    ...{ name, commit, at: new Date().toISOString(), corpus },
     all: measure(all),
     families: Object.fromEntries(
       families.map((family) => [family, measure(all.filter((each) => each.family === family))]),
@@ -29,12 +45,8 @@ export function recordReport(all: readonly Judged[], corpus: string): void {
     tools: effectScore(all.filter(({ input }) => 'tool' in input)),
   };
   mkdirSync(join(ROOT, 'docs/reports'), { recursive: true });
-  writeFileSync(join(ROOT, 'docs/reports/risk.json'), `${JSON.stringify(report, null, 2)}\n`);
-  writeTables(
-    join(ROOT, 'docs/risk.md'),
-    all,
-    `At commit ${commit.slice(0, 10)}, over \`${corpus}\`. ${MEANING}`,
-  );
+  writeFileSync(join(ROOT, `docs/reports/${name}.json`), `${JSON.stringify(report, null, 2)}\n`);
+  return commit;
 }
 
 function writeTables(path: string, all: readonly Judged[], preface: string): void {

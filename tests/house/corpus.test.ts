@@ -4,7 +4,7 @@ import { distinctCases, formOf } from '../../infra/risk/normalise.ts';
 
 const reported = loadCorpus('reported');
 const all = [...reported, ...loadCorpus('own')];
-const distinct = distinctCases(all);
+const distinct = distinctCases([...all, ...loadCorpus('unseen')]);
 const count = (holds: (each: Case) => boolean) => distinct.filter(holds).length;
 
 const base: Case = {
