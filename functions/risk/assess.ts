@@ -37,5 +37,5 @@ export const assessRisk = (app: App) =>
     const asker = { id, kind, roles: rolesIn(entry.principal, project?.name ?? null) };
     const now = Date.parse(entry.now);
     const setting = { policy, policyVersion: entry.policyVersion!, project, cards, asker, now };
-    return c.json(await withSqlParser(() => assessRequest(question, setting)), 200);
+    return c.json(await withSqlParser((sql) => assessRequest(question, { ...setting, sql })), 200);
   });

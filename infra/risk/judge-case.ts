@@ -1,6 +1,7 @@
 import { DEFAULT_POLICY } from '../../lib/policy/default-policy.ts';
 import { parsePolicy } from '../../lib/policy/parse.ts';
 import { assessRequest, type RiskQuestion } from '../../lib/risk/assess.ts';
+import type { SqlReader } from '../../lib/risk/sql/parser.ts';
 import type { Project } from '../../schema/project.ts';
 import { EFFECTS, type Effect, type JsonObject, LEVELS, type Level } from '../../schema/vocabulary.ts';
 import type { Case } from './corpus.ts';
@@ -18,10 +19,10 @@ const NOW = Date.parse('2026-06-01T12:00:00Z');
 const PLACES = ['host', 'namespace', 'account', 'name'] as const;
 
 /** Asks the assessor as the door `POST /risk/assess` does, under the policy that is shipped and without tool servers. */
-export function judgeCase(each: Case): Judged {
+export function judgeCase(each: Case, sql: SqlReader): Judged {
   const started = performance.now();
   const answer = assessRequest(questionOf(each), {
-    ...{ policy, policyVersion: 1, cards: [], now: NOW, project: projectOf(each) },
+    ...{ policy, policyVersion: 1, cards: [], now: NOW, project: projectOf(each), sql },
     asker: { id: 'corpus', kind: 'agent', roles: ['developer'] },
   });
   const milliseconds = performance.now() - started;

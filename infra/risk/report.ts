@@ -1,4 +1,4 @@
-import { loadSqlParser } from '../../lib/risk/sql/parser.ts';
+import { loadSqlParser, type SqlReader } from '../../lib/risk/sql/parser.ts';
 import { readCommandLine } from '../local/command-line.ts';
 import { exitWith } from '../local/errors.ts';
 import { CORPORA, listFamilies, loadCorpus } from './corpus.ts';
@@ -12,7 +12,7 @@ import { renderMisses, renderTables } from './tables.ts';
  * `npm run risk:report [-- --own | --unseen] [--family x] [--aggregates] [--misses] [--record]`: runs the assessor over a labelled
  * corpus and prints how well it did. Always ends with 0 when it could run: the figures are the result.
  */
-function main(): void {
+function main(sql: SqlReader): void {
   const { values, refuse } = readCommandLine(
     {
       command: 'npm run risk:report -- [options]',
@@ -38,7 +38,7 @@ function main(): void {
   if (values.aggregates && values.misses) refuse('--aggregates shows no single cases, --misses does.');
   if (values.record && (values.own || values.family))
     refuse('--record is of the whole reported or unseen part.');
-  const all = judgeAll(corpus, values.family);
+  const all = judgeAll(corpus, values.family, sql);
   const tables = renderTables(all);
   const shown = values.aggregates
     ? tables.filter(({ title }) => /^(Measures|Families|Tools)/.test(title))
@@ -49,22 +49,21 @@ function main(): void {
   if (values.record) (corpus === 'unseen' ? recordFirstSight : recordReport)(all, CORPORA[corpus]);
 }
 
-function judgeAll(corpus: keyof typeof CORPORA, family: string | undefined): Judged[] {
+function judgeAll(corpus: keyof typeof CORPORA, family: string | undefined, sql: SqlReader): Judged[] {
   const cases = loadCorpus(corpus, family);
   const tell = process.stderr.isTTY
     ? (done: number) =>
         process.stderr.write(`\r${done} of ${cases.length} cases${done === cases.length ? '\n' : ''}`)
     : () => {};
   return cases.map((each, at) => {
-    const judged = judgeCase(each);
+    const judged = judgeCase(each, sql);
     if ((at + 1) % 50 === 0 || at + 1 === cases.length) tell(at + 1);
     return judged;
   });
 }
 
 try {
-  await loadSqlParser();
-  main();
+  main(await loadSqlParser());
 } catch (error) {
   exitWith(error);
 }

@@ -11,7 +11,7 @@ import { factsOfTask } from '../policy/asked.ts';
 import { type Demand, denialOf, minuteThatCounts, requirementsFor } from '../policy/require.ts';
 import { assessCall } from '../risk/assess-call.ts';
 import { clearByPolicy } from '../risk/gate.ts';
-import { withSqlParser } from '../risk/sql/parser.ts';
+import { type SqlReader, withSqlParser } from '../risk/sql/parser.ts';
 import { assessPlanned } from '../tasks/assess-planned.ts';
 import { claimedEnvironment, outsideProject, targetUnknown } from '../tasks/project-walls.ts';
 import type { Run } from '../tasks/run.ts';
@@ -52,7 +52,7 @@ export async function judgeCall(
   const from = [run, cards, answer, run.planLapsed, run.grants, minute];
   const known = judgements.get(call);
   if (known?.from.every((one, place) => one === from[place])) return known.judgement;
-  const judgement = await withSqlParser(() => weighCall(run, cards, call, answer));
+  const judgement = await withSqlParser((sql) => weighCall(run, cards, call, answer, sql));
   judgements.set(call, { from, judgement });
   return judgement;
 }
@@ -63,7 +63,13 @@ const judgements = new WeakMap<ProposedCall, { from: unknown[]; judgement: Judge
  * Assesses a call and looks for a clearance: the policy's, the plan's, or an approval of exactly this call.
  * Pure: the same run and call give the same answer on every delivery.
  */
-function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: GateAnswer | null): Judgement {
+function weighCall(
+  run: Run,
+  cards: ToolCard[],
+  call: ProposedCall,
+  answer: GateAnswer | null,
+  sql: SqlReader,
+): Judgement {
   const { work, policy, policyVersion } = run;
   const index = work.subtask!.index;
   const planned = work.task.plan!.subtasks[index]!;
@@ -81,6 +87,7 @@ function weighCall(run: Run, cards: ToolCard[], call: ProposedCall, answer: Gate
     project: work.project,
     claimedEnvironment: claimedEnvironment(work.task.project_context),
     policy,
+    sql,
     now: run.ctx.clock.now(),
   });
   // What this call does may be worse than what its tool does in general: the ledger goes by the worse.

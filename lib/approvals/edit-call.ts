@@ -7,6 +7,7 @@ import type { ApprovalRow } from '../db/rows.ts';
 import { invalid } from '../errors.ts';
 import { hashOf } from '../hash.ts';
 import { assessCall } from '../risk/assess-call.ts';
+import type { SqlReader } from '../risk/sql/parser.ts';
 import { claimedEnvironment, outsideProject, targetUnknown } from '../tasks/project-walls.ts';
 import type { EditBase, Edited } from './edit-base.ts';
 
@@ -14,7 +15,7 @@ import type { EditBase, Edited } from './edit-base.ts';
  * The same call with other arguments: held against the tool's schema and the project's walls, and assessed anew. The tool
  * stays. Throws 422 `edit_invalid` (with the place of each fault), or the wall that it meets.
  */
-export function editCall(base: EditBase, approval: ApprovalRow, args: JsonObject): Edited {
+export function editCall(base: EditBase, approval: ApprovalRow, args: JsonObject, sql: SqlReader): Edited {
   const { task, project, policy, policyVersion } = base;
   const { tool } = approval.action_details as unknown as Action;
   const row = base.subtasks.find(({ id }) => id === approval.subtask_id);
@@ -30,6 +31,7 @@ export function editCall(base: EditBase, approval: ApprovalRow, args: JsonObject
     project,
     claimedEnvironment: claimedEnvironment(task.project_context),
     policy,
+    sql,
     now: base.now,
   });
   const worst = { ...card, effect: stricter(EFFECTS, card.effect, assessment.effect) };

@@ -15,7 +15,7 @@ import { type Demand, denialOf, requirementsFor } from '../policy/require.ts';
 import { signerRoles } from '../policy/unmeetable.ts';
 import { redactText } from '../redact.ts';
 import { findSecretArgs } from '../risk/secrets.ts';
-import { withSqlParser } from '../risk/sql/parser.ts';
+import { type SqlReader, withSqlParser } from '../risk/sql/parser.ts';
 import { changesOf } from './changes.ts';
 import type { Right } from './consequence.ts';
 import { refuseOtherRoles } from './decide.ts';
@@ -57,7 +57,9 @@ export async function editApproval(ctx: Ctx, entry: Entry, given: EditInput): Pr
     const right = mayEdit(entry, approval, input, now);
     const request = approval;
     const base = await editBase(ctx, entry, request);
-    const { edited, demand, changes } = await withSqlParser(() => weigh(ctx, entry, base, request, input));
+    const { edited, demand, changes } = await withSqlParser((sql) =>
+      weigh(ctx, entry, base, request, input, sql),
+    );
     const call = editParts(
       { ctx, entry, right, now },
       { approval, edited, demand, changes, reason: input.reason },
@@ -87,14 +89,21 @@ function mayEdit(entry: Entry, approval: ApprovalRow, input: EditInput, now: str
 }
 
 /** Schema, guardrails, risk and policy again, on what is about to take the request's place. */
-function weigh(ctx: Ctx, entry: Entry, base: EditBase, approval: ApprovalRow, { args }: EditInput): Weighed {
+function weigh(
+  ctx: Ctx,
+  entry: Entry,
+  base: EditBase,
+  approval: ApprovalRow,
+  { args }: EditInput,
+  sql: SqlReader,
+): Weighed {
   const found = findSecretArgs(args);
   if (found.length > 0)
     throw invalid(
       'guardrail_blocked',
       `The edit contains what looks like a credential (${found.map(({ path, kind }) => `${path}: ${kind}`).join(', ')}). Remove it, rotate it, and name it by reference.`,
     );
-  const edited = (approval.kind === 'plan' ? editPlan : editCall)(base, approval, args);
+  const edited = (approval.kind === 'plan' ? editPlan : editCall)(base, approval, args, sql);
   const { assessment, plan } = edited;
   const tooMuch = plan && planProblem(measurePlan({ subtasks: plan.subtasks }), limitsOf(ctx.config));
   if (tooMuch) throw invalid('edit_invalid', `The plan cannot be run: ${tooMuch}.`);

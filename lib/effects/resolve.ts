@@ -92,7 +92,7 @@ async function mayResolve(ctx: Ctx, entry: Entry, task: TaskRow, effect: EffectR
     policy,
     now: Date.parse(entry.now),
   };
-  const { assessment } = await withSqlParser(() => assessCall(question));
+  const { assessment } = await withSqlParser((sql) => assessCall({ ...question, sql }));
   const facts = factsOfTask(task, effect.tool, args, Date.parse(entry.now));
   const { requirements } = requirementsFor(policy, { assessment, kind: 'call', facts, dryRun: true });
   const asked =

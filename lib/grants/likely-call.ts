@@ -13,6 +13,7 @@ import type { Ctx } from '../ctx.ts';
 import type { ApprovalRow, GrantRow } from '../db/rows.ts';
 import type { Entry } from '../identity/entry.ts';
 import { assessCall } from '../risk/assess-call.ts';
+import { withSqlParser } from '../risk/sql/parser.ts';
 
 /** What a grant is of. */
 export type Scope = Pick<GrantRow, 'project' | 'tool' | 'args' | 'target' | 'max_level' | 'approval_id'>;
@@ -41,7 +42,8 @@ export async function likelyCall(
       args,
       assessment: { level, environment, score: 0, effect: 'write', operations: [], factors: [] },
     };
-  const { assessment } = assessCall({ card, tool: scope.tool, args, project, policy, now: Date.parse(now) });
+  const question = { card, tool: scope.tool, args, project, policy, now: Date.parse(now) };
+  const { assessment } = await withSqlParser((sql) => assessCall({ ...question, sql }));
   return {
     args,
     assessment: {

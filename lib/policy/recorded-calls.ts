@@ -4,6 +4,7 @@ import type { JsonObject } from '../../schema/vocabulary.ts';
 import type { Ctx } from '../ctx.ts';
 import { utc } from '../db/time.ts';
 import { assessCall } from '../risk/assess-call.ts';
+import { type SqlReader, withSqlParser } from '../risk/sql/parser.ts';
 import { claimedEnvironment } from '../tasks/project-walls.ts';
 import { askedOf, factsOfTask } from './asked.ts';
 import { type Compared, compareUnder } from './compare.ts';
@@ -39,21 +40,23 @@ export async function recordedCalls(
     ctx.db.query<{ c: Cleared }>(CLEARED, [days, most]),
     ctx.tools.cards(),
   ]);
-  const cases = rows.flatMap(({ c: { key, tool, args, task, at } }) => {
-    const card = cards.find(({ name }) => name === tool);
-    if (!card || !args) return [];
-    const now = Date.parse(at);
-    const facts = factsOfTask(task, tool, args, now);
-    const asked = (policy: Policy) => {
-      const { assessment } = assessCall({
-        ...{ card, tool, args, policy, now },
-        project: projects.find(({ name }) => name === task.project) ?? null,
-        claimedEnvironment: claimedEnvironment(task.project_context),
-      });
-      return askedOf(assessment, 'call', facts);
-    };
-    const of = caseOf(asked(policies.active), 'call', key, utc(at));
-    return [{ case: of, ...compareUnder(policies, asked, now) }];
-  });
+  const assess = (sql: SqlReader) =>
+    rows.flatMap(({ c: { key, tool, args, task, at } }) => {
+      const card = cards.find(({ name }) => name === tool);
+      if (!card || !args) return [];
+      const now = Date.parse(at);
+      const facts = factsOfTask(task, tool, args, now);
+      const asked = (policy: Policy) => {
+        const { assessment } = assessCall({
+          ...{ card, tool, args, policy, now, sql },
+          project: projects.find(({ name }) => name === task.project) ?? null,
+          claimedEnvironment: claimedEnvironment(task.project_context),
+        });
+        return askedOf(assessment, 'call', facts);
+      };
+      const of = caseOf(asked(policies.active), 'call', key, utc(at));
+      return [{ case: of, ...compareUnder(policies, asked, now) }];
+    });
+  const cases = await withSqlParser(assess);
   return { cases, leftOut: rows.length - cases.length };
 }

@@ -11,6 +11,7 @@ import { highest, riskScore } from './levels.ts';
 import type { Fact } from './operations.ts';
 import { withOverrides } from './overrides.ts';
 import type { Reading } from './reading.ts';
+import type { SqlReader } from './sql/parser.ts';
 import { factFactors, operationRules, sortFactors, triggerFactor } from './triggers.ts';
 import { weighAct } from './weigh/weigh-act.ts';
 import { weighReading } from './weigh/weigh-reading.ts';
@@ -25,6 +26,8 @@ export type CallQuestion = {
   /** What a client says of the environment; it can only raise the level. */
   claimedEnvironment?: string | null;
   policy: Policy;
+  /** By `withSqlParser`; null where no argument can hold SQL: such text would count as not understood. */
+  sql: SqlReader | null;
   /** Milliseconds since 1970: overrides of the policy end. */
   now: number;
 };

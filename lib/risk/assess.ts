@@ -21,6 +21,7 @@ import { withOverrides } from './overrides.ts';
 import { asksForWork } from './prose/find.ts';
 import { findWishes } from './prose/wishes.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
+import type { SqlReader } from './sql/parser.ts';
 import { weighFinding } from './text-factors.ts';
 import type { TextFinding } from './text-rules.ts';
 import { effectOfTool, type ToolDescription } from './tools/effect-of-tool.ts';
@@ -56,6 +57,8 @@ export type RiskSetting = {
   /** Who asks, with the roles that count in the project, and when (milliseconds since 1970). */
   asker: Facts['requester'];
   now: number;
+  /** By `withSqlParser`; null where the question is known to hold no SQL. */
+  sql: SqlReader | null;
 };
 
 /** What the platform would make of a request, a call or a tool. Changes nothing. */
@@ -103,7 +106,7 @@ function factsOf(question: RiskQuestion, { project, asker, now }: RiskSetting): 
 
 function assessQuestion(
   question: RiskQuestion,
-  { policy, project, cards, now }: RiskSetting,
+  { policy, project, cards, now, sql }: RiskSetting,
   find: (text: string) => TextFinding[],
 ): Assessment {
   if ('tool' in question) return assessTool(policy, question.tool);
@@ -116,7 +119,7 @@ function assessQuestion(
   }
   const { tool, args } = question.action;
   const card = cards.find(({ name }) => name === tool) ?? null;
-  return assessCall({ card, tool, args, project, claimedEnvironment: claimed, policy, now }).assessment;
+  return assessCall({ card, tool, args, project, claimedEnvironment: claimed, policy, now, sql }).assessment;
 }
 
 function assessDescription(

@@ -44,7 +44,16 @@ export function assessPlanned(
           const card = cards.find(({ name }) => name === tool) ?? null;
           if (card?.reach !== 'environment') return [];
           const args = { repository: subtask.repository, environment: subtask.environment };
-          const call = assessCall({ card, tool, args, project, claimedEnvironment: claimed, policy, now });
+          const call = assessCall({
+            card,
+            tool,
+            args,
+            project,
+            claimedEnvironment: claimed,
+            policy,
+            now,
+            sql: null,
+          });
           levels[subtask.index] = highest([levels[subtask.index]!, call.assessment.level]);
           return [call.assessment];
         }),

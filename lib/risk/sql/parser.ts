@@ -11,6 +11,11 @@ const MOST_TEXT = 64 * 1024;
 /** Beyond this an instance is left to the garbage collector. It begins with 36 MB; the trees of most texts take none beside. */
 const MOST_KEPT = 64 * 1024 * 1024;
 
+declare const loaded: unique symbol;
+/** The word of whoever has seen to it that SQL can be read. Only `withSqlParser` and `loadSqlParser` give it. */
+export type SqlReader = { readonly [loaded]: true };
+const READER = {} as SqlReader;
+
 const state: { module: WebAssembly.Module | null; engine: Engine | null; missed: boolean } = {
   ...{ module: null, engine: null, missed: false },
 };
@@ -20,22 +25,23 @@ const state: { module: WebAssembly.Module | null; engine: Engine | null; missed:
  * work came upon SQL, and the work is then done again: nobody has to know beforehand whether there is any. The work must
  * change nothing.
  */
-export async function withSqlParser<T>(work: () => T): Promise<T> {
+export async function withSqlParser<T>(work: (sql: SqlReader) => T): Promise<T> {
   state.missed = false;
   try {
-    const answer = work();
+    const answer = work(READER);
     if (!state.missed) return answer;
   } catch (error) {
     if (!state.missed) throw error;
   }
   // Where it cannot be had, the work is done again without it: what needs it is not understood.
   await loadSqlParser().catch(() => {});
-  return work();
+  return work(READER);
 }
 
 /** Loads the parser, so that what follows can read SQL. Rejects where it cannot be had. */
-export async function loadSqlParser(): Promise<void> {
+export async function loadSqlParser(): Promise<SqlReader> {
   state.module ??= await loadWasm();
+  return READER;
 }
 
 /** The statements of a text. Throws `UnreadableSql` for a text that PostgreSQL would not read either. */

@@ -6,11 +6,11 @@ import type { JsonObject } from '../../../schema/vocabulary.ts';
 import { deployCard, policy, registered, toolCard } from './fixtures.ts';
 
 // The cases below are assessed where they are listed: the parser is there before.
-await loadSqlParser();
+const sql = await loadSqlParser();
 
 const project = registered();
 const assess = (card: ToolCard | null, args: JsonObject, tool = card?.name ?? 'unknown.tool') =>
-  assessCall({ now: 0, card, tool, args, project, policy });
+  assessCall({ now: 0, card, tool, args, project, policy, sql });
 const environmentTool = (part: Partial<ToolCard>) =>
   toolCard({ name: 'things.call', reach: 'environment', ...part });
 
@@ -194,7 +194,7 @@ describe('assessCall', () => {
 
   it('lets a client’s claim raise a call that reaches something, never lower one, never touch a branch', () => {
     const claim = (card: ToolCard, args: JsonObject, claimedEnvironment: string) =>
-      assessCall({ now: 0, card, tool: card.name, args, project, policy, claimedEnvironment }).assessment
+      assessCall({ now: 0, card, tool: card.name, args, project, policy, claimedEnvironment, sql }).assessment
         .environment;
     expect(claim(deployCard, { environment: 'staging' }, 'production')).toBe('production');
     expect(claim(deployCard, { environment: 'production' }, 'dev')).toBe('production');
@@ -205,15 +205,22 @@ describe('assessCall', () => {
   it('counts restricted data as sensitive', () => {
     const card = environmentTool({ name: 'db.export_rows', operation: 'export' });
     const level = (data_class: 'internal' | 'restricted') =>
-      assessCall({ now: 0, card, tool: card.name, args: {}, project: registered({ data_class }), policy })
-        .assessment.level;
+      assessCall({
+        now: 0,
+        card,
+        tool: card.name,
+        args: {},
+        project: registered({ data_class }),
+        policy,
+        sql,
+      }).assessment.level;
     expect([level('internal'), level('restricted')]).toEqual(['high', 'critical']);
   });
 
   describe('of a command or a statement', () => {
     const shell = (command: string, more: JsonObject = {}) =>
       assess(null, { command, ...more }, 'shell.exec').assessment;
-    const sql = (text: string, more: JsonObject = {}) =>
+    const statement = (text: string, more: JsonObject = {}) =>
       assess(null, { sql: text, ...more }, 'sql.execute').assessment;
 
     it.each([
@@ -228,18 +235,18 @@ describe('assessCall', () => {
       ],
       ['one that is not understood', shell('echo $(x)'), 'critical', 'destructive'],
       ['an argument that nobody knows', shell('ls', { env: { LD_PRELOAD: 'x' } }), 'critical', 'destructive'],
-      ['a query', sql('select 1'), 'low', 'read'],
-      ['a dropped table', sql('drop table orders'), 'critical', 'destructive'],
+      ['a query', statement('select 1'), 'low', 'read'],
+      ['a dropped table', statement('drop table orders'), 'critical', 'destructive'],
       [
         'a dropped table on staging',
-        sql('drop table orders', { environment: 'staging' }),
+        statement('drop table orders', { environment: 'staging' }),
         'high',
         'destructive',
       ],
-      ['a change of rows', sql('update orders set a = 1 where id = 2'), 'critical', 'write'],
+      ['a change of rows', statement('update orders set a = 1 where id = 2'), 'critical', 'write'],
       [
         'an export of customers',
-        sql("copy customers to '/tmp/x'", { environment: 'staging' }),
+        statement("copy customers to '/tmp/x'", { environment: 'staging' }),
         'critical',
         'write',
       ],

@@ -71,6 +71,7 @@ describe('risk is monotone', () => {
           return rank(
             assessCall({
               now: 0,
+              sql: null,
               card: known,
               tool: known.name,
               args: { ...given, environment },
@@ -96,7 +97,7 @@ describe('risk is monotone', () => {
     fc.assert(
       fc.property(card, args, fc.string(), (part, given, word) => {
         const known = toolCard(part);
-        const ask = { now: 0, card: known, tool: known.name, args: given, project, policy };
+        const ask = { now: 0, sql: null, card: known, tool: known.name, args: given, project, policy };
         const plain = rank(assessCall(ask).assessment.level);
         for (const claimedEnvironment of ['dev', 'development', 'none', 'staging', 'production', word]) {
           expect(rank(assessCall({ ...ask, claimedEnvironment }).assessment.level)).toBeGreaterThanOrEqual(

@@ -6,6 +6,7 @@ const setting = {
   ...{ policy, policyVersion: 7, project: registered(), cards: [deployCard] },
   asker: { id: 'ann', kind: 'human' as const, roles: ['developer' as const] },
   now: Date.parse('2026-11-23T10:00:00Z'),
+  sql: null,
 };
 const ask = (question: RiskQuestion, found = [finding()]) => assessRequest(question, setting, () => found);
 

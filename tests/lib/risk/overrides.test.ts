@@ -37,6 +37,7 @@ const call = (rules: Policy, operation: string, now = NOW) =>
     project: registered(),
     policy: rules,
     now,
+    sql: null,
   }).assessment;
 const RESTART = 'restart';
 

@@ -12,7 +12,7 @@ import { policy, registered, toolCard } from './fixtures.ts';
 const project = registered();
 const call = (operation: string | null, args: JsonObject, part: Partial<ToolCard> = {}) => {
   const card = toolCard({ name: 'x.call', reach: 'environment', operation, ...part });
-  return assessCall({ now: 0, card, tool: card.name, args, project, policy }).assessment.factors;
+  return assessCall({ now: 0, sql: null, card, tool: card.name, args, project, policy }).assessment.factors;
 };
 const inRepository = (args: JsonObject, part: Partial<ToolCard> = {}) =>
   call(null, args, { reach: 'repository', ...part });
@@ -152,6 +152,7 @@ it('weighs a service that stops by who waits for it: a developer’s own comes b
     new Set(
       assessCall({
         now: 0,
+        sql: null,
         card: null,
         tool: 'shell.exec',
         args: { command: 'docker stop api', environment },

@@ -9,7 +9,7 @@ const numRuns = process.env.LONG ? 10_000 : 400;
 
 function assess(command: string) {
   const { assessment } = assessCall({
-    ...{ card: null, tool: 'shell.exec', args: { command }, project: null, policy },
+    ...{ card: null, tool: 'shell.exec', args: { command }, project: null, policy, sql: null },
     now: Date.parse('2026-06-01T12:00:00Z'),
   });
   return { level: LEVELS.indexOf(assessment.level), effect: EFFECTS.indexOf(assessment.effect) };
