@@ -10,8 +10,7 @@ const PROOFS: ReadonlySet<string> = new Set(['must', 'not']);
  * row was written from. The text must be TypeScript that parses.
  */
 export function withoutExamples(path: string, text: string): string {
-  const { program, errors } = parseSync(path, text, { lang: 'ts', sourceType: 'module' });
-  if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]!.message}`);
+  const program = parse(path, text);
   const cuts: Node[] = [];
   walk(program, (node) => {
     if (node.type !== 'ObjectExpression') return;
@@ -27,6 +26,28 @@ export function withoutExamples(path: string, text: string): string {
       const comma = /^\s*,/.exec(left.slice(end))?.[0].length ?? 0;
       return left.slice(0, start) + left.slice(end + comma);
     }, text);
+}
+
+/**
+ * A noun's file without the tables of the database: they are read by what writes migrations, and by nothing that runs. The
+ * text must be TypeScript that parses.
+ */
+export function withoutTables(path: string, text: string): string {
+  return (parse(path, text).body as Node[])
+    .filter((statement) => isTable(statement.declaration as Node | null | undefined))
+    .reduceRight((left, { start, end }) => left.slice(0, start) + left.slice(end), text);
+}
+
+function isTable(declaration: Node | null | undefined): boolean {
+  const [first, ...others] = (declaration?.declarations ?? []) as { init: Node | null }[];
+  const callee = first?.init?.callee as { name?: string } | undefined;
+  return others.length === 0 && callee?.name === 'pgTable';
+}
+
+function parse(path: string, text: string): Node {
+  const { program, errors } = parseSync(path, text, { lang: 'ts', sourceType: 'module' });
+  if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]!.message}`);
+  return program as unknown as Node;
 }
 
 const nameOf = ({ key }: Node): string => String((key as Node).name);

@@ -2,58 +2,58 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, w
 import { builtinModules } from 'node:module';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { build, type Plugin } from 'esbuild';
+import { type Plugin, rolldown } from 'rolldown';
 import { shrinkMemory } from '../lib/risk/sql/wasm-memory.ts';
 import { standInFor } from './bundle-stand-ins.ts';
-import { withoutExamples } from './bundle-tables.ts';
+import { withoutExamples, withoutTables } from './bundle-tables.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
 /** zod carries the messages of every language it knows; ours are in English. */
 const oneLanguage: Plugin = {
   name: 'one-language',
-  setup: ({ onLoad }) => {
-    const contents = 'export { default as en } from "./en.js";';
-    onLoad({ filter: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ }, () => ({ contents, loader: 'js' }));
+  load: {
+    filter: { id: /zod[\\/]v4[\\/]locales[\\/]index\.js$/ },
+    handler: () => 'export { default as en } from "./en.js";',
   },
 };
 
-/** Rules carry their tests with them: half of a table's text. */
-const tablesWithoutExamples: Plugin = {
-  name: 'tables-without-examples',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /lib[\\/]risk[\\/](commands|sql|documents|tools|code)[\\/].+\.ts$/ }, ({ path }) => ({
-      contents: withoutExamples(path, readFileSync(path, 'utf8')),
-      loader: 'ts',
-    }));
+/** Rules carry their tests with them, half of a table's text; the tables of the database are for its migrations. */
+const leanTables: Plugin = {
+  name: 'lean-tables',
+  load: {
+    filter: {
+      id: /(?:lib[\\/]risk[\\/](?:commands|sql|documents|tools|code)[\\/].+|schema[\\/][\w-]+)\.ts$/,
+    },
+    handler: (id) => {
+      const text = readFileSync(id, 'utf8');
+      const code = /schema[\\/][\w-]+\.ts$/.test(id) ? withoutTables(id, text) : withoutExamples(id, text);
+      return { code, moduleType: 'ts' };
+    },
   },
 };
 
 /** What no request of ours comes to is not carried along. */
 const standIns: Plugin = {
   name: 'stand-ins',
-  setup: ({ onLoad }) => {
-    onLoad(
-      {
-        filter:
-          /node_modules[\\/](openai|langsmith|@langchain|@cfworker|@modelcontextprotocol|zod)[\\/].+\.m?js$/,
-      },
-      ({ path }) => {
-        const contents = standInFor(path, readFileSync(path, 'utf8'));
-        return contents === null ? null : { contents, loader: 'js' };
-      },
-    );
+  transform: {
+    filter: { id: /node_modules[\\/].+\.m?js$/ },
+    handler: (code, id) => standInFor(id, code),
   },
 };
 
-/** The SQL parser as a module of its own, which workerd compiles when it is imported. */
+/** The SQL parser as a module of its own, which workerd compiles when it is imported: beside the chunk that does. */
 const sqlParser: Plugin = {
   name: 'sql-parser',
-  setup: ({ onLoad }) => {
-    onLoad({ filter: /libpg-query\.wasm$/ }, ({ path }) => ({
-      contents: shrinkMemory(readFileSync(path)),
-      loader: 'copy',
-    }));
+  resolveId: {
+    filter: { id: /^libpg-query\/wasm\/libpg-query\.wasm$/ },
+    async handler(source, importer) {
+      const file = await this.resolve(source, importer, { skipSelf: true });
+      if (!file) throw new Error(`${source} is not installed`);
+      const fileName = 'chunks/libpg-query.wasm';
+      this.emitFile({ type: 'asset', fileName, source: shrinkMemory(readFileSync(file.id)) });
+      return { id: './libpg-query.wasm', external: 'absolute' };
+    },
   },
 };
 
@@ -67,29 +67,32 @@ export async function bundleWorker(
   entry = 'functions/index.ts',
 ): Promise<void> {
   const builtins = builtinModules.filter((name) => !name.startsWith('_') && !name.includes(':'));
-  const { outputFiles } = await build({
-    absWorkingDir: ROOT,
-    entryPoints: [entry],
-    outdir: out,
-    write: false,
-    chunkNames: 'chunks/[name]-[hash]',
-    bundle: true,
-    splitting: true,
-    minify: true,
-    format: 'esm',
-    target: 'es2024',
+  const bundle = await rolldown({
+    cwd: ROOT,
+    input: join(ROOT, entry),
     platform: 'browser',
-    conditions: ['workerd', 'worker', 'browser'],
-    mainFields: ['browser', 'module', 'main'],
-    external: ['node:*', 'cloudflare:*'],
-    assetNames: 'chunks/[name]-[hash]',
-    alias: Object.fromEntries(builtins.map((name) => [name, `node:${name}`])),
-    define: { 'process.env.NODE_ENV': '"production"' },
-    plugins: [oneLanguage, tablesWithoutExamples, standIns, sqlParser],
-    logLevel: 'warning',
+    external: [/^node:/, /^cloudflare:/],
+    resolve: {
+      conditionNames: ['workerd', 'worker', 'browser', 'import', 'module', 'default'],
+      mainFields: ['browser', 'module', 'main'],
+      alias: Object.fromEntries(builtins.map((name) => [name, `node:${name}`])),
+    },
+    transform: { target: 'es2024', define: { 'process.env.NODE_ENV': '"production"' } },
+    plugins: [oneLanguage, leanTables, standIns, sqlParser],
+    logLevel: 'warn',
   });
-  for (const { path, contents } of outputFiles) replaceFile(path, contents);
-  const made = new Set(outputFiles.map(({ path }) => path));
+  const { output } = await bundle.generate({
+    format: 'esm',
+    minify: true,
+    entryFileNames: '[name].js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    // Not every disk tells large letters from small ones.
+    hashCharacters: 'base36',
+  });
+  await bundle.close();
+  const made = new Set(output.map(({ fileName }) => resolve(out, fileName)));
+  for (const file of output)
+    replaceFile(resolve(out, file.fileName), Buffer.from(file.type === 'chunk' ? file.code : file.source));
   for (const name of readdirSync(out, { recursive: true, encoding: 'utf8' })) {
     const path = resolve(out, name);
     if (/\.(js|wasm)$/.test(path) && !made.has(path)) rmSync(path, { force: true });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { withoutExamples } from '../../infra/bundle-tables.ts';
+import { withoutExamples, withoutTables } from '../../infra/bundle-tables.ts';
 
 describe('withoutExamples', () => {
   it('takes the lines out that prove a row, and nothing else', () => {
@@ -21,5 +21,15 @@ describe('withoutExamples', () => {
   it('leaves patterns of arguments as they are', () => {
     const text = 'const f = ({ must, not }: Row) => [must, not];';
     expect(withoutExamples('rows.ts', text)).toBe(text);
+  });
+});
+
+describe('withoutTables', () => {
+  it('takes the tables of the database out of a noun, and nothing else', () => {
+    const text =
+      "export const A = ['x'] as const;\nexport const a = pgTable('a', { id: text('id') }, (t) => [t.id]);\nexport const b = other(a);\n";
+    expect(withoutTables('noun.ts', text)).toBe(
+      "export const A = ['x'] as const;\n\nexport const b = other(a);\n",
+    );
   });
 });
