@@ -9,6 +9,7 @@ import {
   stricter,
 } from '../../schema/vocabulary.ts';
 import { appliesDocument, readApplied } from './documents/read-applied.ts';
+import { readDocument } from './documents/read-document.ts';
 import { matchGlob } from './match-glob.ts';
 import { readSqlText } from './read-sql.ts';
 import { effectOfReading, type Reading, unreadable } from './reading.ts';
@@ -28,6 +29,9 @@ export function textArg(args: JsonObject, ...names: string[]): string | null {
 const SHELL_ARGS = ['command', 'cwd', 'environment', 'repository', 'timeout_ms'];
 const SQL_ARGS = ['sql', 'params', 'environment', 'database', 'repository'];
 
+/** What a command is fed to apply. */
+const readManifest = (text: string) => readDocument(text, { path: '', applied: true, placed: true });
+
 /** What a command line, SQL text, plan or manifest among the arguments does; null for every other tool. */
 export function readArguments(tool: string, args: JsonObject): Reading | null {
   if (appliesDocument(tool)) return readApplied(tool, args);
@@ -36,7 +40,7 @@ export function readArguments(tool: string, args: JsonObject): Reading | null {
   const text = args[name];
   const odd = Object.keys(args).find((key) => !known.includes(key));
   if (typeof text !== 'string') return unreadable(`${name} is not a text.`);
-  const reading = tool === 'shell.exec' ? readShell(text) : readSqlText(text);
+  const reading = tool === 'shell.exec' ? readShell(text, readManifest) : readSqlText(text);
   if (odd === undefined) return reading;
   const { gaps } = unreadable(`The argument ${odd.slice(0, 60)} is not known.`);
   return { acts: reading.acts, gaps: [...reading.gaps, ...gaps] };

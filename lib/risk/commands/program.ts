@@ -25,14 +25,24 @@ export type Deed = {
   protects?: boolean;
 };
 
-/** Where a text comes from that cannot be known before it runs. */
-export type Origin = 'network' | 'decoder' | 'file' | 'command';
+/**
+ * Where a text comes from that cannot be known before it runs. `statements`: a client or a dump made them out of what a
+ * database holds, so that what they take away is in nobody's words.
+ */
+export type Origin = 'network' | 'decoder' | 'file' | 'command' | 'statements';
 
 /**
  * One word of a command as the shell would pass it. `known` is false where only running it would tell all of it;
  * then an unresolved variable stands in the text as `${NAME}` and a substitution as `$(…)`. `$HOME` is `~`.
  */
-export type Word = { text: string; known: boolean; start: number; end: number; from?: Origin };
+export type Word = {
+  text: string;
+  known: boolean;
+  start: number;
+  end: number;
+  from?: Origin /** Of a text out of a file: which. */;
+  path?: string;
+};
 
 /** A command's words, taken apart by what is known of its program. */
 export type Argv = {
@@ -55,7 +65,8 @@ export type Argv = {
 
 /** What a command makes something else run: words of its own line, or a text in a language. */
 export type Nested =
-  | { kind: 'words'; words: readonly Word[]; host?: string; more?: boolean }
+  /** `sets`: `NAME=value` that hold for it. */
+  | { kind: 'words'; words: readonly Word[]; host?: string; more?: boolean; sets?: readonly Word[] }
   /** `parameters` are the script’s own `$1`, `$2`, … */
   | { kind: 'script'; text: Word; language: Language; host?: string; parameters?: readonly Word[] };
 export type Language =
@@ -67,6 +78,8 @@ export type Language =
   | 'redis'
   | 'python'
   | 'javascript'
+  /** What a cluster, or a container engine, is told to apply. */
+  | 'manifest'
   | 'other';
 
 /** When a row holds: all that is given must hold. In words, `a|b` is either, `a-*` begins so, `*` is any one word. */

@@ -67,6 +67,7 @@ import { RAILWAY, RENDER } from './families/paas/railway-and-render.ts';
 import { SUPABASE } from './families/paas/supabase.ts';
 import { VERCEL } from './families/paas/vercel.ts';
 import { WRANGLER } from './families/paas/wrangler.ts';
+import { DENO } from './families/packages/deno-and-bun.ts';
 import { PROJECT_PACKAGES } from './families/packages/project.ts';
 import { SYSTEM_PACKAGES } from './families/packages/system.ts';
 import { READERS } from './families/readers.ts';
@@ -153,7 +154,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   stores: [...MONGO, MONGO_METHODS, REDIS, ...QUERY_CLIENTS, INFLUX, ...SEARCH_TOOLS],
   git: GIT,
   host: [...SERVICES, ...MACHINE],
-  packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES],
+  packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES, DENO],
   build: BUILD,
   interpreters: [...INTERPRETERS, ...EDITORS, ...FIND],
   shells: SHELLS,

@@ -99,6 +99,16 @@ export const STATE_RULES: readonly StateRule[] = [
     not: ['Document which version production gets.'],
   },
   {
+    id: 'prose.destroy_guard_off',
+    says: /^(remove|delete|drop|unset|take (off|out)|turn off|switch off|disable|strip|get rid of)\b.{0,60}\bprevent_destroy\b/,
+    things: 'any',
+    destroys: true,
+    operation: 'modify',
+    resource: 'infrastructure',
+    must: ['Remove the prevent_destroy flag and apply.'],
+    not: ['Add prevent_destroy to the database.'],
+  },
+  {
     id: 'prose.for_everyone',
     says: /^(turn|switch|flip|enable|disable|activate|set) .{1,80} (for )?(everyone|everybody|all (users|customers|tenants|traffic)|100 ?%)( |$)/,
     things: 'any',

@@ -40,12 +40,14 @@ export function toFields(pieces: readonly Piece[]): Value[] {
 /** One text out of all pieces, as for an assignment or a here-document, where nothing is split. */
 export function joinPieces(pieces: readonly Value[]): Value {
   const from = pieces.find((piece) => piece.from)?.from;
+  const path = pieces.find((piece) => piece.path)?.path;
   const length = pieces.reduce((sum, { text }) => sum + text.length, 0);
   if (length > MOST_TEXT) return { text: '$(…)', known: false, from: from ?? 'command' };
   return {
     text: pieces.map(({ text }) => text).join(''),
     known: pieces.every(({ known }) => known),
-    ...(from ? { from } : {}),
+    ...(from && { from }),
+    ...(path && { path }),
   };
 }
 

@@ -1,15 +1,17 @@
 import { readCode } from '../code/read-code.ts';
-import type { Nested, Origin } from '../commands/program.ts';
+import type { Nested, Origin, Word } from '../commands/program.ts';
 import { readSqlText, type SqlReader } from '../read-sql.ts';
 import type { Reading, Span } from '../reading.ts';
-import { addGap, type Run, type Seen, step, wordOf } from './run.ts';
+import { addGap, MOST_CHARACTERS, type Run, type Seen, step, wordOf } from './run.ts';
 import { EMPTY, newScope, type Value } from './scope.ts';
 
 type Script = Extract<Nested, { kind: 'script' }>;
 
 /** Reads a text that a command makes something run. The answer is what it prints, as far as that is known. */
 export function readLanguage(run: Run, nested: Script, seen: Seen): Value {
-  const { text, language, parameters } = nested;
+  const { language, parameters } = nested;
+  const text = filledIn(nested);
+  if (language === 'manifest') return readManifest(run, text, seen);
   // The word that holds the text, where it stands in what was assessed.
   const span = text.end > text.start ? { start: text.start, end: text.end } : seen.span;
   if (!text.known && (language !== 'shell' || text.text === '' || text.from)) {
@@ -39,14 +41,48 @@ export function readLanguage(run: Run, nested: Script, seen: Seen): Value {
   if (language === 'python' || language === 'javascript' || language === 'other') {
     return runCode(run, nested, seen);
   }
-  const reading = readText(language, text.text);
-  const { places } = run;
-  for (const act of reading.acts) {
-    const reach = places.length > 0 ? 'remote' : act.reach;
-    run.found.acts.push({ ...act, reach, span, places: [...places, ...act.places] });
-  }
-  for (const gap of reading.gaps) run.found.gaps.push({ ...gap, span, places: [...places, ...gap.places] });
+  keep(run, readText(language, text.text), span);
   return { text: '', known: false, from: 'command' };
+}
+
+function keep({ found, places }: Run, { acts, gaps }: Reading, span: Span): void {
+  for (const act of acts) {
+    const reach = places.length > 0 ? 'remote' : act.reach;
+    found.acts.push({ ...act, reach, span, places: [...places, ...act.places] });
+  }
+  for (const gap of gaps) found.gaps.push({ ...gap, span, places: [...places, ...gap.places] });
+}
+
+/** What the shell puts in when it runs: the name alone stands for it. */
+const OPEN = /\$[{(](\w*)[^})]{0,200}[})]/g;
+
+/** What is applied adds to the command that applies it. What only running would tell of it leaves nothing out that is seen. */
+function readManifest(run: Run, { text, known, start, end }: Word, seen: Seen): Value {
+  run.found.characters += text.length;
+  const readable = text.trim() !== '' && run.found.characters <= MOST_CHARACTERS && step(run);
+  const reading = readable ? (run.found.documents?.(text.replaceAll(OPEN, '$1')) ?? null) : null;
+  const span = end > start ? { start, end } : seen.span;
+  if (reading) keep(run, known ? reading : { ...reading, gaps: [] }, span);
+  return { text: '', known: false, from: 'command' };
+}
+
+/** What only running tells, where it begins a statement: then it may be all of it. */
+const LEADS = /(?:^|[;\n{])\s{0,100}\$[{(]/;
+
+/** Calls that run a text: what a variable puts into it is code. */
+const RUNS_TEXT = /exec|eval|system|popen|spawn|subprocess|Function|compile|`/;
+
+/**
+ * A variable within a statement or a program is a value in it, whatever it holds: a name stands for it. What begins a statement
+ * may be any statement, and what another program prints any code.
+ */
+function filledIn({ text, language }: Script): Word {
+  const sql = language in DATABASES;
+  if (text.known || language === 'shell' || language === 'manifest') return text;
+  if ((text.from && !(sql && /^(?:file|command)$/.test(text.from))) || LEADS.test(text.text)) return text;
+  if (!sql && RUNS_TEXT.test(text.text)) return text;
+  const filled = text.text.replaceAll(OPEN, (_, name: string) => `_${name || 'printed'}_`);
+  return filled.trim() === '' ? text : { text: filled, known: true, start: text.start, end: text.end };
 }
 
 function readKnown(run: Run, text: string, span: Span): Value {

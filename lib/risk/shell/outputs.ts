@@ -3,6 +3,8 @@ import type { Word } from '../commands/program.ts';
 import type { Around } from '../commands/read-program.ts';
 import { decodeBase64, decodeHex, escapes, formatted, translated } from './decode.ts';
 import { joinPieces } from './fields.ts';
+import { PRINTS } from './origins.ts';
+import { printedManifest } from './printed-manifest.ts';
 import { EMPTY, type Value } from './scope.ts';
 
 type Printer = (args: readonly Word[], stdin: Value | null, around: Around) => Value | null;
@@ -37,7 +39,9 @@ function contents(paths: readonly Word[], stdin: Value | null, around: Around): 
   if (paths.length === 0) return stdin ?? EMPTY;
   return joinPieces(
     paths.map((path) =>
-      path.text === '-' ? (stdin ?? EMPTY) : (around.file?.(path.text) ?? unknown(path.from ?? 'file')),
+      path.text === '-'
+        ? (stdin ?? EMPTY)
+        : (around.file?.(path.text) ?? { ...unknown(path.from ?? 'file'), path: path.text }),
     ),
   );
 }
@@ -56,7 +60,9 @@ const base64: Printer = (args, stdin, around) => {
   return decoder(decodeBase64)(args, stdin, around);
 };
 
-const network: Printer = () => unknown('network');
+/** Dumps that drop what is there only where they are told to. */
+const DUMPS = ['pg_dump', 'pg_dumpall'];
+const dumped: Printer = (args) => (has(args, /^(?:-[a-zA-Z]*c|--clean)$/) ? unknown('statements') : null);
 
 const PRINTERS: ReadonlyMap<string, Printer> = new Map<string, Printer>([
   [
@@ -70,10 +76,10 @@ const PRINTERS: ReadonlyMap<string, Printer> = new Map<string, Printer>([
   ['printf', (args) => formatted(args.filter(({ text }, i) => i > 0 || text !== '--'))],
   ['print', (args) => line(plain(args))],
   ['cat', (args, stdin, around) => contents(plain(args), stdin, around)],
+  ['pv', (args, stdin, around) => contents(plain(args), stdin, around)],
   ['tac', (args, stdin, around) => contents(plain(args), stdin, around)],
   ['tee', (_args, stdin) => stdin ?? EMPTY],
-  ['sponge', (_args, stdin) => stdin ?? EMPTY],
-  ['pv', (_args, stdin) => stdin ?? EMPTY],
+  ...['sponge', 'envsubst'].map((name): [string, Printer] => [name, (_args, stdin) => stdin ?? EMPTY]),
   ['base64', base64],
   ['gbase64', base64],
   ['base32', (args) => unknown(has(args, /^(?:-d|--decode)$/) ? 'decoder' : 'command')],
@@ -107,31 +113,17 @@ const PRINTERS: ReadonlyMap<string, Printer> = new Map<string, Printer>([
       return text === null ? unknown(stdin?.from ?? 'decoder') : { text, known: true };
     },
   ],
-  ['uudecode', () => unknown('decoder')],
   ...['gunzip', 'zcat', 'gzip', 'bunzip2', 'bzcat', 'xzcat', 'unxz', 'zstdcat', 'gpg', 'age', 'sops'].map(
     (name): [string, Printer] => [
       name,
       (_args, stdin) => unknown(stdin?.from === 'network' ? 'network' : 'decoder'),
     ],
   ),
-  ...[
-    'curl',
-    'wget',
-    'http',
-    'https',
-    'xh',
-    'aria2c',
-    'lynx',
-    'nc',
-    'ncat',
-    'netcat',
-    'socat',
-    'telnet',
-    'dig',
-    'host',
-    'fetch',
-  ].map((name): [string, Printer] => [name, network]),
+  ...Object.entries(PRINTS).map(([name, from]): [string, Printer] => [name, () => unknown(from)]),
   ['find', found],
+  ...DUMPS.map((name): [string, Printer] => [name, dumped]),
+  ['kubectl', printedManifest],
+  ['oc', printedManifest],
   ['mktemp', () => ({ text: '/tmp/tmp.x', known: true })],
   ['pwd', (_args, _stdin, { directory }) => directory ?? { text: '.', known: true }],
   ['realpath', (args) => line(plain(args))],

@@ -1,5 +1,5 @@
 import { type Reading, unreadable } from '../reading.ts';
-import type { Found } from './run.ts';
+import type { DocumentReader, Found } from './run.ts';
 import { runWords } from './run-words.ts';
 import { newScope } from './scope.ts';
 import { walkNode, walkText } from './walk.ts';
@@ -7,8 +7,11 @@ import { walkNode, walkText } from './walk.ts';
 /** Longer texts are not read. In characters. */
 const MOST_TEXT = 128 * 1024;
 
-/** What a text in shell language does: every command that it holds, wherever it stands. Never throws. */
-export function readShell(text: string): Reading {
+/**
+ * What a text in shell language does: every command that it holds, wherever it stands. Never throws. `documents` reads what a
+ * command is given to apply (documents hold scripts, so they read shell themselves); without it the command counts alone.
+ */
+export function readShell(text: string, documents: DocumentReader | null = null): Reading {
   if (text.trim() === '') return unreadable('There is no command in it.');
   if (text.length > MOST_TEXT) return unreadable('It is too long to be read.');
   const found: Found = {
@@ -17,6 +20,7 @@ export function readShell(text: string): Reading {
     steps: 0,
     characters: 0,
     exhausted: false,
+    documents,
     walk: { node: walkNode, text: walkText, words: runWords },
   };
   try {

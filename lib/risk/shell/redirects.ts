@@ -35,7 +35,9 @@ export function applyRedirects(
     }
     const { operator, descriptor } = redirect;
     if (operator === '<' || operator === '<>') {
-      stdin = fileAt(run.scope, target.text) ?? { text: '', known: false, from: 'file' };
+      stdin = fileAt(run.scope, target.text) ?? {
+        ...{ text: '', known: false, from: 'file', path: target.text },
+      };
     }
     const copies = operator === '<&' || (operator === '>&' && /^(\d+-?|-)$/.test(target.text));
     if (operator === '<' || copies) continue;

@@ -5,12 +5,12 @@ import { type Around, readProgram, type Spoken } from '../commands/read-program.
 import type { Span } from '../reading.ts';
 import { runBuiltin } from './builtins.ts';
 import { keepChosenContext } from './chosen-context.ts';
-import { runFlagCode } from './held-code.ts';
+import { runFlagCode, runHeldCode } from './held-code.ts';
 import { readLanguage } from './languages.ts';
 import { plainName } from './names.ts';
 import { printedBy } from './outputs.ts';
 import { addGap, type Run, type Seen, step, wordOf } from './run.ts';
-import { EMPTY, fileAt, find, lookUp, newScope, type Scope, type Value } from './scope.ts';
+import { assign, EMPTY, fileAt, find, lookUp, newScope, type Scope, type Value } from './scope.ts';
 import { carriesOutUnseen, plantsUnseen } from './unseen.ts';
 import { keepWritten } from './written.ts';
 
@@ -167,6 +167,14 @@ function aroundOf(run: Run, scope: Scope, span: Span): Around {
   };
 }
 
+/** `NAME=value` before a command: what it holds may itself be run. */
+function setVariable(run: Run, text: string, known: boolean, span: Span): void {
+  const [name = ''] = text.split('=', 1);
+  const value = { text: text.slice(name.length + 1), known };
+  assign(run.scope, name, [value], true);
+  runHeldCode(run, name, value, span);
+}
+
 /** Another host's words run there; statements run where the client's own words say. */
 function placesInside(outer: Run['places'], own: Run['places'], nested: Nested): Run['places'] {
   if (nested.host !== undefined) return [...outer, ...own, { host: nested.host }];
@@ -180,6 +188,7 @@ function runNested(run: Run, nested: Nested, places: Run['places'], seen: Seen):
     places: placesInside(run.places, places, nested),
   };
   if (nested.kind === 'words') {
+    for (const { text, known } of nested.sets ?? []) setVariable(inside, text, known, seen.span);
     const more: Word[] = nested.more ? [{ text: '$(…)', known: false, ...seen.span }] : [];
     return runWords(inside, [...nested.words, ...more], { evidence: seen.evidence, span: seen.span });
   }

@@ -1,8 +1,11 @@
 import type { SyntaxNode } from 'unbash';
 import type { Word } from '../commands/program.ts';
-import type { Act, Gap, Span } from '../reading.ts';
+import type { Act, Gap, Reading, Span } from '../reading.ts';
 import type { Place } from '../resolve-environment.ts';
 import type { Scope, Value } from './scope.ts';
+
+/** Reads a document that is applied; null for a text of no kind that it knows. Never throws. */
+export type DocumentReader = (text: string) => Reading | null;
 
 /** What one reading of a text has found, and how much work it has done. */
 export type Found = {
@@ -12,6 +15,7 @@ export type Found = {
   characters: number;
   /** It has been said that there is no more work to be done. */
   exhausted: boolean;
+  documents: DocumentReader | null;
   /** Ways back to the walk over the tree, for what commands run. */
   walk: {
     /** A function's body. */
@@ -76,8 +80,8 @@ export function shown({ source }: Run, { pos, end }: { pos: number; end: number 
 }
 
 /** A value as a word that stands at a span. */
-export function wordOf({ text, known, from }: Value, { start, end }: Span): Word {
-  return from ? { text, known, start, end, from } : { text, known, start, end };
+export function wordOf({ text, known, from, path }: Value, { start, end }: Span): Word {
+  return { text, known, start, end, ...(from && { from }), ...(path && { path }) };
 }
 
 /** Says that something was not understood. */

@@ -2,7 +2,7 @@ import type { Function as ShellFunction } from 'unbash';
 import type { Word } from '../commands/program.ts';
 
 /** A text that the script holds somewhere, known or not: a variable's value, what a command prints. */
-export type Value = Pick<Word, 'text' | 'known' | 'from'>;
+export type Value = Pick<Word, 'text' | 'known' | 'from' | 'path'>;
 
 export const EMPTY: Value = { text: '', known: true };
 

@@ -85,8 +85,8 @@ const ARGOCD: Program = {
     {
       id: 'argocd.orphan',
       when: { words: 'app delete', flags: ['--cascade=false'] },
-      does: changes('application'),
-      why: 'The application is forgotten; what it deployed stays.',
+      does: { ...changes('application'), effect: 'destructive' },
+      why: 'The application is forgotten: what it deployed runs on, and nothing keeps it as it should be.',
       must: ['argocd app delete api --cascade=false -y'],
       not: ['argocd app delete api -y'],
     },

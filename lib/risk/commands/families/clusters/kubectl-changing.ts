@@ -1,5 +1,6 @@
 import type { Resource } from '../../../../../schema/policy-parts.ts';
 import { changes, deploys, grants, labels, makes, protects, restarts } from '../../deeds.ts';
+import { manifestsOf } from '../../manifests.ts';
 import type { Argv, Deed, Row } from '../../program.ts';
 import { resourceOfKinds } from './kinds.ts';
 import { inside } from './kubectl-inside.ts';
@@ -73,7 +74,7 @@ export const CHANGING: readonly Row[] = [
       test: (argv) => !/^rollout (?:restart|undo|pause|resume|status|history)/.test(pathOfWords(argv)),
     },
     does: deploys(),
-    runs: (argv) => (argv.words[0]?.text === 'run' ? inside(argv) : []),
+    runs: (argv) => (argv.words[0]?.text === 'run' ? inside(argv) : manifestsOf(argv, '-f', '--filename')),
     why: 'What runs is another after it.',
     safer: 'add --dry-run=server, or look at kubectl diff first',
     must: [

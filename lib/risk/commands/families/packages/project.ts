@@ -3,6 +3,7 @@ import { BUILDS, inCopy, onMachine } from '../../local-deeds.ts';
 import type { Argv, Deed, Nested, Program, Row } from '../../program.ts';
 import { deedOfScript } from '../../script-deed.ts';
 import { BUILD_TOOLS } from '../build/names.ts';
+import { BUN_RUNS } from './deno-and-bun.ts';
 
 /** A version that others install: it cannot be made undone. */
 const RELEASES: Deed = { operation: 'deploy', resource: 'application', effect: 'write', reach: 'remote' };
@@ -44,7 +45,7 @@ const behindWord = (argv: Argv) => toolBehind(argv.words.slice(RUNNERS[argv.word
 /** Package managers of a project: what they install belongs to the working copy, what they publish to everybody. */
 export const PROJECT_PACKAGES: readonly Program[] = [
   {
-    names: ['npm', 'pnpm', 'yarn', 'bun', 'deno', 'cnpm'],
+    names: ['npm', 'pnpm', 'yarn', 'bun', 'cnpm'],
     source: 'docs.npmjs.com/cli/commands, pnpm.io/cli, yarnpkg.com/cli, bun.sh/docs',
     valued: [
       '--prefix',
@@ -61,6 +62,7 @@ export const PROJECT_PACKAGES: readonly Program[] = [
     ],
     rows: [
       rehearsal('npm', 'npm publish --dry-run'),
+      ...BUN_RUNS,
       {
         id: 'npm.look',
         when: {

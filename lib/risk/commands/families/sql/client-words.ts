@@ -12,21 +12,37 @@ export const BY_HAND: Deed = {
   floor: 'medium',
 };
 
+/** A whole database that is put over another one: dumps begin with dropping what is there. */
+const DUMP = /(?:^|[^a-z])(?:dump|backup|restore|snapshot|bak)(?![a-z])/i;
+
 /** Statements in a file that is not shown: a change of the database, a loss where its name says so. */
-export function deedOfSqlFile({ text }: Word): Deed {
-  const { effect } = deedOfScript(text.replace(/\.sql$/i, '').replace(/[_.]/g, '-'));
-  return effect === 'destructive'
-    ? { operation: 'delete', resource: 'database', effect, reach: 'remote', floor: 'medium' }
-    : { operation: 'migrate', resource: 'database', effect: 'write', reach: 'remote', floor: 'medium' };
+export function deedOfSqlFile({ text }: Pick<Word, 'text'>): Deed {
+  const name = text.replace(/\.sql$/i, '').replace(/[_.]/g, '-');
+  const loses = deedOfScript(name).effect === 'destructive' || DUMP.test(name.slice(-200));
+  return {
+    ...(loses ? DROPS : { operation: 'migrate', resource: 'database', effect: 'write' }),
+    ...{ reach: 'remote', floor: 'medium' },
+  };
+}
+const DROPS = { operation: 'delete', resource: 'database', effect: 'destructive' } as const;
+
+/** Statements that a client is fed unseen: by a file's name; what was packed, or made out of a database, may be anything. */
+export function deedOfFed({ stdin }: Argv): Deed {
+  const made = stdin?.from === 'statements' || stdin?.from === 'decoder';
+  return made ? { ...DROPS, reach: 'remote', floor: 'medium' } : deedOfSqlFile({ text: stdin?.path ?? '' });
 }
 
 /** Whether what is fed to a client is a text that is seen here. */
-export const isFed = ({ stdin }: Argv): boolean =>
-  stdin !== undefined && (stdin.known || stdin.from !== 'file');
+export const isFed = ({ stdin }: Pick<Argv, 'stdin'>): boolean =>
+  stdin !== undefined && !isFedUnseen({ stdin });
 
-/** Whether it is fed from a file that is not shown, or by another program. */
-export const isFedUnseen = ({ stdin }: Argv): boolean =>
-  stdin !== undefined && !stdin.known && (stdin.from === 'file' || stdin.from === 'command');
+/** Whether it is fed from a file that is not shown, or by another program: by none that gets it from elsewhere. */
+export const isFedUnseen = ({ stdin }: Pick<Argv, 'stdin'>): boolean =>
+  stdin !== undefined &&
+  !stdin.known &&
+  stdin.from !== undefined &&
+  stdin.from !== 'network' &&
+  /^\s*(?:$|\$[{(])/.test(stdin.text);
 
 /** Statements for a client, as what a command makes run. */
 export const script = (text: Word, language: 'sql' | 'mysql' | 'sqlite'): Nested => ({

@@ -3,7 +3,7 @@ import type { Argv, Program, Word } from '../../program.ts';
 import {
   ASKS,
   BY_HAND,
-  deedOfSqlFile,
+  deedOfFed,
   isFed,
   isFedUnseen,
   placesOfAddress,
@@ -82,7 +82,7 @@ export const MYSQL: readonly Program[] = [
       {
         id: 'mysql.fed_unseen',
         when: { test: isFedUnseen },
-        does: ({ stdin }) => deedOfSqlFile(stdin ?? { text: '', known: false, start: 0, end: 0 }),
+        does: deedOfFed,
         at,
         why: 'It runs SQL that another program or a file gives it and that is not seen here.',
         safer: 'show the text',

@@ -5,6 +5,7 @@ import type { Argv, Nested, Program, Word } from '../../program.ts';
 import {
   ASKS,
   BY_HAND,
+  deedOfFed,
   deedOfSqlFile,
   isFed,
   isFedUnseen,
@@ -110,7 +111,7 @@ export const PSQL: readonly Program[] = [
       {
         id: 'psql.fed_unseen',
         when: { test: isFedUnseen },
-        does: ({ stdin }) => deedOfSqlFile(stdin ?? { text: '', known: false, start: 0, end: 0 }),
+        does: deedOfFed,
         at: placesOf,
         why: 'It runs SQL that another program or a file gives it and that is not seen here.',
         safer: 'show the text',

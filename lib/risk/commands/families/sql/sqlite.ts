@@ -1,5 +1,5 @@
 import type { Argv, Deed, Nested, Program } from '../../program.ts';
-import { deedOfSqlFile, isFed, isFedUnseen, SHOWS, script } from './client-words.ts';
+import { deedOfFed, isFed, isFedUnseen, SHOWS, script } from './client-words.ts';
 
 const HERE: Deed = { operation: 'modify', resource: 'data', effect: 'write', reach: 'machine' };
 const statements = ({ words, flags }: Argv): Nested[] =>
@@ -50,8 +50,8 @@ export const SQLITE: readonly Program[] = [
       {
         id: 'sqlite.fed_unseen',
         when: { test: isFedUnseen },
-        does: ({ stdin }) => ({
-          ...deedOfSqlFile(stdin ?? { text: '', known: false, start: 0, end: 0 }),
+        does: (argv) => ({
+          ...deedOfFed(argv),
           reach: 'machine',
         }),
         why: 'It runs SQL that another program or a file gives it and that is not seen here.',

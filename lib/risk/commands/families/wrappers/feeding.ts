@@ -2,6 +2,8 @@ import { flagValue } from '../../argv.ts';
 import type { Argv, Nested, Program, Word } from '../../program.ts';
 import { behind, RUNS } from './behind.ts';
 
+/** A variable that `env` sets. */
+const SETS = /^[A-Za-z_]\w*=/;
 const MOST_TURNS = 8;
 const MOST_WORDS = 64;
 
@@ -166,20 +168,20 @@ export const FEEDING: readonly Program[] = [
       },
       {
         id: 'env.command',
-        when: { test: ({ words }) => words.some(({ text }) => !/^[A-Za-z_]\w*=/.test(text)) },
+        when: { test: ({ words }) => words.some(({ text }) => !SETS.test(text)) },
         does: RUNS,
-        runs: (argv) =>
-          behind(
-            argv,
-            argv.words.findIndex(({ text }) => !/^[A-Za-z_]\w*=/.test(text)),
-          ),
+        runs: (argv) => {
+          const first = argv.words.findIndex(({ text }) => !SETS.test(text));
+          const sets = argv.words.slice(0, first);
+          return behind(argv, first).map((each) => ({ ...each, sets }));
+        },
         why: 'It runs a command with other variables.',
         must: ['env -i A=1 ls', 'env rm -rf /srv/x', '/usr/bin/env ls'],
         not: ['env', 'env A=1'],
       },
       {
         id: 'env.print',
-        when: { test: ({ words }) => words.every(({ text }) => /^[A-Za-z_]\w*=/.test(text)) },
+        when: { test: ({ words }) => words.every(({ text }) => SETS.test(text)) },
         does: RUNS,
         why: 'It prints the variables.',
         must: ['env', 'env | sort'],
