@@ -17,6 +17,7 @@ export default defineConfig({
     'delegation',
     'grant',
     'review',
+    'metrics',
   ].map((noun) => `./schema/${noun}.ts`),
   out: './drizzle',
   schemaFilter: ['public', 'langgraph'],

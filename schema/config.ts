@@ -116,6 +116,22 @@ export const Config = z
       .describe(
         'Tasks older than that are compacted. Not before every release that runs beside this one, or that it may be taken back to, reads compacted tasks.',
       ),
+    METRICS_SHARE_SECONDS: z.coerce
+      .number()
+      .min(0)
+      .max(300)
+      .default(15)
+      .describe(
+        'Scrapes of GET /metrics within so many seconds share one computation. 0: each computes anew.',
+      ),
+    METRICS_HTTP_SECONDS: z.coerce
+      .number()
+      .min(0)
+      .max(25)
+      .default(5)
+      .describe(
+        'How long an isolate gathers counts of its requests before it stores them. 0: they are not counted.',
+      ),
     ...limitVariables,
     ...budgetVariables,
     LANGSMITH_API_KEY: secret('Tracing; empty: off.').default(''),

@@ -1,4 +1,4 @@
-import { integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
+import { index, integer, jsonb, pgTable, primaryKey, text, timestamp } from 'drizzle-orm/pg-core';
 import type { JsonObject } from './vocabulary.ts';
 
 export const EVENT_TYPES = [
@@ -76,7 +76,11 @@ export const events = pgTable(
     actor: jsonb('actor').$type<Actor>().notNull(),
     data: jsonb('data').$type<JsonObject>().notNull(),
   },
-  (t) => [primaryKey({ columns: [t.task_id, t.seq] })],
+  (t) => [
+    primaryKey({ columns: [t.task_id, t.seq] }),
+    // For the metrics: what has happened since. A few bytes for each megabyte of rows, and next to nothing for an insert.
+    index('events_at').using('brin', t.at).with({ pages_per_range: 32, autosummarize: true }),
+  ],
 );
 
 /**

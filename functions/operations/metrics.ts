@@ -1,7 +1,6 @@
 import { createRoute } from '@hono/zod-openapi';
 import * as z from 'zod';
-import { renderMetrics } from '../../lib/metrics/prometheus.ts';
-import { metricsFor } from '../../lib/metrics/read-metrics.ts';
+import { readMetrics } from '../../lib/metrics/read-metrics.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
 import { refusals } from '../shapes/common.ts';
@@ -10,7 +9,7 @@ const route = createRoute({
   method: 'get',
   path: '/metrics',
   tags: ['Operations'],
-  summary: 'What waits for people, as Prometheus text; computed from the database',
+  summary: 'Every metric as Prometheus text; computed from the database',
   security: [{ bearer: [] }],
   middleware: door(),
   responses: {
@@ -28,6 +27,6 @@ const route = createRoute({
 
 export const metrics = (app: App) =>
   app.openapi(route, async (c) => {
-    const text = renderMetrics(await metricsFor(c.get('ctx'), c.get('entry')));
+    const text = await readMetrics(c.get('ctx'), c.get('entry'));
     return c.text(text, 200, { 'content-type': 'text/plain; version=0.0.4; charset=utf-8' });
   });

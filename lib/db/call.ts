@@ -46,6 +46,7 @@ export type SqlFunction =
   | 'forget_thread_v1'
   | 'prune_thread_v1'
   | 'retain_v1'
+  | 'metrics_v1'
   | 'halt_v1'
   | 'unhalt_v1';
 

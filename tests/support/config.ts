@@ -11,5 +11,6 @@ export const CONFIG = Config.parse({
   QSTASH_CURRENT_SIGNING_KEY: 'unused',
   QSTASH_NEXT_SIGNING_KEY: 'unused',
   LIMIT_RUNNING_TASKS: 10_000,
+  METRICS_SHARE_SECONDS: 0,
   QSTASH_URL: 'http://127.0.0.1:9',
 });

@@ -87,6 +87,7 @@ export async function testEngine(parts: {
     QSTASH_TOKEN: secret,
     QSTASH_CURRENT_SIGNING_KEY: secret,
     QSTASH_NEXT_SIGNING_KEY: secret,
+    METRICS_SHARE_SECONDS: 0,
     LIMIT_RUNNING_TASKS: 10_000,
   });
   const ctx: Ctx = {
