@@ -20,6 +20,8 @@ export const ProjectInput = z.strictObject({
     )
     .max(200)
     .default([]),
+  /** Branches that the git host protects (`*` allowed): changing one weighs as a merge into main. */
+  protected_branches: z.array(z.string().max(200)).max(50).optional(),
   frozen: z.boolean().default(false),
 });
 export type ProjectInput = z.infer<typeof ProjectInput>;

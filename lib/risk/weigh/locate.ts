@@ -30,9 +30,14 @@ export function locate(act: Pick<Act, 'reach' | 'places' | 'named'>, ground: Gro
   }
   const found = act.reach === 'machine' ? onMachine(ground) : elsewhere(act, ground);
   if (act.reach === 'machine' && claimed === null && known === null) return found;
-  return claimed && stricter(ENVIRONMENTS, found.environment, claimed.environment) !== found.environment
-    ? { ...claimed, certain: false }
-    : found;
+  if (!claimed) return found;
+  const { environment } = claimed;
+  if (stricter(ENVIRONMENTS, found.environment, environment) !== found.environment)
+    return { ...claimed, certain: false };
+  // Nothing but the request says where it is: its word is what an approver should see.
+  return found.certain || found.environment !== environment
+    ? found
+    : { environment, how: `${environment}, as the request says`, certain: false };
 }
 
 function onMachine({ known }: Ground): Located {

@@ -272,3 +272,12 @@ describe('assessCall', () => {
     });
   });
 });
+
+it('says that an environment is the request’s word where nothing else names one', () => {
+  const args = { sql: 'delete from users where id = 1' };
+  const call = { card: null, tool: 'sql.execute', args, project: null, policy, now: 0, sql };
+  const details = (claimedEnvironment: string | null) =>
+    assessCall({ ...call, claimedEnvironment }).assessment.factors.map(({ detail }) => detail);
+  expect(details('production').join()).toContain('production, as the request says');
+  expect(details(null).join()).toContain('no environment named: production');
+});
