@@ -2,22 +2,22 @@ import { parseSync } from 'rolldown/utils';
 
 /**
  * Parts of libraries that a Worker of ours never calls: other APIs of a model's vendor than chat completions, a tracing
- * service, second validators of JSON schemas, streams of answers, LangChain's way of writing objects down. Each name that
- * they export stays, and throws when it is used.
+ * service, second validators of JSON schemas, streams of answers, sign-in by a browser, LangChain's way of writing objects
+ * down. Each name that they export stays, and throws when it is used; whether something is one of theirs is answered no.
  */
 const UNUSED: readonly RegExp[] = [
   /node_modules\/openai\/resources\/(?:admin|beta|audio|batches|completions|containers|content-provenance-checks|conversations|decisions|embeddings|evals|files|fine-tuning|graders|images|live|models|moderations|realtime|responses|safety|skills|uploads|vector-stores|videos|webhooks)\b.*\.mjs$/,
   /node_modules\/openai\/lib\/(?:AssistantStream|ChatCompletion\w*|responses\/.+|beta\/agents\/.*)\.m?js$/,
-  /node_modules\/openai\/(?:azure|helpers\/zod|auth\/workload-identity-auth|core\/streaming)\.mjs$/,
+  /node_modules\/openai\/(?:azure|helpers\/zod|auth\/workload-identity-auth|core\/streaming|internal\/(?:auth\/x509-workload-identity-auth|to-file))\.mjs$/,
   /node_modules\/@langchain\/openai\/dist\/(?:llms|embeddings|(?:azure|tools)\/.+|(?:chat_models|converters)\/responses|chat_models\/profiles|utils\/responses_stream_events)\.js$/,
-  /node_modules\/langsmith\/(?:client|core\/streaming|lib\/(?:client|utils\/prompt_cache\/index))\.mjs$/,
-  /node_modules\/@langchain\/core\/dist\/(?:load\/index|output_parsers\/(?:xml|list|structured)|messages\/transformers|runnables\/(?:graph|graph_mermaid)|tracers\/console|language_models\/(?:compat|openai_completions_stream))\.js$/,
-  /node_modules\/@langchain\/core\/dist\/messages\/block_translators\/(?:anthropic|bedrock\w*|google\w*|groq|ollama|openrouter|xai)\.js$/,
+  /node_modules\/langsmith\/(?:client|core\/streaming|lib\/(?:client|run_trees|address|utils\/prompt_cache\/index))\.mjs$/,
+  /node_modules\/@langchain\/core\/dist\/(?:load\/index|output_parsers\/(?:xml|list|structured)|messages\/transformers|runnables\/(?:graph|graph_mermaid)|tracers\/(?:console|event_stream|log_stream)|language_models\/(?:compat|openai_completions_stream|stream))\.js$/,
+  /node_modules\/@langchain\/core\/dist\/messages\/block_translators\/(?:anthropic|bedrock\w*|google\w*|groq|ollama|openai|openrouter|xai)\.js$/,
   /node_modules\/@langchain\/core\/dist\/utils\/(?:json_patch|fast-json-patch\/src\/(?:core|duplex)|tiktoken|js-sha256\/hash|zod-to-json-schema\/zodToJsonSchema)\.js$/,
   /node_modules\/@cfworker\/json-schema\/dist\/esm\/(?:validate|validator|format|dereference)\.js$/,
-  /node_modules\/@langchain\/langgraph\/dist\/graph\/messages_annotation\.js$/,
-  /node_modules\/zod\/(?:v3\/types|v4\/core\/compile)\.js$/,
-  /node_modules\/@modelcontextprotocol\/sdk\/dist\/esm\/validation\/ajv-provider\.js$/,
+  /node_modules\/@langchain\/langgraph\/dist\/(?:graph\/(?:messages_annotation|messages_reducer|zod\/meta)|func\/index|pregel\/messages-v2|stream\/(?:run-stream|mux|stream-channel|convert|transformers\/\w+))\.js$/,
+  /node_modules\/zod\/(?:v3\/types|v4\/core\/compile|v4\/classic\/from-json-schema)\.js$/,
+  /node_modules\/@modelcontextprotocol\/sdk\/dist\/esm\/(?:validation\/ajv-provider|(?:client|shared)\/auth|server\/auth\/errors|experimental\/tasks\/client)\.js$/,
 ];
 
 /** What stands in for a module in the Worker's bundle; null for one that stays as it is. */
@@ -25,18 +25,23 @@ export function standInFor(path: string, text: string): string | null {
   const plain = path.replaceAll('\\', '/');
   if (!UNUSED.some((pattern) => pattern.test(plain))) return null;
   const names = exportedNames(plain, text);
-  const part = plain.slice(plain.lastIndexOf('node_modules/') + 'node_modules/'.length);
+  const file = plain.slice(plain.lastIndexOf('node_modules/') + 'node_modules/'.length);
   // Under a name of its own: what is handed on as `null` or `function` could not be declared so.
-  const made = names.map(
-    (name, n) => `const part${n} = absent(${JSON.stringify(name)}); export { part${n} as ${name} };`,
-  );
-  return [
-    // A library may make one of each beforehand, extend it or hang parts on it; only its use is a fault.
-    `const fail = (what) => { throw new Error(what + ' of ${part} is left out of the Worker: see infra/bundle-stand-ins.ts'); };`,
-    'const absent = (name) => class { constructor() { return new Proxy(this, { get: (_, key) => typeof key === "symbol" || key === "then" ? undefined : fail(name + "." + key) }); } };',
-    ...made,
-  ].join('\n');
+  const made = names.map((name, n) => {
+    const part = /^is[A-Z]/.test(name)
+      ? '() => false'
+      : `/* @__PURE__ */ absent(${JSON.stringify(`${name} of ${file}`)})`;
+    return `const part${n} = ${part}; export { part${n} as ${name} };`;
+  });
+  return [`import { absent } from '${ABSENT}';`, ...made].join('\n');
 }
+
+/** What every stand-in is made with, as a module. A library may make one beforehand or extend it; only its use is a fault. */
+export const ABSENT = 'stand-ins:absent';
+export const ABSENT_MODULE = `
+const fail = (part, name) => { throw new Error(part + ' is left out of the Worker (' + name + '): see infra/bundle-stand-ins.ts'); };
+export const absent = (part) => class { constructor() { return new Proxy(this, { get: (_, key) => typeof key === 'symbol' || key === 'then' ? undefined : fail(part, key) }); } };
+`;
 
 type Node = { type: string; [key: string]: unknown };
 type Named = { name?: string; value?: string };

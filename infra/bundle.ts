@@ -4,7 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
 import { shrinkMemory } from '../lib/risk/sql/wasm-memory.ts';
-import { standInFor } from './bundle-stand-ins.ts';
+import { ABSENT, ABSENT_MODULE, standInFor } from './bundle-stand-ins.ts';
 import { withoutExamples, withoutTables } from './bundle-tables.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -33,9 +33,13 @@ const leanTables: Plugin = {
   },
 };
 
+const isAbsent = new RegExp(`^${ABSENT}$`);
+
 /** What no request of ours comes to is not carried along. */
 const standIns: Plugin = {
   name: 'stand-ins',
+  resolveId: { filter: { id: isAbsent }, handler: (id) => id },
+  load: { filter: { id: isAbsent }, handler: () => ABSENT_MODULE },
   transform: {
     filter: { id: /node_modules[\\/].+\.m?js$/ },
     handler: (code, id) => standInFor(id, code),
@@ -77,6 +81,8 @@ export async function bundleWorker(
       mainFields: ['browser', 'module', 'main'],
       alias: Object.fromEntries(builtins.map((name) => [name, `node:${name}`])),
     },
+    // It says of itself that it has side effects, by saying nothing; it has none.
+    treeshake: { moduleSideEffects: [{ test: /node_modules[\\/]neverthrow[\\/]/, sideEffects: false }] },
     transform: { target: 'es2024', define: { 'process.env.NODE_ENV': '"production"' } },
     plugins: [oneLanguage, leanTables, standIns, sqlParser],
     logLevel: 'warn',
@@ -84,6 +90,7 @@ export async function bundleWorker(
   const { output } = await bundle.generate({
     format: 'esm',
     minify: true,
+    comments: { annotation: false },
     entryFileNames: '[name].js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     // Not every disk tells large letters from small ones.
