@@ -31,7 +31,10 @@ export function effectOfTool(tool: ToolDescription): { effect: Effect; reason: s
     { said: main, reason: `its ${main === said ? 'description' : 'name'} says "${main.word}"` },
   ];
   if (parameter) sources.push({ said: parameter, reason: reasonOf(parameter) });
-  if (said) sources.push({ said, reason: `its description says "${said.word}"` });
+  // To undo a loss is to bring back, whatever words say it.
+  const undoes =
+    /^(undo|undelete|recover|untrash|unarchive)$/.test(main.word) && /^restor/.test(said?.word ?? '');
+  if (said && !undoes) sources.push({ said, reason: `its description says "${said.word}"` });
   const worst = sources.reduce((a, b) =>
     stricter(EFFECTS, a.said.effect, b.said.effect) === a.said.effect ? a : b,
   );

@@ -10,11 +10,14 @@ const TICKETS =
 const HOLDS_DATA = /^(databases?|db|migrations?|schema|tables?|volumes?|disks?|backups?|snapshots?)$/;
 const PEOPLE = /^(contacts?|customers?|accounts?|records?|duplicates?|users?|profiles?|entities)$/;
 
+/** What is set anew and can be set back. */
+const SETTINGS =
+  /^(rules?|protection|settings?|configuration|config|permissions?|roles?|scopes?|topics|schedule|assignees|reviewers|metadata|attributes|properties|preferences)$/;
 const PROTECTIONS =
   /^(mfa|2fa|protection|alarms?|alerts?|monitoring|rules?|firewall|logging|encryption|backups?|guardrails?|waf|versioning|notifications?|flags?|features?|schedules?|webhooks?|locks?|holds?)$/;
 /** Asking for one of these is doing it. */
 const LOSSES =
-  /^(deletion|deletions|delete|removal|termination|shutdown|wipe|purge|failover|cleanup|teardown|reset|destruction|decommission|decommissioning|erasure|cancellation|eviction|maintenance)$/;
+  /^(deletion|deletions|delete|removal|termination|shutdown|wipe|purge|failover|cleanup|teardown|reset|destruction|decommission|decommissioning|erasure|cancellation|eviction|maintenance|refund|refunds|payout|payment|payments|transfer|withdrawal|purchase)$/;
 
 /** The first rule that holds speaks for the verb. */
 const RULES: readonly Rule[] = [
@@ -72,6 +75,11 @@ const RULES: readonly Rule[] = [
   },
   {
     verbs: /^format$/,
+    beside: /^(strings?|template|numbers?|currency|message|citation|phone|address)$/,
+    effect: 'read',
+  },
+  {
+    verbs: /^format$/,
     beside: /^(code|files?|text|date|document|json|sql|yaml|markdown|number)$/,
     effect: 'write',
   },
@@ -120,8 +128,21 @@ const RULES: readonly Rule[] = [
     beside: /^(data|dump|fixtures|csv|seed|payments?|charge|abuse|bugs?|incidents?|spam|problem)$/,
     effect: 'write',
   },
+  { verbs: /^replace$/, beside: SETTINGS, effect: 'write' },
+  // The thing goes on under another owner; money and shares do not come back.
+  {
+    verbs: /^transfer$/,
+    beside: /^(projects?|repos?|repository|repositories|ownership|owner|issues?|tickets?|calls?|chats?)$/,
+    effect: 'write',
+  },
+  { verbs: /^(kick|remove|ban)$/, beside: /^(channels?|conversations?|rooms?|chats?)$/, effect: 'write' },
   { verbs: /^replace$/, beside: /^(text|content|string|lines?|paragraph|selection)$/, effect: 'write' },
   { verbs: /^perform$/, beside: /^(search|lookup|query|analysis|check|scan)$/, effect: 'read' },
+  {
+    verbs: /^perform$/,
+    beside: /^(update|upload|upsert|insert|edit|patch|merge|backup|login|sync|export|import)$/,
+    effect: 'write',
+  },
   { verbs: /^perform$/, effect: 'destructive' },
 ];
 

@@ -16,10 +16,13 @@ const LEAD =
   /^(and|then|or|also|this (tool|function|endpoint|method|operation|api|command)|the (tool|function)|it|which|that|will|can|may|lets? you|allows? (you |users |the user )?to|used? to|use(d)? (this |it )?to|is used to|helps? (you )?to|tool (to|for|that)|to|a tool (to|for|that)|an? (detailed |simple )?tool|optionally|automatically|permanently|safely|temporarily|immediately|irreversibly|silently|quickly|simply|recursively|atomically|completely|by)\s+/;
 /** What nobody says of a harmless thing, wherever it stands. */
 const GRAVE =
-  /\b(irreversibl[ey]|permanent(ly)? (delet|remov|eras|destroy|clos)\w*|cannot be (undone|recovered|reversed|restored)|can ?t be undone|not recoverable|unrecoverable|data loss|destructive|overwrit(e|es|ing) (any |the |an |all )?(existing|files?|destination|content|current)|arbitrary (code|commands?|sql|javascript|scripts?|shell|python)|(run|runs|execut\w+|evaluat\w+|sends?) any (command|sql|code|script|shell|kubectl|statement)\w*|los(e|es|ing) (access|data|all)|down to (zero|0)|without (confirmation|asking|a backup|warning)|(is|are|be|get|gets) (permanently |immediately |then |automatically )*(deleted|removed|dropped|wiped|erased|revoked|terminated|overwritten|destroyed|purged|lost|invalidated|truncated|emptied|replaced|discarded|cleared|stopped|disconnected|disabled)(?! (after|within) \d))\b/;
+  /\b(irreversibl[ey]|permanent(ly)? (delet|remov|eras|destroy|clos)\w*|cannot be (undone|recovered|reversed|restored)|can ?t be undone|not recoverable|unrecoverable|data loss|destructive|overwrit(e|es|ing) (any |the |an |all )?(existing|files?|destination|content|current)|arbitrary (code|commands?|sql|javascript|scripts?|shell|python)|(run|runs|execut\w+|evaluat\w+|sends?) any (command|sql|code|script|shell|kubectl|statement)\w*|los(e|es|ing) (access|data|all)|down to (zero|0)|without (confirmation|asking|a backup|warning)|(is|are|be|get|gets) (permanently |immediately |then |automatically )*(deleted|removed|dropped|wiped|erased|revoked|terminated|overwritten|destroyed|purged|lost|invalidated|truncated|emptied|replaced|discarded|cleared|stopped|disconnected|disabled|deprovisioned|offboarded|unenrolled|evicted)(?! (after|within) \d))\b/;
 const OF_OTHERS = /\b(before|after|when|while|without|for|of|from|about|avoid|prior to|instead of|how to)\b/;
 const DENIES_ALL =
-  /\b(read[- ]?only|only (select|read|get)|select[- ](only|quer(y|ies)|statements?)|only reads|makes no changes|does not (modify|change|write|alter)|non-?destructive|no side effects|cannot (modify|change|write|alter)|without (changing|modifying|applying|executing|deleting|removing|writing))\b/;
+  /\b(read[- ]?only|only (select|read|get)|select[- ](only|quer(y|ies)|statements?)|only reads|makes no changes|does not (modify|change|write|alter)|non-?destructive|no side effects|cannot (modify|change|write|alter)|without (changing|modifying|applying|executing|deleting|removing|writing)|(writes|changes|modifies|alters|stores|touches) nothing|nothing (is|gets|will be) (sent|changed|written|modified|stored|applied|touched))\b/;
+
+/** What is quoted, and examples, are of what may come in, not of what it does. */
+const CITED = /"[^"]{0,80}"|\b(such as|for example|for instance|e ?g|like)\b.*$/g;
 
 /** What a description says beside its name: the gravest verb that is said of the tool itself and not denied. */
 export function readDescription(description: string): Said | null {
@@ -44,16 +47,19 @@ function sentencesOf(description: string): string[] {
     .split(/[.;!?\n]+\s*|\s+-\s+|:\s/)
     .map((sentence) =>
       sentence
-        .replace(/[`"*_#()]+/g, ' ')
+        .replace(/[`*_#()]+/g, ' ')
         .replace(/\s+/g, ' ')
         .trim(),
     )
-    .filter((sentence) => sentence !== '' && (!ASIDE.test(sentence) || WHAT_IF.test(sentence)));
+    .filter(
+      (sentence) =>
+        sentence !== '' && (!ASIDE.test(sentence) || WHAT_IF.test(sentence) || LOSES_DATA.test(sentence)),
+    );
 }
 
 /** Said of what is there, under whatever condition: it may go. */
 const LOSES_DATA =
-  /\b(data|contents?|everything|files?|history|changes) (is|are|will be|may be|can be|gets?) (permanently )?lost\b|\b(makes?|keeps?) [\w ,]{1,60} (identical|an exact (copy|mirror))\b|^mirrors? \w+/;
+  /\b(data|contents?|everything|files?|history|changes|rows?|records?|messages?) (is|are|will be|may be|can be|gets?) (permanently )?lost\b|\b(makes?|keeps?) [\w ,]{1,60} (identical|an exact (copy|mirror))\b|^mirrors? \w+|\b(not (in|part of|listed|present|found|mentioned)|missing|absent)\b[\w ,]{0,60} (is|are|gets?|will be) (then |also |permanently )?(deleted|removed|dropped|deprovisioned|disabled|deactivated|revoked|closed|offboarded|purged|pruned)\b/;
 
 function saidIn(sentence: string): Said[] {
   const grave = GRAVE.exec(sentence);
@@ -65,7 +71,9 @@ function saidIn(sentence: string): Said[] {
   if (grave && !DENIED.test(before(sentence, grave.index)) && !isAboutObject(sentence, grave.index)) {
     found.push({ effect: 'destructive', word: grave[0] });
   }
-  const clauses = sentence.split(/,\s*|\s+(?=and\s|then\s|or\s|but\s)|\s+(?=which\s)|\s+by\s+(?=\w+ing\b)/);
+  const clauses = sentence
+    .replace(CITED, ' ')
+    .split(/,\s*|\s+(?=and\s|then\s|or\s|but\s)|\s+(?=which\s)|\s+by\s+(?=\w+ing\b)/);
   for (const [at, clause] of clauses.entries()) {
     const verb = verbOf(clause, at > 0);
     // "before merging or deleting them": what comes after, or what for, is not what it does.
@@ -131,4 +139,5 @@ const LOSS =
   /\b(for|the|of|a|its|pending|scheduled?) (\w+ )?(deletion|removal|termination|destruction|erasure|shutdown)\b/;
 const RUNS = /^(run|execute|perform|process|call|handle|invoke)$/;
 const LOOKED_AT = /\b(quer(y|ies)|search|lookup|report|read[- ]?only|checks?|analysis|scan|promql)\b/;
-const RAN = /\b(tests?|suite|workflows?|pipelines?|builds?|jobs?|click|hover|actions?)\b/;
+const RAN =
+  /\b(tests?|suite|workflows?|pipelines?|builds?|jobs?|click|hover|actions?|updates?|uploads?|upserts?|inserts?|edits?|backups?)\b/;

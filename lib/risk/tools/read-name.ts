@@ -23,8 +23,9 @@ export function readName(name: string): Said | null {
     if (words.length > 0 && words.length <= 3 && LOOKS.test(last)) return { effect: 'read', word: last };
     return null;
   }
-  if (isLookingAt(words, at)) return { effect: 'read', word: words.at(-1)! };
-  const said = [at, ...joinedVerbs(words, at)].map((index) => ofVerb(words, index));
+  if (isLookingAt(words, at) || isTrial(words, at)) return { effect: 'read', word: words.at(-1)! };
+  const around = toWords(name).split(/[^a-z0-9]+/);
+  const said = [at, ...joinedVerbs(words, at)].map((index) => ofVerb(words, index, around));
   return said.reduce((worst, next) =>
     stricter(EFFECTS, worst.effect, next.effect) === worst.effect ? worst : next,
   );
@@ -75,6 +76,17 @@ function isLookingAt(words: readonly string[], at: number): boolean {
   );
 }
 
+/** `erase_preview`, `migration_simulation`: what would be done is shown; a preview that is made is one that runs. */
+function isTrial(words: readonly string[], at: number): boolean {
+  return (
+    at < words.length - 1 &&
+    /^(preview|simulation|estimate|forecast|impact)$/.test(words.at(-1)!) &&
+    !/^(create|make|deploy|publish|build|launch|start|stop|delete|remove|destroy|promote|update|save|send)$/.test(
+      words[0]!,
+    )
+  );
+}
+
 function joinedVerbs(words: readonly string[], main: number): number[] {
   return words.flatMap((word, at) => {
     const next = at + 1;
@@ -84,9 +96,10 @@ function joinedVerbs(words: readonly string[], main: number): number[] {
   });
 }
 
-function ofVerb(words: readonly string[], at: number): Said {
+/** The words around it are those of the whole name: `conversations.kick`, `flags.evaluate`. */
+function ofVerb(words: readonly string[], at: number, around: readonly string[]): Said {
   const word = words[at]!;
-  const others = words.filter((_, index) => index !== at);
+  const others = [...words.filter((_, index) => index !== at), ...around.filter((each) => each !== word)];
   return { effect: effectOnObject(word, others) ?? effectOfVerb(word) ?? 'destructive', word };
 }
 
@@ -97,4 +110,4 @@ export function namesThings(name: string): boolean {
 }
 
 const THINGS =
-  /(.[^s]s|list|price|rate|profile|tree|graph|data|result|content|page|article|text|address|calendar|documentation|index|catalog|feed|calculator|timeline|transcript|capabilities)$/;
+  /(.[^s]s|list|price|rate|profile|tree|graph|data|result|content|page|article|text|address|calendar|documentation|index|catalog|feed|calculator|timeline|transcript|capabilities|template)$/;

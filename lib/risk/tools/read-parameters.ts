@@ -1,6 +1,6 @@
 import { EFFECTS, type Effect, stricter } from '../../../schema/vocabulary.ts';
 import type { Said } from './read-name.ts';
-import { effectOfVerb, plainVerb } from './verbs.ts';
+import { effectOfVerb, isAlsoNoun, plainVerb } from './verbs.ts';
 
 /** Parameters through which anything can be asked for. */
 const FREE = /^(command|commands|cmd|cmdline|cli_command|command_line|shell|bash)$/;
@@ -16,6 +16,14 @@ const CARELESS =
 const SWEEPING =
   /(^|_)(force|overwrite|cascade|purge|wipe|truncate|prune|destroy|drop|discard|replace_existing|remove_(existing|all|extra|missing))(_|$)/;
 const CHOICE = /^(action|operation|op|verb|mode|subcommand|method|http_method|request_method)$/;
+/** The same as the last word of a longer name: its choices count where one of them says a verb outright. */
+const KIND = /_(action|operation|op|mode|type|command)$/;
+/** A reader with such a switch does more than read once it is set. */
+const DOES_IT =
+  /^(apply|commit|execute|fix|auto_?fix|write|save|persist|auto_apply|auto_approve|do_it|send)$/;
+/** How many there shall be of what runs: with none left it stands still. */
+const AMOUNT =
+  /^(replicas|replica_count|desired|desired_(count|capacity|size)|instances|instance_count|node_count|min_size|capacity)$/;
 /** What something is brought into: the gravest state that can be chosen counts. */
 const STATE = /^(state|desired_state|target_state|power|power_state|phase|lifecycle|new_status|to_status)$/;
 /** What is called code and is none, or is kept and not run. */
@@ -60,18 +68,43 @@ function ofParameter(
 ): Said[] {
   const free: Said[] = [{ effect: 'destructive', word: key.slice(0, 60) }];
   const choices = enumOf(value);
+  if (effect === 'read' && DOES_IT.test(name) && isSwitch(value) && !readOnly)
+    return [{ effect: 'write', word: key.slice(0, 60) }];
+  if (effect === 'write' && AMOUNT.test(name) && mayBeZero(value)) return free;
+  if (effect === 'write' && KIND.test(name) && choices?.some(saysLoss)) return free;
   // Of a reader an action is what it looks for, and force is a fresh answer.
   if (effect === 'read' && /^(action|operation|op|verb|mode|force|hard|permanent(ly)?)$/.test(name))
     return [];
   if (CHOICE.test(name) || (choices !== null && effect !== 'read' && STATE.test(name)))
     return choiceOf(name, choices, free, words, names);
   if (choices !== null) return [];
-  if (STATEMENT.test(name)) return readOnly ? [] : free;
+  // EXPLAIN ANALYZE carries out what it explains.
+  if (STATEMENT.test(name)) return readOnly && !/\bexplain analy[sz]e\b/.test(words) ? [] : free;
   if (QUERY.test(name)) return !readOnly && /\b(sql|cypher)\b/.test(words) ? free : [];
   if (FREE.test(name)) return readOnly ? [] : free;
   if (CODE.test(name)) return effect === 'read' || KEPT.test(words) ? [] : free;
   return CARELESS.test(name) || (effect === 'write' && SWEEPING.test(name)) ? free : [];
 }
+
+const isSwitch = (value: unknown) =>
+  value !== null && typeof value === 'object' && (value as { type?: unknown }).type === 'boolean';
+
+/** Whether a schema or its own words let a number be none. */
+function mayBeZero(value: unknown): boolean {
+  if (value === null || typeof value !== 'object') return false;
+  const { minimum, description } = value as { minimum?: unknown; description?: unknown };
+  return (
+    minimum === 0 || (typeof description === 'string' && /\b(0|zero)\b/i.test(description.slice(0, 500)))
+  );
+}
+
+/** `is_destroy`, `delete-all`: a word of it is a verb that takes away, and no noun. */
+const saysLoss = (choice: string) =>
+  choice
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .slice(0, 6)
+    .some((word) => effectOfVerb(word) === 'destructive' && !isAlsoNoun(word));
 
 /** An action that is chosen counts as the gravest one that can be; one that is not spelled out as anything. */
 function choiceOf(

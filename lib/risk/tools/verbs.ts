@@ -2,7 +2,7 @@ import type { Effect } from '../../../schema/vocabulary.ts';
 
 /**
  * Verbs by what doing them is to the object. What takes something away, stops it, or runs what it is given, is
- * destructive; what  or changes what can be put back is a write.
+ * destructive; what adds or changes what can be put back is a write.
  */
 const VERBS: Record<Effect, string> = {
   read: `get list read search find fetch show describe view query lookup look count check inspect browse retrieve
@@ -15,6 +15,7 @@ const VERBS: Record<Effect, string> = {
     perform match    access load help learn understand research reason map skim
     stream calc diagnose troubleshoot investigate debug assess recall quote walk outline survey correlate interpret cite ls cat du df
     is has can does are who what which how where
+    infer interpolate concatenate normalize normalise rephrase randomize guess inventory rescan recap
     hget hgetall hkeys hvals smembers lrange llen zrange zscore mget scard dig nslookup whois traceroute`,
   write: `create add insert append post send comment reply upload commit save write update edit set assign label tag
     notify invite register submit schedule log record put patch modify change make new build generate fork clone copy duplicate
@@ -24,8 +25,8 @@ const VERBS: Record<Effect, string> = {
     grant attach link connect join leave bookmark favorite favourite import ingest sync install upgrade downgrade
     configure scale resize deploy release promote rollout rollback provision launch allocate reserve book order
     click type fill press drag draft forward compose annotate highlight transition  transform
-    stage unstage stash checkout branch  lock unlock encrypt sign issue finalize finalise refund charge bill
-    invoice  enroll onboard activate reactivate unarchive index reindex vacuum optimize optimise
+    stage unstage stash checkout branch  lock unlock encrypt sign issue finalize finalise bill
+    invoice enroll onboard activate reactivate unarchive index reindex vacuum optimize optimise
     rerun retry requeue respond rate  store persist cache remember memorize note prepend adjust extend increase
     decrease enrich populate seed hide unhide untag unlabel unassign revert undo redo claim renew regenerate
     apply  toggle switch turn initialize initialise init setup bootstrap prepare customize customise personalize
@@ -34,12 +35,22 @@ const VERBS: Record<Effect, string> = {
     finetune swipe tap focus zoom maximize minimize login signin authenticate authorize signup correct fix repair
     protect secure cordon uncordon allow permit whitelist allowlist unblock unban reinstate recover undelete settle
     escalate delegate freeze unfreeze split accelerate warm expand request initiate begin place propose
+    adopt amend annotate assemble attest backfill bind collect compact contact coordinate deliver distribute
+    deposit dedupe deduplicate elevate enlarge ensure finish fulfill heal inform instantiate localize materialize mint
+    mirror mount offer onboard pair populate postpone propagate reassign rebalance receive reconcile reconnect redeploy
+    redrive refill relabel remap remind renumber replay replenish replicate repoint reroute reschedule resubmit resync
+    retag retain retrain seal spawn stamp strengthen supply synchronize synchronise throttle tighten topup tune tweak
+    unify unpack upvote wake warn wrap trash untrash mitigate remediate harden enforce
     unprotect give play skip pick rebase hset hmset sadd lpush rpush zadd xadd mset incr incrby decr touch mkdir cp mv ln`,
   destructive: `delete remove destroy drop purge wipe erase truncate terminate kill revoke reset uninstall overwrite
     clear flush prune evict drain force shutdown stop cancel disable deactivate suspend ban kick block blacklist detach unlink
     disconnect empty discard abort expire restore replace run exec execute eval evaluate invoke call migrate cleanup clean
     deregister unregister decommission deprovision unpublish unshare invalidate rotate transfer withdraw pay
-    nuke obliterate shred format factory reformat trash strip scrub undeploy teardown  rm rmdir del unset
+    nuke obliterate shred format factory reformat strip scrub undeploy teardown  rm rmdir del unset
+    burn chmod chown buy purchase sell spend trade wire donate redeem disburse debit deduct refund charge payout
+    detonate disarm discharge divert exclude failback forget halt hibernate impersonate inject interrupt mutate nack
+    offboard overrule override pop quiesce reap recycle redact relocate reshard rewind sanitize scrap 
+    supersede sweep taint tidy tombstone trim unbind unload unmap unseal unwind vacate withhold yank
     manage control operate handle process failover break sack fire expel dismantle  lose
     rollover swap downsize shut void quarantine isolate deny demote hdel srem zrem xdel lpop rpop flushdb flushall getdel alter power zap  delist retire sunset recreate reinstall rebuild reimage dispose unmount eject`,
 };
@@ -52,7 +63,7 @@ const BY_WORD = new Map<string, Effect>(
 
 /** Words that are as often a noun: they count as verbs only where a verb stands. */
 const ALSO_NOUNS: ReadonlySet<string> = new Set(
-  `access audit block book branch build bump cache call capture change charge check clean clone code comment commit control copy
+  `access audit block book buy offer pair seal stamp supply mirror mount warn wrap wake trade wire pop sweep trim charge payout inventory guess contact deposit receive branch build bump cache call capture change charge check clean clone code comment commit control copy
   count deploy diff draft drag drop dump echo export fire fetch filter force fork format group hash head help highlight
   import index init install invite invoice issue label launch like link list load lock log look make match measure
   merge migrate move note order patch pin plan plot post press preview print process profile pull purchase push put query
