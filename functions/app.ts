@@ -1,3 +1,4 @@
+import type { RequestMeter } from '../lib/metrics/request-meter.ts';
 import { getAgent } from './agents/get-agent.ts';
 import { listAgents } from './agents/list-agents.ts';
 import { approve } from './approvals/approve.ts';
@@ -94,7 +95,7 @@ const DOORS = [
   ...[ready, metrics, sweep, queueAdvance, queueNotify, queueFailed, openapi, pages],
 ];
 
-/** The whole service over whatever `build` makes of the environment; nothing is kept between requests. */
-export function createApp(build: BuildDeps): App {
-  return assemble(build, BEFORE_CONFIGURATION, DOORS);
+/** The whole service over whatever `build` makes of the environment; nothing is kept between requests but in `meter`. */
+export function createApp(build: BuildDeps, meter?: RequestMeter): App {
+  return assemble(build, BEFORE_CONFIGURATION, DOORS, meter);
 }

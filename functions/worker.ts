@@ -1,4 +1,5 @@
 import { v7 } from 'uuid';
+import { requestMeter } from '../lib/metrics/request-meter.ts';
 import type { App, Bindings, BuildDeps } from './http/env.ts';
 import { type Caches, type QuietStore, quietStore, stirAfter } from './quiet.ts';
 
@@ -12,15 +13,16 @@ type Worker = {
 /** A fresh isolate reads only what its first request needs: `docs/decisions/0011-a-bundle-in-parts.md`. */
 const LIGHT = /^\/(health|(approve|reject)\/[^/]+)$/;
 
-/** The Worker over whatever `build` makes of a request. Nothing but the apps and the memory of quiet outlives one. */
+/** The Worker over whatever `build` makes of a request. Nothing but the apps, counts of requests and the memory of quiet outlives one. */
 export function makeWorker(build: BuildDeps): Worker {
+  const meter = requestMeter();
   const loading: { light?: Promise<App>; whole?: Promise<App> } = {};
   const appFor = (path: string): Promise<App> => {
     if (LIGHT.test(path)) {
-      loading.light ??= import('./light-app.ts').then(({ createLightApp }) => createLightApp(build));
+      loading.light ??= import('./light-app.ts').then(({ createLightApp }) => createLightApp(build, meter));
       return loading.light;
     }
-    loading.whole ??= import('./app.ts').then(({ createApp }) => createApp(build));
+    loading.whole ??= import('./app.ts').then(({ createApp }) => createApp(build, meter));
     return loading.whole;
   };
 

@@ -12,6 +12,7 @@ import { postgresDb } from '../../lib/adapters/postgres.ts';
 import { qstashQueue } from '../../lib/adapters/qstash.ts';
 import { readConfig } from '../../lib/config/check.ts';
 import { consoleLog } from '../../lib/log.ts';
+import { requestMeter } from '../../lib/metrics/request-meter.ts';
 import { listenOn } from '../local/ports.ts';
 import { trackBackground } from './background.ts';
 import { fileAssets } from './file-assets.ts';
@@ -55,7 +56,7 @@ export async function startServer(env: Record<string, unknown>, parts: HostParts
   const stopping = new AbortController();
   const host: HostParts = { db, queue, stopping: stopping.signal, ...parts };
   const bindings: Bindings = { ...env, ...rateLimits(settings), ASSETS: fileAssets(PAGES) };
-  const app = createApp((given, invocation) => buildDeps(given, invocation, host));
+  const app = createApp((given, invocation) => buildDeps(given, invocation, host), requestMeter());
   const quiet = quietStore(undefined, baseUrl);
   const background = trackBackground();
   const execution = {

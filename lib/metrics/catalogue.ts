@@ -1,4 +1,5 @@
 import { LEVELS } from '../../schema/vocabulary.ts';
+import { REQUEST_BOUNDS } from './request-meter.ts';
 
 /** What a metric is, for whoever reads it: the text, the documentation and the checks come from here. */
 export type Described = {
@@ -172,7 +173,7 @@ const PLATFORM: Described[] = [
   histogram(
     'http_request_duration_seconds',
     'From a request to its answer’s beginning, by class of status.',
-    [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
+    REQUEST_BOUNDS,
     { labels: ['method', 'route', 'status'] },
   ),
   counter('orchestrator_metrics_computations_total', 'Times these figures were computed.', { always: {} }),

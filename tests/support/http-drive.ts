@@ -1,5 +1,6 @@
 import { createApp } from '../../functions/app.ts';
 import type { Bindings } from '../../functions/http/env.ts';
+import type { RequestMeter } from '../../lib/metrics/request-meter.ts';
 import type { Drive } from '../flow/drive.ts';
 import type { Answer, Loose } from './app.ts';
 import { addPerson } from './people.ts';
@@ -11,15 +12,21 @@ export type Ask = (
   headers?: Record<string, string>,
 ) => Promise<Answer>;
 
-/** The real doors over a drive's engine: requests of its people by name, and of whoever is added. */
-export function doorsOver(drive: Drive): {
+/** The real doors over a drive's engine: requests of its people by name, and of whoever is added; counted where there is a meter. */
+export function doorsOver(
+  drive: Drive,
+  meter?: RequestMeter,
+): {
   ask: Ask;
   add: (id: string, person: Parameters<typeof addPerson>[2]) => Promise<void>;
 } {
-  const app = createApp((_env, { requestId, waitUntil }) => ({
-    ctx: { ...drive.ctx, requestId, waitUntil },
-    verifier: { verify: async () => ({ jti: 'unused' }) },
-  }));
+  const app = createApp(
+    (_env, { requestId, waitUntil }) => ({
+      ctx: { ...drive.ctx, requestId, waitUntil },
+      verifier: { verify: async () => ({ jti: 'unused' }) },
+    }),
+    meter,
+  );
   const execution = {
     waitUntil: (work: Promise<unknown>) => void drive.engine.background.push(work),
     passThroughOnException: () => undefined,
