@@ -46,9 +46,20 @@ function coverEachOther(args: readonly Node[]): boolean {
   return args.some((arg) => {
     if ('BoolExpr' in arg && arg.BoolExpr.boolop === 'NOT_EXPR')
       return seen.has(print(arg.BoolExpr.args?.[0]));
+    const opposite = 'A_Expr' in arg ? oppositeOf(arg.A_Expr) : null;
+    if (opposite) return seen.has(print(opposite));
     if (!('NullTest' in arg) || arg.NullTest.nulltesttype !== 'IS_NULL') return false;
     return seen.has(print({ NullTest: { ...arg.NullTest, nulltesttype: 'IS_NOT_NULL' } }));
   });
+}
+
+const OPPOSITES: Readonly<Record<string, string>> = { '=': '<>', '<': '>=', '>': '<=' };
+
+/** `a < b` as `a >= b`: one of them holds for any row. */
+function oppositeOf(comparison: A_Expr): Node | null {
+  const opposite = OPPOSITES[functionName(comparison.name).name];
+  if (comparison.kind !== 'AEXPR_OP' || opposite === undefined) return null;
+  return { A_Expr: { ...comparison, name: [{ String: { sval: opposite } }] } };
 }
 
 function print(node: Node | undefined): string {
@@ -65,11 +76,15 @@ function truthOfComparison({ kind, name, lexpr, rexpr }: A_Expr): Truth {
   if (kind !== 'AEXPR_OP') return null;
   const left = constantOf(lexpr);
   if (left !== null && right !== null) return compare(operator, left, right);
+  if (/^~\*?$/.test(operator) && right !== null) return MATCHES_ALL.test(right) ? true : null;
   if (lexpr && columnOf(lexpr) !== null && print(lexpr) === print(rexpr)) {
     return ['=', '<=', '>='].includes(operator);
   }
   return right !== null && isCount(lexpr) ? boundsNothing(operator, Number(right)) : null;
 }
+
+/** A regular expression that any text matches. */
+const MATCHES_ALL = /^\^?(?:\.\*)?\$?$/;
 
 /** Keys and lengths, which are never negative. */
 function isCount(node: Node | undefined): boolean {
@@ -77,7 +92,7 @@ function isCount(node: Node | undefined): boolean {
   return (
     node !== undefined &&
     'FuncCall' in node &&
-    /^(char_|octet_)?length$/.test(functionName(node.FuncCall.funcname).name)
+    /^(?:(?:char_|octet_)?length|random)$/.test(functionName(node.FuncCall.funcname).name)
   );
 }
 
@@ -93,6 +108,8 @@ function truthOfList(operator: string, lexpr: Node | undefined, rexpr: Node | un
   const left = constantOf(lexpr);
   const items = rexpr && 'List' in rexpr ? (rexpr.List.items ?? []) : [];
   if (operator !== '=') return null;
+  const constants = new Set(items.map(constantOf));
+  if (constants.has('true') && constants.has('false')) return true;
   if (left !== null) return items.some((item) => constantOf(item) === left) ? true : null;
   return items.some((item) => columnOf(item) !== null && print(item) === print(lexpr)) ? true : null;
 }

@@ -10,6 +10,8 @@ export type Reader = {
   sql: (text: string) => Reading;
   /** Names of statements that the same text prepared. */
   prepared: ReadonlySet<string>;
+  /** Names of temporary tables that the text made so far. */
+  temporary: ReadonlySet<string>;
 };
 
 const NOTHING: Reading = { acts: [], gaps: [] };

@@ -2,7 +2,9 @@ import { type Gap, joinReadings, type Reading } from '../reading.ts';
 import { parseStatements, type Statement } from './parser.ts';
 import type { Reader } from './read-code.ts';
 import { readTree } from './read-tree.ts';
+import { withRollbacks } from './rolled-back.ts';
 import { splitStatements, tokensOf } from './split.ts';
+import { temporaryMadeBy } from './temporary.ts';
 import { UnreadableSql } from './unreadable-sql.ts';
 
 /** Statements of one text that are read; those of which one cannot be parsed are parsed one by one. */
@@ -33,19 +35,23 @@ function readAt(sql: string, whole: string, depth: number): Reading {
   if (statements.length === 0)
     return depth === 0 ? gap('There is no SQL statement in it.', sql) : { acts: [], gaps: [] };
   if (statements.length > MOST_STATEMENTS) return gap('It holds more statements than can be followed.', sql);
+  const temporary = new Set<string>();
   const reader: Reader = {
+    temporary,
     sql: (text) => readAt(text, whole, depth + 1),
     prepared: new Set(
       statements.flatMap(({ node }) => ('PrepareStmt' in node ? [node.PrepareStmt.name ?? ''] : [])),
     ),
   };
-  return joinReadings(
-    statements.map(({ node, start, end }) => {
-      const at = trim(sql, start, end);
-      const seen = { text: sql.slice(at.start, at.end), span: span ? at : null };
-      return readTree(node, seen, reader);
-    }),
-  );
+  const readings = statements.map(({ node, start, end }) => {
+    const at = trim(sql, start, end);
+    const seen = { text: sql.slice(at.start, at.end), span: span ? at : null };
+    const reading = readTree(node, seen, reader);
+    for (const name of temporaryMadeBy(node)) temporary.add(name);
+    return reading;
+  });
+  const nodes = statements.map(({ node }) => node);
+  return joinReadings(withRollbacks(nodes, readings));
 }
 
 /** Where one statement cannot be read, the ones beside it still count. */

@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query';
 import type { Act, Gap, Reading } from '../reading.ts';
+import type { Place } from '../resolve-environment.ts';
 import { type Reader, readCode } from './read-code.ts';
 import type { Around, Content, Kind } from './rule.ts';
 import { hasRows, rowFor } from './tables.ts';
@@ -31,11 +32,12 @@ export function readTree(node: Node, seen: SeenStatement, reader: Reader): Readi
     const row = hasRows(kind) ? rowFor(kind, content, aroundOf(step.above, reader)) : undefined;
     if (row) {
       const { id: rule, does, why, safer = null } = row;
-      if (does) acts.push({ ...base, ...does, rule, why, safer });
+      const places = row.at?.(content) ?? [];
+      if (does) acts.push({ ...base, ...does, rule, why, safer, places });
       else unknown(rule, why);
       for (const text of row.runs?.(content) ?? []) {
         if (text === null) unknown(`${rule}_unknown`, 'It runs SQL that is known only when it runs.');
-        else add(reader.sql(text));
+        else add(placedAt(reader.sql(text), places));
       }
       if (row.closed) return;
     } else if (row === undefined && isStatement(kind) && !NO_STATEMENT.has(kind)) {
@@ -48,6 +50,11 @@ export function readTree(node: Node, seen: SeenStatement, reader: Reader): Readi
   return { acts, gaps };
 }
 
+const placedAt = ({ acts, gaps }: Reading, places: readonly Place[]): Reading => ({
+  acts: acts.map((act) => ({ ...act, places: [...places, ...act.places] })),
+  gaps: gaps.map((gap) => ({ ...gap, places: [...places, ...gap.places] })),
+});
+
 const SHOWN = 200;
 
 /** A role's password is nobody's business. */
@@ -55,7 +62,7 @@ function masked(text: string): string {
   return text.replace(/\b(password|identified\s+by)(\s+)'(?:[^']|'')*('|$)/gi, "$1$2'***'");
 }
 
-function aroundOf(above: Step | null, { prepared }: Reader): Around {
+function aroundOf(above: Step | null, { prepared, temporary }: Reader): Around {
   const find = (holds: (step: Step) => boolean): Step | null => {
     let step = above;
     while (step !== null && !holds(step)) step = step.above;
@@ -66,6 +73,7 @@ function aroundOf(above: Step | null, { prepared }: Reader): Around {
       (find((step) => step.kind === kind)?.content as Content<K> | undefined) ?? null,
     isTop: () => find(({ kind }) => isStatement(kind)) === null,
     prepared,
+    temporary,
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Node } from 'libpg-query';
 import type { Deed } from '../commands/program.ts';
+import type { Place } from '../resolve-environment.ts';
 
 /** The kinds of node in PostgreSQL's parse tree: `DropStmt`, `FuncCall`. */
 export type Kind = Node extends infer Each ? (Each extends Each ? keyof Each : never) : never;
@@ -14,6 +15,8 @@ export type Around = {
   isTop: () => boolean;
   /** Names of statements that the same text prepared. */
   prepared: ReadonlySet<string>;
+  /** Names of temporary tables that the same text made before. */
+  temporary: ReadonlySet<string>;
 };
 
 /** One row of a table: for which nodes it speaks, and what they do. The first row that holds speaks for a node. */
@@ -25,6 +28,8 @@ export type SqlRow<K extends Kind = Kind> = {
   does: Deed | null;
   /** SQL that it runs and holds as a text; null in the list for a text that only running it would tell. */
   runs?: (node: Content<K>) => readonly (string | null)[];
+  /** Where else it acts, with what it runs there. */
+  at?: (node: Content<K>) => readonly Place[];
   /** What is below it does not run now, or its own row has judged it. */
   closed?: boolean;
   /** Why it matters, one sentence, from PostgreSQL's documentation. */

@@ -1,3 +1,4 @@
+import type { Place } from '../resolve-environment.ts';
 import { ACCESS } from './rows/access.ts';
 import { ALTER_TABLE } from './rows/alter-table.ts';
 import { CALLS } from './rows/calls.ts';
@@ -20,9 +21,10 @@ export const SQL_TABLES: readonly SqlTable[] = [
   ...CODE,
 ];
 
-type AnyRow = Omit<SqlRow, 'when' | 'runs'> & {
+type AnyRow = Omit<SqlRow, 'when' | 'runs' | 'at'> & {
   when?: (node: unknown, around: Around) => boolean;
   runs?: (node: unknown) => readonly (string | null)[];
+  at?: (node: unknown) => readonly Place[];
 };
 
 const byKind = new Map<string, readonly AnyRow[]>(

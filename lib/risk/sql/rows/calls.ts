@@ -1,3 +1,5 @@
+import { placesOfAddress } from '../../commands/families/sql/client-words.ts';
+import type { Place } from '../../resolve-environment.ts';
 import { PURE } from '../functions.ts';
 import { constantOf, functionName } from '../names.ts';
 import {
@@ -38,17 +40,41 @@ function sqlOf({ funcname, args = [] }: Call): (string | null)[] {
   return [texts.at(-1) ?? null];
 }
 
+/** The server that a connection's text names: `host=db-prod dbname=shop`. */
+function serversOf({ args = [] }: Call): Place[] {
+  return args.flatMap((each) => {
+    const text = constantOf(each) ?? '';
+    return /\b(?:host|dbname)\s*=|^postgres(?:ql)?:\/\//.test(text) ? placesOfAddress(text) : [];
+  });
+}
+
 /** Functions that are called, where that does something. */
 export const CALLS = [
   tableOf('FuncCall', [
     {
       id: 'sql.terminate_backend',
-      when: named(/^(pg_terminate_backend|pg_cancel_backend)$/),
+      when: named(/^pg_terminate_backend$/),
       does: INTERRUPTS,
-      why: 'The query or the whole session of somebody is broken off.',
+      why: 'The whole session of somebody is broken off.',
       safer: 'pg_cancel_backend ends the query and leaves the session, with a WHERE on one pid',
       must: ['select pg_terminate_backend(pid) from pg_stat_activity'],
-      not: ['select pid from pg_stat_activity', 'select pg_backend_pid()'],
+      not: ['select pid from pg_stat_activity', 'select pg_cancel_backend(7)'],
+    },
+    {
+      id: 'sql.cancel_query',
+      when: named(/^pg_cancel_backend$/),
+      does: { ...INTERRUPTS, effect: 'write' },
+      why: 'A query of somebody is broken off; the session stays, and can ask again.',
+      must: ['select pg_cancel_backend(20817)'],
+      not: ['select pg_terminate_backend(20817)'],
+    },
+    {
+      id: 'sql.sequence_taken',
+      when: named(/^nextval$/),
+      does: PASSES,
+      why: 'A number of the sequence is used up.',
+      must: ["select nextval('orders_id_seq')"],
+      not: ["select currval('orders_id_seq')", "select setval('orders_id_seq', 7)"],
     },
     {
       id: 'sql.large_object_lost',
@@ -81,6 +107,7 @@ export const CALLS = [
       ),
       does: READS,
       runs: sqlOf,
+      at: serversOf,
       why: 'It runs SQL that it is given as a text, there or on another server.',
       must: ["select * from dblink('host=x', 'select 1') as t(a int)", "select dblink_exec('drop table x')"],
       not: ['select 1'],

@@ -1,7 +1,17 @@
 import { columnOf } from '../names.ts';
 import { truthOf } from '../predicate.ts';
 import type { Content } from '../rule.ts';
-import { CHANGES_ROWS, LOSES_ROWS, PASSES, READS, SHOWS_SECRETS, SPOILS_ROWS, tableOf } from '../rule.ts';
+import {
+  CHANGES_ROWS,
+  CREATES,
+  LOSES_ROWS,
+  PASSES,
+  READS,
+  SHOWS_SECRETS,
+  SPOILS_ROWS,
+  tableOf,
+} from '../rule.ts';
+import { isTemporary } from '../temporary.ts';
 
 const SECRET_COLUMN =
   /(^|\.|_)(password|passwd|password_?hash|pass_?hash|hashed_?password|secret|api_?key|access_?key|private_?key|encrypted_password|ssn|cvv|card_?number|pan|token|refresh_token|access_token|totp_secret)$/i;
@@ -18,7 +28,7 @@ export const DATA = [
     {
       id: 'sql.select_into',
       when: ({ intoClause }) => intoClause !== undefined && intoClause.rel?.relpersistence !== 't',
-      does: CHANGES_ROWS,
+      does: CREATES,
       why: 'SELECT … INTO makes a table and fills it.',
       must: ['select * into y from x'],
       not: ['select * from x', 'select * into temp y from x'],
@@ -34,7 +44,7 @@ export const DATA = [
     {
       id: 'sql.select_for_update',
       when: ({ lockingClause }) => lockingClause !== undefined,
-      does: CHANGES_ROWS,
+      does: READS,
       why: 'It locks the rows that it reads: other writers wait until the transaction ends.',
       safer: 'leave FOR UPDATE away, or add SKIP LOCKED and a lock_timeout',
       must: ['select * from x for update', 'select 1 from x where id = 1 for no key update skip locked'],
@@ -71,6 +81,14 @@ export const DATA = [
   ]),
   tableOf('InsertStmt', [
     {
+      id: 'sql.insert_temporary',
+      when: ({ relation }, { temporary }) => isTemporary(relation, temporary),
+      does: PASSES,
+      why: 'The temporary table goes with the session.',
+      must: ['create temp table t as select 1 as a; insert into t values (1)'],
+      not: ['insert into t values (1)', 'create table t (a int); insert into t values (1)'],
+    },
+    {
       id: 'sql.upsert',
       when: ({ onConflictClause }) => onConflictClause?.action === 'ONCONFLICT_UPDATE',
       does: CHANGES_ROWS,
@@ -88,6 +106,14 @@ export const DATA = [
     },
   ]),
   tableOf('UpdateStmt', [
+    {
+      id: 'sql.update_temporary',
+      when: ({ relation }, { temporary }) => isTemporary(relation, temporary),
+      does: PASSES,
+      why: 'The temporary table goes with the session.',
+      must: ['create temp table t as select 1 as a; update t set a = 1'],
+      not: ['update t set a = 1', 'create table t (a int); update t set a = 1'],
+    },
     {
       id: 'sql.update_all',
       when: ({ whereClause }) => truthOf(whereClause) === true,
@@ -113,6 +139,14 @@ export const DATA = [
     },
   ]),
   tableOf('DeleteStmt', [
+    {
+      id: 'sql.delete_temporary',
+      when: ({ relation }, { temporary }) => isTemporary(relation, temporary),
+      does: PASSES,
+      why: 'The temporary table goes with the session.',
+      must: ['create temp table t as select 1 as a; delete from t'],
+      not: ['delete from t', 'create table t (a int); delete from t'],
+    },
     {
       id: 'sql.delete_all',
       when: ({ whereClause }) => truthOf(whereClause) === true,
@@ -161,6 +195,15 @@ export const DATA = [
     },
   ]),
   tableOf('TruncateStmt', [
+    {
+      id: 'sql.truncate_temporary',
+      when: ({ relations = [] }, { temporary }) =>
+        relations.every((each) => 'RangeVar' in each && isTemporary(each.RangeVar, temporary)),
+      does: PASSES,
+      why: 'The temporary table goes with the session.',
+      must: ['create temp table t (a int); truncate t'],
+      not: ['truncate t', 'create temp table t (a int); truncate t, orders'],
+    },
     {
       id: 'sql.truncate',
       does: { ...LOSES_ROWS, whole: true },

@@ -1,8 +1,22 @@
-import { BREAKS_SCHEMA, DROPS, GRANTS, LOCKS_OUT, MIGRATES, tableOf } from '../rule.ts';
+import { BREAKS_SCHEMA, DROPS, GRANTS, LOCKS_OUT, MIGRATES, PASSES, tableOf } from '../rule.ts';
+import { areTemporary } from '../temporary.ts';
 
 /** What is dropped. */
 export const DROP = [
   tableOf('DropStmt', [
+    {
+      id: 'sql.drop_temporary',
+      when: ({ removeType, objects = [] }, { temporary }) =>
+        removeType === 'OBJECT_TABLE' && areTemporary(objects, temporary),
+      does: PASSES,
+      why: 'The temporary table goes with the session.',
+      must: ['create temp table t (a int); drop table t', 'drop table pg_temp.t'],
+      not: [
+        'drop table t',
+        'drop table t; create temp table t (a int)',
+        'create temp table t (a int); drop table t, u',
+      ],
+    },
     {
       id: 'sql.drop_protection',
       when: ({ removeType }) => removeType === 'OBJECT_POLICY',

@@ -148,6 +148,17 @@ export const SESSION = [
       not: ['copy orders to stdout'],
     },
     {
+      id: 'sql.copy_summary',
+      when: ({ query }) =>
+        query !== undefined &&
+        'SelectStmt' in query &&
+        (query.SelectStmt.groupClause !== undefined || query.SelectStmt.limitCount !== undefined),
+      does: READS,
+      why: 'The answer to a query that counts or cuts is written as a file.',
+      must: ['copy (select day, sum(total) from sales group by day) to stdout'],
+      not: ['copy (select * from sales) to stdout', 'copy sales to stdout'],
+    },
+    {
       id: 'sql.copy_out',
       does: EXPORTS,
       why: 'Rows leave in bulk.',

@@ -36,6 +36,13 @@ describe('truthOf', () => {
     "'t'::bool",
     'coalesce(true, a)',
     '10 > 9',
+    'a in (true, false)',
+    'coalesce(deleted, false) in (true, false)',
+    'a < 3 or a >= 3',
+    'a = 1 or b = 2 or a <> 1',
+    "note ~ '.*'",
+    "note ~ ''",
+    'random() >= 0',
   ])('chooses every row: %s', (condition) => expect(truth(condition)).toBe(true));
 
   it.each([
@@ -54,6 +61,11 @@ describe('truthOf', () => {
     "created_at < now() - interval '1 day'",
     "note not like '%'",
     'length(note) > 3',
+    'a in (true)',
+    'a < 3 or a >= 4',
+    'a < 3 or b >= 3',
+    "note ~ 'x.*'",
+    'a < 3 or a > 3',
   ])('chooses some: %s', (condition) => expect(truth(condition)).toBeNull());
 
   it.each(['false', '1 = 2', 'id <> id', 'a = 1 and false', 'not true', 'false or 1 > 2', 'id is null'])(
