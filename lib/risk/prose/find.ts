@@ -6,7 +6,7 @@ import { namesSensitiveData } from '../words.ts';
 import { isBackup } from './backups.ts';
 import { type Found, found } from './found.ts';
 import { type Part, readParts } from './parts.ts';
-import { findThings } from './phrases.ts';
+import { findThings, namesMadeAgain } from './phrases.ts';
 import { placeOf } from './places.ts';
 import { PROSE_RULES } from './rules.ts';
 import { findStates } from './states.ts';
@@ -92,6 +92,7 @@ function judge({ act, object, words, context }: Part, named: boolean): Found | n
     object.length > 0 && PRONOUNS.has(object[0]!.low) ? [...context, ...object.slice(1)] : object,
   );
   const placed = named || words.some(({ low }) => low === 'live');
+  if (!placed && namesMadeAgain(object)) return null;
   const file = head.length > 0 && head.every((thing) => thing === 'code');
   if (file && (act.names.includes('code') || !placed || !others.some((thing) => HOLDING.has(thing))))
     return null;

@@ -154,6 +154,8 @@ function readPart(run: readonly Token[]): { mood: Mood; part: Unplaced | null } 
     at += 1;
   }
   if (denied) return { mood: 'denied', part: null };
+  const caused = causedAt(run, at);
+  if (caused) return { mood: 'ask', part: caused };
   const act = actAt(run, at);
   if (act && (isBase(run[at]!.low) || at === 0) && run[at]!.kind === 'word') {
     if (act.names.every((name) => name === 'talk')) return { mood: 'talk', part: null };
@@ -161,6 +163,27 @@ function readPart(run: readonly Token[]): { mood: Mood; part: Unplaced | null } 
   }
   return readStatement(run);
 }
+
+const CAUSING = new Set(['have', 'let', 'make', 'get']);
+
+/** "Have the cron purge it", "let the pipeline remove them": who does it stands between. */
+function causedAt(run: readonly Token[], at: number): Unplaced | null {
+  const causes = run.findIndex(({ low }, i) => i <= at && CAUSING.has(low));
+  if (causes < 0) return null;
+  for (let i = causes + 2; i <= causes + 5 && i < run.length; i += 1) {
+    if (NEGATIONS.has(run[i]!.low) || PREPOSITIONS.has(run[i]!.low)) return null;
+    const act = actAt(run, i);
+    const losing = act?.names.some((name) => name === 'destroy' || name === 'discard' || name === 'stop');
+    if (act && losing && isBase(run[i]!.low)) return { words: run, act, object: run.slice(act.end) };
+  }
+  return null;
+}
+
+const NOBODY = new Set(['nobody', 'nothing', 'none', 'noone']);
+
+/** "On 3 May an engineer ...": no wish. */
+const isMonth = (run: readonly Token[], at: number) =>
+  run[at]!.text === 'May' && (at > 0 || /^\d/.test(run[at + 1]?.low ?? ''));
 
 /** "Do a restart", "make the bucket public", "give Dana access": a filler that is the verb here. */
 function startsObject(run: readonly Token[], at: number): boolean {
@@ -175,7 +198,9 @@ function readStatement(run: readonly Token[]): { mood: Mood; part: Unplaced } {
     const { low } = run[i]!;
     if (NEGATIONS.has(low) && low !== 'no' && DEMANDS.has(run[i - 1]?.low ?? ''))
       return { mood: 'denied', part: plain(run) };
-    if (DEMANDS.has(low)) demanded = true;
+    if (NOBODY.has(low) && DEMANDS.has(run[i + 1]?.low ?? '') && run[i + 1]!.low !== 'is')
+      return { mood: 'denied', part: plain(run) };
+    if (DEMANDS.has(low) && !isMonth(run, i)) demanded = true;
     const act = i > 0 && demanded ? actAt(run, i) : null;
     const done = act !== null && (/(ed|wn|nt|ut|ne|ing|ung|en)$/.test(low) || run[i - 1]?.low === 'be');
     if (act && done && !PREPOSITIONS.has(run[i - 1]!.low))

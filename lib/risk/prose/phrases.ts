@@ -8,12 +8,20 @@ type Index<Name> = Map<string, Entry<Name>[]>;
 /** A phrase of a vocabulary found in a run of words: `at` inclusive, `end` exclusive. */
 export type Hit<Name> = { names: readonly Name[]; at: number; end: number };
 
-const PARTICLE_REACH = 8;
+const PARTICLE_REACH = 14;
 const VERBS = verbIndex();
 const NOUNS = nounIndex();
 const HOSTNAME =
   /^(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*\.(com|net|org|io|dev|app|cloud|co|de|eu|uk|ai|internal|example)$/;
 const FILE_NAME = /\.(ts|js|py|go|md|ya?ml|json|html?|css|sh|sql|tf|txt|toml)$/;
+/** The name of a test, and what a build or an install makes again. */
+const TEST_NAME = /^(should|tests?|it|spec|when|given)_\w+$/;
+const MADE_AGAIN =
+  /^(\.\/)?(node_modules|__pycache__|bazel-out|\.(next|nuxt|venv|cache|turbo|gradle|pytest_cache|mypy_cache|parcel-cache)|(dist|build|out|target|coverage|vendor)\/)\/?$/;
+/** A region or zone of a cloud: what runs there. */
+const REGION =
+  /^(us|eu|ap|sa|ca|me|af|il|mx|cn|asia|europe|northamerica|southamerica|australia)-(gov-)?(north|south|east|west|central|northeast|southeast|northwest|southwest)-?\d?[a-f]?$/;
+const BUCKET_URL = /^(s3|gs|gcs|r2|wasbs?|abfss?):\/\//;
 /** Words that end a verb's reach for its particle. */
 const PARTICLES = new Set('down up off out away over live offline back open'.split(' '));
 
@@ -55,6 +63,10 @@ export function thingAt(words: readonly Token[], at: number): Hit<Thing> | null 
   return best ?? namedThing(words[at], at);
 }
 
+/** Whether a run of words names what a build or an install makes again. */
+export const namesMadeAgain = (words: readonly Token[]): boolean =>
+  words.some(({ low }) => low.length < 40 && MADE_AGAIN.test(low));
+
 /** Every noun phrase of a run of words, without overlaps. */
 export function findThings(words: readonly Token[]): Hit<Thing>[] {
   const hits: Hit<Thing>[] = [];
@@ -69,6 +81,9 @@ export function findThings(words: readonly Token[]): Hit<Thing>[] {
 /** `db-primary-1`, `audit_log`, `orders-queue`: a name tells by its parts what it names. */
 function namedThing(token: Token | undefined, at: number): Hit<Thing> | null {
   if (!token || token.low.length > 100) return null;
+  if (TEST_NAME.test(token.low) || MADE_AGAIN.test(token.low)) return { names: ['code'], at, end: at + 1 };
+  if (REGION.test(token.low)) return { names: ['infrastructure'], at, end: at + 1 };
+  if (BUCKET_URL.test(token.low)) return { names: ['storage'], at, end: at + 1 };
   if (HOSTNAME.test(token.low) && !FILE_NAME.test(token.low)) return { names: ['network'], at, end: at + 1 };
   if (/[a-z](access|admin)$/.test(token.low)) return { names: ['permission'], at, end: at + 1 };
   if (!/[-_.]/.test(token.low) || FILE_NAME.test(token.low)) return null;

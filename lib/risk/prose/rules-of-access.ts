@@ -12,8 +12,18 @@ export const ACCESS_RULES: readonly ProseRule[] = [
     not: ['Add alerting for the queue.', 'Document how to disable alerting.'],
   },
   {
+    id: 'prose.secret_lost',
+    acts: ['destroy', 'discard'],
+    things: ['secret'],
+    destroys: true,
+    operation: 'rotate',
+    resource: 'secret',
+    must: ['Delete the signing key from the vault.'],
+    not: ['Upload the signing key to the vault.', 'Delete the secret name from the docs, not its value.'],
+  },
+  {
     id: 'prose.secret_changed',
-    acts: ['rotate', 'destroy', 'discard', 'move', 'load', 'copy_out', 'reveal', 'change', 'admit'],
+    acts: ['rotate', 'move', 'load', 'copy_out', 'reveal', 'change', 'admit'],
     things: ['secret'],
     operation: 'rotate',
     resource: 'secret',
@@ -44,7 +54,7 @@ export const ACCESS_RULES: readonly ProseRule[] = [
     things: ['network'],
     operation: 'modify',
     resource: 'network',
-    must: ['Open port 22 to the internet.', 'Cut over traffic to the new load balancer.'],
+    must: ['Open port 22 for the office.', 'Cut over traffic to the new load balancer.'],
     not: ['Document the firewall rules.'],
   },
 ];

@@ -123,7 +123,7 @@ export const CHANGE_RULES: readonly ProseRule[] = [
     things: ['database'],
     operation: 'modify',
     resource: 'database',
-    must: ['Upgrade Postgres from 14 to 16.', 'Fail over the primary to the replica set.'],
+    must: ['Upgrade Postgres from 14 to 16.', 'Reindex the Elasticsearch collection.'],
     not: ['Update the table component.'],
   },
   {
