@@ -1,4 +1,4 @@
-import type { Part } from './parts.ts';
+import type { Part } from './read-part.ts';
 
 const BACKUP =
   /^(take|make|create|run|schedule|trigger|do|perform|start|enable|back up|set up|verify|test|keep) .{0,40}\b(backups?|snapshots?|copies|back up)\b|^back(ing)? up\b/;
