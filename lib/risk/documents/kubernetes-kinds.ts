@@ -1,9 +1,29 @@
 import type { Deed } from '../commands/program.ts';
 
-type Kind = { names: string; does: Omit<Deed, 'reach' | 'effect'>; why: string };
+type Kind = {
+  names: string;
+  does: Omit<Deed, 'reach' | 'effect'> & Partial<Pick<Deed, 'effect'>>;
+  why: string;
+};
 
 /** What applying an object of each kind is, by the Kubernetes API reference; the first that names it counts. */
 const KINDS: readonly Kind[] = [
+  {
+    names: 'DeleteBackupRequest',
+    does: { operation: 'delete', resource: 'storage', effect: 'destructive' },
+    why: 'The object asks for a backup to be deleted.',
+  },
+  {
+    names:
+      'Eviction PodChaos NetworkChaos StressChaos IOChaos TimeChaos DNSChaos HTTPChaos KernelChaos ChaosEngine NodeMaintenance',
+    does: { operation: 'restart', resource: 'application', effect: 'destructive' },
+    why: 'What runs is stopped or disturbed as soon as the object is there.',
+  },
+  {
+    names: 'Restore',
+    does: { operation: 'import', resource: 'data' },
+    why: 'An old state is put over what is there.',
+  },
   {
     names:
       'Deployment StatefulSet DaemonSet ReplicaSet ReplicationController Pod Job CronJob Rollout HelmRelease Application Kustomization Service',

@@ -7,14 +7,18 @@ type Landing = Pick<Act, 'reach' | 'places' | 'named'>;
 
 /**
  * What a script inside of a document does to what is outside of the container or runner that it runs in: remote things
- * that it changes and code that nobody has seen. What it does to its own files is its own.
+ * that it changes and code that nobody has seen. What it does to its own files is its own, unless `host` says that it has its
+ * machine's files or the engine's socket.
  */
-export function readNested(script: string, landing: Landing, where: string): Act[] {
+export function readNested(script: string, landing: Landing, where: string, host = false): Act[] {
   const { acts, gaps } = readShell(script);
   const outside = acts.filter(
     ({ reach, effect, floor, operation, rule }) =>
       effect !== 'read' &&
-      (reach === 'remote' || STORES.test(rule) || isUnseenCode({ effect, operation, floor })),
+      (reach === 'remote' ||
+        (host && reach === 'machine' && effect === 'destructive') ||
+        STORES.test(rule) ||
+        isUnseenCode({ effect, operation, floor })),
   );
   const unseen = gaps.find(({ rule }) => rule === 'shell.unknown_code');
   const found: Act[] = outside

@@ -1,7 +1,7 @@
 import type { Act } from '../reading.ts';
 import { runChecks } from './check.ts';
 import { DOCKERFILE_CHECKS } from './checks/dockerfile.ts';
-import type { Document } from './leaf.ts';
+import type { Document, Leaf } from './leaf.ts';
 import { readNested } from './nested-shell.ts';
 import type { Line, MarkedLeaf } from './scan-lines.ts';
 
@@ -48,13 +48,26 @@ export function scanDockerfile(lines: readonly Line[]): MarkedLeaf[] {
 /** What building the image does beside writing a file: its checks, and what its RUN lines reach. */
 export function readDockerfile(document: Document): Act[] {
   const landing = { reach: 'repository', places: [], named: [] } as const;
-  const runs = document.leaves.filter(({ path }) => path === 'RUN');
+  const runs = [...document.leaves.filter(({ path }) => path === 'RUN'), ...started(document.leaves)];
   return [
     ...runChecks(DOCKERFILE_CHECKS, document, landing),
     ...runs.flatMap(({ value, line, span }) =>
       readNested(scriptOf(value), landing, `line ${line}`).map((act) => ({ ...act, span })),
     ),
   ];
+}
+
+/** What a container of the image runs when it is told nothing: the last ENTRYPOINT, with the last CMD behind it. */
+function started(leaves: readonly Leaf[]): Leaf[] {
+  const last = (name: string) => leaves.filter(({ path }) => path === name).at(-1);
+  const [entry, command] = [last('ENTRYPOINT'), last('CMD')];
+  const first = entry ?? command;
+  if (!first || first.value === '[]') return [];
+  const both =
+    entry && command?.value.startsWith('[')
+      ? `${scriptOf(entry.value)} ${scriptOf(command.value)}`
+      : first.value;
+  return [{ ...first, value: both }];
 }
 
 function partsOf(name: string, value: string): { path: string; value: string }[] {

@@ -2,6 +2,7 @@ import { type Act, joinReadings, type Reading, unreadable } from '../reading.ts'
 import { runChecks } from './check.ts';
 import { COMPOSE_CHECKS } from './checks/compose.ts';
 import { HCL_CHECKS } from './checks/hcl.ts';
+import { readScripts } from './container-scripts.ts';
 import { type Document, type DocumentKind, type Leaf, leafAt } from './leaf.ts';
 import { isLargeYaml, parseYaml, UnreadableDocument } from './parse-yaml.ts';
 import { readDiff } from './read-diff.ts';
@@ -136,7 +137,13 @@ function actsOf(document: Document, { path, applied, placed }: Handing): Act[] {
   const landing = { reach, places: [], named: path === '' ? [] : [path] } as const;
   const checks = runChecks(kind === 'compose' ? COMPOSE_CHECKS : HCL_CHECKS, document, landing);
   const deployed: Act = { ...base, ...landing, operation: 'deploy', resource: 'application' };
-  return [lands ? deployed : base, ...checks];
+  const scripts = kind === 'compose' ? readScripts(document.leaves, landing).map(ofStack) : [];
+  return [lands ? deployed : base, ...checks, ...scripts];
+}
+
+/** What names no place outside reaches the stack's own services. */
+function ofStack(act: Act): Act {
+  return act.places.length + (act.named ?? []).length > 0 ? act : { ...act, floor: 'medium' };
 }
 
 const NAMES: Record<DocumentKind, string> = {

@@ -31,7 +31,8 @@ const deedOfFile = (argv: Argv): Deed => {
   if (tabled(argv).length > 0) return RUNS;
   const { words } = argv;
   const [first, second] = words;
-  return deedOfScript(first && RUNNERS.test(first.text) ? (second?.text ?? 'help') : (first?.text ?? ''));
+  const isRunner = first && RUNNERS.test(first.text);
+  return deedOfScript(isRunner ? (second?.text ?? 'help') : (first?.text ?? ''), words.slice(1));
 };
 
 /** The rows that every scripting language's interpreter has. */
@@ -148,7 +149,7 @@ export const INTERPRETERS: readonly Program[] = [
       {
         id: 'python.module',
         when: { flags: ['-m'] },
-        does: (argv) => deedOfScript((flagValue(argv, '-m')?.text ?? '').replace(/^.*\./, '')),
+        does: (argv) => deedOfScript((flagValue(argv, '-m')?.text ?? '').replace(/^.*\./, ''), argv.words),
         why: 'It runs a module that is not shown here: only its name is known.',
         must: ['python -m app.migrate', 'python3 -m scripts.purge --all'],
         not: ['python -m json.tool'],

@@ -104,7 +104,7 @@ export const SHELLS: readonly Program[] = [
       {
         id: 'shells.file',
         when: { words: '*' },
-        does: ({ words }) => deedOfScript(words[0]?.text ?? ''),
+        does: ({ words }) => deedOfScript(words[0]?.text ?? '', words.slice(1)),
         why: 'It runs a script that is not shown here: only its name is known.',
         safer: 'show the script’s commands',
         must: ['bash scripts/setup.sh', 'sh ./install.sh --quiet', 'bash deploy.sh production'],
@@ -150,7 +150,7 @@ export const SHELLS: readonly Program[] = [
       {
         id: 'shells.run_path',
         when: { words: '*' },
-        does: ({ words }) => deedOfScript(words[0]?.text ?? ''),
+        does: ({ words }) => deedOfScript(words[0]?.text ?? '', words.slice(1)),
         why: 'It runs a program or script that is not shown here: only its name is known.',
         safer: 'show the script’s commands',
         must: ['./deploy.sh production', 'scripts/migrate.py --all', '/opt/app/bin/tool', './run-tests.sh'],
@@ -187,7 +187,7 @@ export const SHELLS: readonly Program[] = [
       {
         id: 'source.file',
         when: { words: '*' },
-        does: ({ words }) => deedOfScript(words[0]?.text ?? ''),
+        does: ({ words }) => deedOfScript(words[0]?.text ?? '', words.slice(1)),
         why: 'It runs a script that is not shown here: only its name is known.',
         must: ['source ./deploy.sh', '. scripts/setup-cluster'],
         not: ['source .venv/bin/activate'],

@@ -65,6 +65,20 @@ export const ACCESS_CHECKS: readonly Check[] = [
     not: [role('{resources: [configmaps], verbs: [list]}')],
   },
   {
+    id: 'kubernetes.anonymous_admin',
+    in: IN,
+    at: /subjects\[\]\.name$/,
+    is: /^system:(anonymous|unauthenticated|authenticated)$/,
+    test: (_, { leaves }) =>
+      leaves.some(
+        ({ path, value }) => /roleRef\.name$/.test(path) && /^(cluster-admin|admin|edit)$/.test(value),
+      ),
+    does: { ...RIGHTS, floor: 'critical' },
+    why: 'Everybody who reaches the cluster may change what runs in it, without a login.',
+    must: [binding('cluster-admin', '{kind: Group, name: "system:unauthenticated"}')],
+    not: [binding('view', '{kind: Group, name: "system:unauthenticated"}'), binding('cluster-admin')],
+  },
+  {
     id: 'kubernetes.anonymous_rights',
     in: IN,
     at: /subjects\[\]\.name$/,

@@ -4,9 +4,30 @@ import type { Check } from '../check.ts';
 const pod = (spec: string) => `{apiVersion: v1, kind: Pod, metadata: {name: a}, spec: ${spec}}`;
 const of = (settings: string) => pod(`{containers: [{name: a, image: "a:1", ${settings}}]}`);
 const IN = ['kubernetes', 'values'] as const;
+const EMPTIES = /^(create-drop|truncate\b[\w-]*|drop-(and-)?create|recreate-db|wipe\b[\w-]*)$/i;
+const EMPTIES_BY_NAME =
+  /(^|[._])((DB|DATABASE|SCHEMA|DATA)_?(RESET|DROP|WIPE|TRUNCATE|RECREATE|PURGE)|(RESET|DROP|WIPE|TRUNCATE|RECREATE|PURGE)_(DB|DATABASE|SCHEMA|DATA|TABLES))(_ON_\w+)?$/i;
 
 /** What a pod may take from its node: the Kubernetes documentation's Pod Security Standards, privileged and baseline. */
 export const POD_CHECKS: readonly Check[] = [
+  {
+    id: 'kubernetes.empties_at_start',
+    in: ['kubernetes', 'values'],
+    at: /(^|\.)(value|(env|environment|config|data|extraEnv)\.[\w.-]+)$/,
+    test: ({ path, value }) =>
+      EMPTIES.test(value) || (/^(true|1|yes|on|always)$/i.test(value) && EMPTIES_BY_NAME.test(path)),
+    does: { operation: 'delete', resource: 'data', effect: 'destructive' },
+    why: 'By this setting the application empties or makes anew its database when it starts.',
+    must: [
+      'image: {tag: "1"}\nenv: {SEED_ON_START: truncate-and-load}',
+      'image: {tag: "1"}\nenv: {DB_RESET: "true"}',
+      of('env: [{name: DDL, value: create-drop}]'),
+    ],
+    not: [
+      'image: {tag: "1"}\nenv: {SEED_ON_START: "true", DB_RESET: "false"}',
+      of('env: [{name: MODE, value: create}]'),
+    ],
+  },
   {
     id: 'kubernetes.privileged',
     in: IN,

@@ -46,7 +46,18 @@ const CLASSES: readonly [RegExp, TypeClass][] = [
   ],
 ];
 
-/** The class of a resource type; what is not known is infrastructure. */
-export function classOf(type: string): TypeClass {
+const SETTING = /_ssm_parameter$|_app_configuration_key$/;
+const SECRET_NAME = /pass(word|wd|phrase)?$|secret|token|credential|private|api_?key|_key$|cert|dsn|_url$/i;
+
+/** A parameter of a store that holds secrets as well as settings, and is said or named to be a setting. */
+function isSetting(type: string, values: Readonly<Record<string, unknown>>): boolean {
+  const { name, type: kind } = values;
+  if (!SETTING.test(type) || typeof name !== 'string' || kind === 'SecureString') return false;
+  return !SECRET_NAME.test(name.slice(0, 300));
+}
+
+/** The class of a resource by its type and values; what is not known is infrastructure. */
+export function classOf(type: string, values?: Readonly<Record<string, unknown>> | null): TypeClass {
+  if (values && isSetting(type.slice(0, 200), values)) return { resource: 'application' };
   return CLASSES.find(([pattern]) => pattern.test(type.slice(0, 200)))?.[1] ?? { resource: 'infrastructure' };
 }

@@ -45,11 +45,31 @@ function verbOf({ change, mode }: ResourceChange): Verb {
   return verbs[actions] ?? 'unknown';
 }
 
+/** Resources that are there for the scripts that hang on them. */
+const RUNS_AGAIN = /^(null_resource|terraform_data)$/;
+
+function moved({ address, previous_address }: ResourceChange): Found {
+  const does = { operation: 'modify', resource: 'code', effect: 'write', protects: true } as const;
+  const why = 'It has another address in the state, and stays as it is.';
+  return {
+    does,
+    why,
+    id: 'terraform.moved',
+    evidence: `${previous_address} → ${address}`,
+    reach: 'workspace',
+  };
+}
+
 function readChange(change: ResourceChange): Found[] {
   const verb = verbOf(change);
-  if (verb === 'none') return [];
-  const of = classOf(change.type);
+  if (verb === 'none') return change.previous_address ? [moved(change)] : [];
+  const of = classOf(change.type, change.change.after ?? change.change.before);
   const base = { reach: of.local ? 'workspace' : 'remote', evidence: change.address } as const;
+  if (of.local && verb === 'replace' && RUNS_AGAIN.test(change.type)) {
+    const does = { operation: 'modify', resource: 'application', effect: 'write', floor: 'medium' } as const;
+    const why = 'Its provisioners run again; what they do is not in the plan.';
+    return [{ ...base, does, id: 'terraform.provisioner', why }];
+  }
   if (of.local && verb !== 'unknown') {
     const does = { operation: 'modify', resource: 'other', effect: 'write' } as const;
     return [{ ...base, does, id: 'terraform.local', why: 'It lives in the state or on this machine alone.' }];

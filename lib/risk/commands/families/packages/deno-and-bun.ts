@@ -16,7 +16,8 @@ const isFile = (argv: Argv): boolean => FILE.test(fileOf(argv)?.text ?? '');
 /** What the text itself wrote into that file. */
 const written = (argv: Argv): Word | undefined => argv.file?.(fileOf(argv)?.text ?? '');
 const runsWritten = (argv: Argv): Nested[] => [written(argv)].flatMap((text) => (text ? [code(text)] : []));
-const deedOfFile = (argv: Argv): Deed => (written(argv) ? looks() : deedOfScript(fileOf(argv)?.text ?? ''));
+const deedOfFile = (argv: Argv): Deed =>
+  written(argv) ? looks() : deedOfScript(fileOf(argv)?.text ?? '', argv.all);
 
 /** Bun as a runtime; what it does as a package manager is read with the others of its kind. */
 export const BUN_RUNS: readonly Row[] = [

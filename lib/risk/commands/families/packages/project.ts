@@ -39,7 +39,8 @@ function toolBehind(words: Argv['words']): { does: Deed; runs: Nested[] } {
 }
 
 const RUNNERS: Record<string, number> = { run: 1, exec: 1, dlx: 1, x: 1, 'run-script': 1, tool: 2 };
-const scriptOf = ({ words }: Argv): Deed => deedOfScript(words[1]?.text ?? 'list');
+const scriptOf = ({ words, all }: Argv): Deed =>
+  deedOfScript(words[1]?.text ?? 'list', all.slice(all.findIndex(({ text }) => text === words[1]?.text)));
 const behindWord = (argv: Argv) => toolBehind(argv.words.slice(RUNNERS[argv.words[0]!.text] ?? 1));
 
 /** Package managers of a project: what they install belongs to the working copy, what they publish to everybody. */

@@ -4,6 +4,15 @@ const off = (after: string, before: string | undefined) => after === 'false' && 
 const PROTECTIONS =
   /(deletion_protection(_enabled)?|enable_deletion_protection|delete_protection|termination_protection|disable_api_termination|prevent_deletion_if_contains_resources|purge_protection_enabled|lock_enabled)$/;
 
+/** Days: what goes sooner is most often still in use. */
+const SOON = 30;
+
+/** A rule for some objects, by their name or their tags. */
+const isNarrowed = (values: ReadonlyMap<string, string[]>): boolean =>
+  [...values].some(
+    ([path, all]) => /(prefix|tags?\.\w+|matches_\w+(\[\])?)$/.test(path) && all.some((each) => each !== ''),
+  );
+
 /** What keeps data and records from being lost, and how many there are. */
 export const PROTECTION_CHECKS: readonly AttributeCheck[] = [
   {
@@ -35,6 +44,37 @@ export const PROTECTION_CHECKS: readonly AttributeCheck[] = [
     ],
   },
   {
+    id: 'terraform.copies_gone',
+    at: /(backup_retention_period|backup_retention_days|snapshot_retention_limit|automated_snapshot_retention_period|point_in_time_recovery(\[\])?\.enabled|point_in_time_recovery_enabled|backup_configuration(\[\])?\.enabled|backups_enabled)$/,
+    turns: (after, before) => before !== undefined && before !== after && /^(0|false|Disabled)$/.test(after),
+    does: { operation: 'delete', resource: 'storage', effect: 'destructive' },
+    why: 'Automatic backups end, and those that are there are deleted.',
+    safer: 'take a snapshot by hand first',
+    must: [changeOf('aws_db_instance', { backup_retention_period: 0 }, { backup_retention_period: 7 })],
+    not: [changeOf('aws_db_instance', { backup_retention_period: 3 }, { backup_retention_period: 7 })],
+  },
+  {
+    id: 'terraform.objects_expire',
+    of: /(bucket_lifecycle\w*|_bucket)$/,
+    at: /(expiration(\[\])?\.days|lifecycle_rule(\[\])?\.condition(\[\])?\.age)$/,
+    turns: (after, before, values) =>
+      Number(after) < Math.min(SOON, before === undefined ? SOON : Number(before)) && !isNarrowed(values),
+    does: { operation: 'delete', resource: 'storage', effect: 'destructive' },
+    why: 'Every object of the bucket is deleted after these few days, also those that are there now.',
+    safer: 'give the rule a prefix, and keep noncurrent versions',
+    must: [
+      changeOf('aws_s3_bucket_lifecycle_configuration', {
+        rule: [{ filter: [{ prefix: '' }], expiration: [{ days: 1 }] }],
+      }),
+    ],
+    not: [
+      changeOf('aws_s3_bucket_lifecycle_configuration', {
+        rule: [{ filter: [{ prefix: 'tmp/' }], expiration: [{ days: 1 }] }],
+      }),
+      changeOf('aws_s3_bucket_lifecycle_configuration', { rule: [{ expiration: [{ days: 365 }] }] }),
+    ],
+  },
+  {
     id: 'terraform.copies_off',
     at: /(backup_retention_period|backup_retention_days|snapshot_retention_limit|automated_snapshot_retention_period|point_in_time_recovery(\[\])?\.enabled|point_in_time_recovery_enabled|backup_configuration(\[\])?\.enabled|versioning(\[\])?\.enabled|versioning_configuration(\[\])?\.status|geo_redundant_backup_enabled|soft_delete_retention_days|retention_policy(\[\])?\.days|backups_enabled)$/,
     turns: (after, before) =>
@@ -43,7 +83,7 @@ export const PROTECTION_CHECKS: readonly AttributeCheck[] = [
       (/^(0|false|Suspended|Disabled)$/.test(after) || Number(after) < Number(before)),
     does: { resource: 'storage', floor: 'high' },
     why: 'Backups, old versions or the time that they are kept go.',
-    must: [changeOf('aws_db_instance', { backup_retention_period: 0 }, { backup_retention_period: 7 })],
+    must: [changeOf('aws_db_instance', { backup_retention_period: 3 }, { backup_retention_period: 7 })],
     not: [changeOf('aws_db_instance', { backup_retention_period: 14 }, { backup_retention_period: 7 })],
   },
   {
