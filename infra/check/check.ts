@@ -40,7 +40,10 @@ const STEPS: Step[] = [
   },
   { name: 'secrets in tracked files', run: () => listed(scanRepository(ROOT)) },
   { name: '.dev.vars.example in step', run: () => listed(checkExample()) },
-  { name: 'command line: client types and docs/cli.md', run: async () => listed(await checkGenerated(ROOT)) },
+  {
+    name: 'client types, docs/cli.md and docs/endpoints.md in step',
+    run: async () => listed(await checkGenerated(ROOT)),
+  },
   { name: 'docs/access.md in step', run: () => listed(checkAccessPage()) },
   { name: 'Taskfile', run: () => listed(checkTaskfile(ROOT)) },
   {

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../../functions/app.ts';
+import { PROBLEM_CODES } from '../../functions/http/problem-codes.ts';
 import type { Finding } from '../check/rule.ts';
 import { type Document, renderApiTypes } from './api-types.ts';
+import { type PageDocument, renderEndpoints } from './endpoints.ts';
 import { renderReference } from './reference.ts';
 
 /** Files that are made from the service's routes and from the command tree, in the order in which they need each other. */
@@ -13,6 +15,7 @@ export const GENERATED: { path: string; render: () => string | Promise<string> }
     // The commands need the file above.
     render: async () => renderReference((await import('../../cli/commands.ts')).COMMANDS),
   },
+  { path: 'docs/endpoints.md', render: () => renderEndpoints(describeService(), PROBLEM_CODES) },
 ];
 
 /** Generated files that are not what they would be now. */
@@ -24,10 +27,10 @@ export async function checkGenerated(root: string): Promise<Finding[]> {
   return findings;
 }
 
-function describeService(): Document {
+function describeService(): Document & PageDocument {
   const app = createApp(() => {
     throw new Error('only its routes are read');
   });
   const document = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } });
-  return document as unknown as Document;
+  return document as unknown as Document & PageDocument;
 }
