@@ -1,4 +1,4 @@
-import { ENVIRONMENTS, type Environment, stricter } from '../../../schema/vocabulary.ts';
+import type { Environment } from '../../../schema/vocabulary.ts';
 import type { Token } from '../../text/tokens.ts';
 import { PREPOSITIONS, PRONOUNS } from '../../text/words.ts';
 import type { TextFinding } from '../text-rules.ts';
@@ -11,6 +11,7 @@ import { placeOf } from './places.ts';
 import type { Part } from './read-part.ts';
 import { PROSE_RULES } from './rules.ts';
 import { findStates } from './states.ts';
+import { triggerOf } from './trigger-of.ts';
 import { FILLERS, NEGATIONS, type Thing } from './vocabulary.ts';
 
 const TEXT_MAX = 50_000;
@@ -40,7 +41,7 @@ export function findInProse(text: string): ProseFinding[] {
     const environment = place ?? 'production';
     const reaches = said.resource !== 'repository';
     const sensitive = isSensitive(said, clause);
-    findings.push({ ...said, rule: ruleOf(said, environment), environment, clause, reaches, sensitive });
+    findings.push({ ...said, rule: triggerOf(said, environment), environment, clause, reaches, sensitive });
   }
   return findings;
 }
@@ -89,10 +90,15 @@ function wordsOf({ words, object, context }: Part): Part['words'] {
 
 function judge({ act, object, words, context }: Part, named: boolean): Found | null {
   if (!act) return null;
-  const { head, others } = aims(
+  if (isBareRelease(words, act.end, context)) return found(RELEASE);
+  const { head, others: behind } = aims(
     object.length > 0 && PRONOUNS.has(object[0]!.low) ? [...context, ...object.slice(1)] : object,
   );
   const placed = named || words.some(({ low }) => low === 'live');
+  // To whom something goes out is not what goes out.
+  const others = act.names.includes('copy_out')
+    ? behind.filter((name) => name !== 'sensitive_data' || !sentTo(object))
+    : behind;
   if (!placed && namesMadeAgain(object)) return null;
   const file = head.length > 0 && head.every((thing) => thing === 'code');
   if (file && (act.names.includes('code') || !placed || !others.some((thing) => HOLDING.has(thing))))
@@ -113,6 +119,22 @@ function judge({ act, object, words, context }: Part, named: boolean): Found | n
   const rule = byHead && byHead.things !== 'any' ? byHead : (ruleFor(others) ?? byHead);
   return rule ? found(rule) : null;
 }
+
+const RELEASE = { id: 'prose.bare_release', operation: 'deploy', resource: 'application' } as const;
+
+/** "Merge and deploy": a release that names nothing. What shall build and deploy ("a workflow to …") is only made. */
+function isBareRelease(words: Part['words'], end: number, context: Part['context']): boolean {
+  const [first] = words;
+  return (
+    end === words.length &&
+    /^(deploy|redeploy|ship|release|rollout)$/.test(first!.low) &&
+    !context.some(({ low }) => low === 'to' || low === 'that' || low === 'for' || low === 'with')
+  );
+}
+
+/** "... out to customers". */
+const sentTo = (object: Part['object']): boolean =>
+  object.some(({ low }, at) => low === 'to' && findThings(object.slice(at + 1, at + 4)).length > 0);
 
 /** Phrases that say for whom, how or than what: not what it is done to. */
 const BESIDE = new Set(['for', 'by', 'with', 'without', 'like', 'as', 'than', 'because', 'via', 'using']);
@@ -151,35 +173,4 @@ function headOf(phrase: readonly Token[]): readonly Thing[] {
   const next = phrase[head.end];
   const named = next?.kind !== 'word' || next.text !== next.low || next.end - next.start < 6;
   return named || !MADE_OF_CODE.test(next.low) ? head.names : ['code'];
-}
-
-function ruleOf({ operation, resource }: Found, place: Environment): string {
-  const environment = stricter(ENVIRONMENTS, place, 'development') === place ? place : 'production';
-  switch (operation) {
-    case 'deploy':
-    case 'rollback':
-      return `deploy_${environment}`;
-    case 'scale':
-    case 'restart':
-      return `${operation}_${environment}`;
-    case 'rotate':
-      return 'modify_secrets';
-    case 'grant':
-      return 'modify_permissions';
-    case 'merge':
-      return 'merge_to_main';
-    case 'export':
-      return 'data_export';
-    case 'create':
-      return 'create_infrastructure';
-    case 'migrate':
-      return `modify_${environment}_db`;
-    case 'delete':
-      if (resource === 'repository') return 'destructive_in_repository';
-      return resource === 'infrastructure' ? `delete_${environment}` : 'data_delete';
-    default:
-      if (resource === 'network') return 'modify_network';
-      if (resource === 'database') return `modify_${environment}_db`;
-      return resource === 'infrastructure' ? 'modify_infrastructure' : `modify_${environment}`;
-  }
 }

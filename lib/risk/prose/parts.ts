@@ -51,7 +51,8 @@ function partsOf(sentence: Sentence): Unplaced[] {
     }
     const goesOn = (lead === 'and' || lead === 'or' || lead === 'nor') && !comma;
     if (goesOn && ((before === 'talk' && sticky) || (before === 'denied' && lead !== 'and'))) continue;
-    if (lead === 'by' && before !== 'ask') continue;
+    // A loss that is only acted out is real for what is lost by it.
+    if (lead === 'by' && before !== 'ask' && sentence.words[0]?.low !== 'simulate') continue;
     if (goesOn && before === 'told' && parts.length === 0) continue;
     if (REHEARSED.test(run.map(({ low }) => low).join(' '))) {
       mood = 'talk';
