@@ -2,6 +2,7 @@ import { v7 } from 'uuid';
 import { requestMeter } from '../lib/metrics/request-meter.ts';
 import type { App, Bindings, BuildDeps } from './http/env.ts';
 import { type Caches, type QuietStore, quietStore, stirAfter } from './quiet.ts';
+import { followed, makeSealing } from './sealing.ts';
 
 type Execution = { waitUntil(work: Promise<unknown>): void; passThroughOnException(): void; props: unknown };
 type Worker = {
@@ -13,9 +14,10 @@ type Worker = {
 /** A fresh isolate reads only what its first request needs: `docs/decisions/0011-a-bundle-in-parts.md`. */
 const LIGHT = /^\/(health|(approve|reject)\/[^/]+)$/;
 
-/** The Worker over whatever `build` makes of a request. Nothing but the apps, counts of requests and the memory of quiet outlives one. */
+/** The Worker over whatever `build` makes of a request. Nothing but the apps, counts of requests, the memory of quiet and of a sealing under way outlives one. */
 export function makeWorker(build: BuildDeps): Worker {
   const meter = requestMeter();
+  const sealing = makeSealing();
   const loading: { light?: Promise<App>; whole?: Promise<App> } = {};
   const appFor = (path: string): Promise<App> => {
     if (LIGHT.test(path)) {
@@ -34,11 +36,22 @@ export function makeWorker(build: BuildDeps): Worker {
     return quiet;
   };
 
+  const seal = async (env: Bindings, { waitUntil }: Execution) => {
+    const { sealAudit } = await import('../lib/audit/seal.ts');
+    const { ctx } = await build(env, { requestId: v7(), waitUntil });
+    await sealAudit(ctx);
+  };
+
   return {
     fetch: (request, env, execution) => {
       const { pathname } = new URL(request.url);
-      const answer = appFor(pathname).then((app) => app.fetch(request, env, execution));
+      const behind = followed((work) => execution.waitUntil(work));
+      const passThroughOnException = () => execution.passThroughOnException();
+      const own = { waitUntil: behind.waitUntil, passThroughOnException, props: execution.props };
+      const answer = appFor(pathname).then((app) => app.fetch(request, env, own));
+      behind.waitUntil(answer);
       execution.waitUntil(stirAfter(quietOf(env), request, answer));
+      execution.waitUntil(sealing.after(request, behind, () => seal(env, own)));
       return answer;
     },
     scheduled: async (_event, env, execution) => {

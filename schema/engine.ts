@@ -1,8 +1,6 @@
 import { sql } from 'drizzle-orm';
 import {
   bigint,
-  bigserial,
-  customType,
   index,
   integer,
   jsonb,
@@ -14,8 +12,6 @@ import {
 } from 'drizzle-orm/pg-core';
 import type { IdentityRules } from './principal.ts';
 import type { JsonObject } from './vocabulary.ts';
-
-const bytea = customType<{ data: Uint8Array }>({ dataType: () => 'bytea' });
 
 /** LangGraph's memory, apart from our own rows: never the proof of a decision. */
 export const langgraph = pgSchema('langgraph');
@@ -128,15 +124,4 @@ export const policies = pgTable('policies', {
   restored_from: text('restored_from'),
   /** Hex SHA-256 of the document as it was put; set by trigger, never changed: what differs from it is not used. */
   digest: text('digest'),
-});
-
-/** Append-only by trigger; `digest` is SHA-256 over the RFC 8785 form of everything that is shown. */
-export const auditEvents = pgTable('audit_events', {
-  id: bigserial('id', { mode: 'number' }).primaryKey(),
-  at: timestamp('at', { withTimezone: true }).notNull(),
-  actor: text('actor').notNull(),
-  type: text('type').notNull(),
-  subject: text('subject').notNull(),
-  data: text('data').notNull(),
-  digest: bytea('digest').notNull(),
 });

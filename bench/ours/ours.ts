@@ -18,8 +18,8 @@ const HISTORY = [
   'public.approval_actions',
 ];
 
-/** What a sweep asks, once a minute while anything is open. */
-const SWEEP = /^select (sweep|retain)_v\d+\(/;
+/** What a sweep asks, once a minute while anything is open, and what links the audit, twice a second at most. */
+const SWEEP = /^select (sweep|retain|seal)_v\d+\(/;
 
 /** Our system on one of its hosts: the same code, doors, database functions and client each time. */
 export function oursOn(host: {

@@ -8,8 +8,10 @@ import { buildDeps, type HostParts } from '../../functions/deps.ts';
 import type { Bindings } from '../../functions/http/env.ts';
 import { quietStore, stirAfter } from '../../functions/quiet.ts';
 import { onSchedule } from '../../functions/scheduled.ts';
+import { followed, makeSealing } from '../../functions/sealing.ts';
 import { postgresDb } from '../../lib/adapters/postgres.ts';
 import { qstashQueue } from '../../lib/adapters/qstash.ts';
+import { sealAudit } from '../../lib/audit/seal.ts';
 import { readConfig } from '../../lib/config/check.ts';
 import { consoleLog } from '../../lib/log.ts';
 import { requestMeter } from '../../lib/metrics/request-meter.ts';
@@ -59,6 +61,7 @@ export async function startServer(env: Record<string, unknown>, parts: HostParts
   const app = createApp((given, invocation) => buildDeps(given, invocation, host), requestMeter());
   const quiet = quietStore(undefined, baseUrl);
   const background = trackBackground();
+  const sealing = makeSealing();
   const execution = {
     waitUntil: (work: Promise<unknown>) => background.add(work),
     passThroughOnException: () => undefined,
@@ -67,13 +70,16 @@ export async function startServer(env: Record<string, unknown>, parts: HostParts
 
   const server = createAdaptorServer({
     fetch: (request, { outgoing }) => {
-      const answer = Promise.resolve(app.fetch(request, bindings, execution)).then((response) => {
+      const behind = followed(background.add);
+      const own = { ...execution, waitUntil: behind.waitUntil };
+      const answer = Promise.resolve(app.fetch(request, bindings, own)).then((response) => {
         // Whoever keeps connections sends its next request to another process.
         if (stopping.signal.aborted && 'shouldKeepAlive' in outgoing) outgoing.shouldKeepAlive = false;
         return response;
       });
-      background.add(answer);
+      behind.waitUntil(answer);
       background.add(stirAfter(quiet, request, answer));
+      background.add(sealing.after(request, behind, () => sealAudit({ db })));
       return answer;
     },
     serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
