@@ -9,9 +9,13 @@ create function metric_bounds(p_metric text) returns numeric[] language sql immu
     when 'orchestrator_subtask_duration_seconds' then '{0.1,0.5,1,5,15,60,300,900,3600,14400}' end)::numeric[]
 $$;
 --> statement-breakpoint
--- The bound that a value falls under: the smallest that is not less.
-create function metric_bucket(p_metric text, p_value numeric) returns text language sql immutable as $$
-  select coalesce((metric_bounds(p_metric))[width_bucket(p_value - 0.000000001, metric_bounds(p_metric)) + 1]::text, '+Inf')
+-- The place among the bounds that a value falls under: that of the smallest which is not less.
+create function bucket_of(p_metric text, p_value numeric) returns int language sql immutable as $$
+  select width_bucket(p_value - 0.000000001, metric_bounds(p_metric))
+$$;
+--> statement-breakpoint
+create function bound_of(p_metric text, p_bucket int) returns text language sql immutable as $$
+  select coalesce((metric_bounds(p_metric))[p_bucket + 1]::text, '+Inf')
 $$;
 --> statement-breakpoint
 create function add_totals(p_metric text, p_labels jsonb, p_bucket text, p_value numeric) returns void language plpgsql as $$
@@ -30,40 +34,46 @@ begin
   return p_project;
 end $$;
 --> statement-breakpoint
--- What was done to requests since p_from, counted; `settled`: before p_until. A request is decided by the last yes or no of it.
+-- What was done to requests since p_from, counted; `settled`: before p_until. A request is decided by the last yes or no of it. Whatever counts
+-- the same is put together first: the names and labels are then made for a few groups instead of for each row.
 create function approval_facts(p_from timestamptz, p_until timestamptz)
 returns table (settled boolean, metric text, labels jsonb, bucket text, value numeric) language sql stable as $$
-  with w as materialized (
-    select x.created_at < p_until as settled, x.action, coalesce(x.actor_role, 'none') as role, x.actor, a.risk_level, a.status,
+  with w as (
+    select x.created_at < p_until as settled, x.action, coalesce(x.actor_role, 'none') as role, a.risk_level, a.status,
       a.break_glass is not null as broken, coalesce(x.metadata ->> 'on_expiry' = 'true', false) as on_expiry,
-      greatest(0, extract(epoch from x.created_at - a.created_at))::numeric as voted_s,
-      greatest(0, extract(epoch from coalesce(a.approved_at, a.rejected_at) - a.created_at))::numeric as waited_s,
+      greatest(0, extract(epoch from x.created_at - a.created_at)) as voted_s,
+      greatest(0, extract(epoch from coalesce(a.approved_at, a.rejected_at) - a.created_at)) as waited_s,
       x.action in ('approve', 'reject') and a.status in ('approved', 'rejected') and not exists (select 1 from approval_actions y
         where y.approval_request_id = a.id and y.action in ('approve', 'reject') and (y.created_at, y.id) > (x.created_at, x.id)) as decisive
     from approval_actions x join approval_requests a on a.id = x.approval_request_id
     where x.created_at >= p_from),
+  g as materialized (
+    select w.settled, w.action, w.role, w.risk_level, w.status, w.broken, w.on_expiry, w.decisive, w.waited_s < 5 as fast,
+      bucket_of('orchestrator_approval_wait_seconds', w.waited_s) as waited, bucket_of('orchestrator_approver_latency_seconds', w.voted_s) as voted,
+      count(*)::numeric as n, sum(w.waited_s) as waited_s, sum(w.voted_s) as voted_s
+    from w group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11),
   f as (
-    select w.settled, v.metric, v.labels, '' as bucket, 1::numeric as value
-    from w cross join lateral (values
-      ('orchestrator_approval_requests_total', jsonb_build_object('risk_level', w.risk_level), w.action = 'request'),
-      ('orchestrator_approval_decisions_total', jsonb_build_object('decision', w.status, 'risk_level', w.risk_level), w.decisive),
-      ('orchestrator_approval_expirations_total', jsonb_build_object('risk_level', w.risk_level), w.action = 'timeout'),
-      ('orchestrator_approval_cancellations_total', jsonb_build_object('risk_level', w.risk_level), w.action in ('cancel', 'edit')),
-      ('orchestrator_approval_escalations_total', jsonb_build_object('risk_level', w.risk_level), w.action = 'escalate'),
-      ('orchestrator_approval_reminders_total', jsonb_build_object('risk_level', w.risk_level), w.action = 'remind'),
-      ('orchestrator_approval_fast_decisions_total', jsonb_build_object('risk_level', w.risk_level), w.decisive and not w.on_expiry and w.waited_s < 5),
-      ('orchestrator_break_glass_total', jsonb_build_object('risk_level', w.risk_level), w.decisive and w.broken),
-      ('orchestrator_overrides_total', jsonb_build_object('kind', 'edit'), w.action = 'edit'),
-      ('orchestrator_overrides_total', jsonb_build_object('kind', 'lent_role'), w.action = 'delegate'),
-      ('orchestrator_overrides_total', jsonb_build_object('kind', 'on_expiry'), w.decisive and w.on_expiry)) v(metric, labels, applies)
+    select g.settled, v.metric, v.labels, '' as bucket, g.n as value
+    from g cross join lateral (values
+      ('orchestrator_approval_requests_total', jsonb_build_object('risk_level', g.risk_level), g.action = 'request'),
+      ('orchestrator_approval_decisions_total', jsonb_build_object('decision', g.status, 'risk_level', g.risk_level), g.decisive),
+      ('orchestrator_approval_expirations_total', jsonb_build_object('risk_level', g.risk_level), g.action = 'timeout'),
+      ('orchestrator_approval_cancellations_total', jsonb_build_object('risk_level', g.risk_level), g.action in ('cancel', 'edit')),
+      ('orchestrator_approval_escalations_total', jsonb_build_object('risk_level', g.risk_level), g.action = 'escalate'),
+      ('orchestrator_approval_reminders_total', jsonb_build_object('risk_level', g.risk_level), g.action = 'remind'),
+      ('orchestrator_approval_fast_decisions_total', jsonb_build_object('risk_level', g.risk_level), g.decisive and not g.on_expiry and g.fast),
+      ('orchestrator_break_glass_total', jsonb_build_object('risk_level', g.risk_level), g.decisive and g.broken),
+      ('orchestrator_overrides_total', jsonb_build_object('kind', 'edit'), g.action = 'edit'),
+      ('orchestrator_overrides_total', jsonb_build_object('kind', 'lent_role'), g.action = 'delegate'),
+      ('orchestrator_overrides_total', jsonb_build_object('kind', 'on_expiry'), g.decisive and g.on_expiry)) v(metric, labels, applies)
     where v.applies
     union all
-    select w.settled, o.metric, o.labels, b.bucket, b.value
-    from w cross join lateral (values
-      ('orchestrator_approval_wait_seconds', jsonb_build_object('risk_level', w.risk_level), w.waited_s, w.decisive),
-      ('orchestrator_approver_latency_seconds', jsonb_build_object('role', w.role), w.voted_s,
-        w.action in ('approve', 'reject') and not w.on_expiry)) o(metric, labels, seconds, applies)
-    cross join lateral (values (metric_bucket(o.metric, o.seconds), 1::numeric), ('sum', o.seconds)) b(bucket, value)
+    select g.settled, o.metric, o.labels, b.bucket, b.value
+    from g cross join lateral (values
+      ('orchestrator_approval_wait_seconds', jsonb_build_object('risk_level', g.risk_level), g.waited, g.waited_s, g.decisive),
+      ('orchestrator_approver_latency_seconds', jsonb_build_object('role', g.role), g.voted, g.voted_s,
+        g.action in ('approve', 'reject') and not g.on_expiry)) o(metric, labels, bucket, seconds, applies)
+    cross join lateral (values (bound_of(o.metric, o.bucket), g.n), ('sum', o.seconds)) b(bucket, value)
     where o.applies and o.seconds is not null)
   select f.settled, f.metric, f.labels, f.bucket, sum(f.value) from f group by 1, 2, 3, 4
 $$;
@@ -90,11 +100,14 @@ begin
     left join lateral (select z.at from events z where x.status <> 'skipped' and z.task_id = x.task_id and z.seq < x.seq
       and z.subtask_id = x.subtask_id and z.type = 'subtask.started' order by z.seq desc limit 1) b on true),
   o as (
-    select t.settled, 'orchestrator_task_duration_seconds' as metric, jsonb_build_object('status', t.status) as labels, greatest(0, t.seconds) as seconds
-    from t where t.seconds is not null
-    union all
-    select s.settled, 'orchestrator_subtask_duration_seconds', jsonb_build_object('agent', s.agent, 'status', s.status), greatest(0, s.seconds)
-    from s where s.seconds is not null),
+    select x.settled, x.metric, x.labels, x.bucket, count(*)::numeric as n, sum(x.seconds) as seconds from (
+      select t.settled, 'orchestrator_task_duration_seconds' as metric, jsonb_build_object('status', t.status) as labels,
+        bucket_of('orchestrator_task_duration_seconds', greatest(0, t.seconds)) as bucket, greatest(0, t.seconds) as seconds
+      from t where t.seconds is not null
+      union all
+      select s.settled, 'orchestrator_subtask_duration_seconds', jsonb_build_object('agent', s.agent, 'status', s.status),
+        bucket_of('orchestrator_subtask_duration_seconds', greatest(0, s.seconds)), greatest(0, s.seconds)
+      from s where s.seconds is not null) x group by 1, 2, 3, 4),
   f as (
     select t.settled, 'orchestrator_tasks_created_total' as metric, jsonb_build_object('project', t.project) as labels, '' as bucket, 1::numeric as value
     from t where t.type = 'task.created'
@@ -104,7 +117,7 @@ begin
     select s.settled, 'orchestrator_subtasks_ended_total', jsonb_build_object('agent', s.agent, 'status', s.status), '', 1 from s
     union all
     select o.settled, o.metric, o.labels, b.bucket, b.value
-    from o cross join lateral (values (metric_bucket(o.metric, o.seconds), 1::numeric), ('sum', o.seconds)) b(bucket, value)
+    from o cross join lateral (values (bound_of(o.metric, o.bucket), o.n), ('sum', o.seconds)) b(bucket, value)
     union all
     select w.settled, 'orchestrator_tool_calls_total', jsonb_build_object('effect', coalesce(e.effect, 'none'), 'outcome', coalesce(w.state, 'none')), '', 1
     from w left join effects e on e.key = w.key where w.type = 'tool.finished'
@@ -176,8 +189,8 @@ begin
   where t.id = any (p_ids);
 end $$;
 --> statement-breakpoint
--- How things stand now: [metric, labels, '', value] each. Of tasks that wait for the word on their plan the subtasks are not counted: nothing of them has begun.
-create function metric_gauges() returns jsonb language plpgsql stable as $$
+-- How things stand now: [metric, labels, '', value] each. What is open is found through the small indexes of it, never by reading all rows.
+create function metric_gauges() returns jsonb language plpgsql stable set enable_seqscan = off as $$
 declare v_now timestamptz := clock_timestamp();
 begin
   return (select coalesce(jsonb_agg(jsonb_build_array(g.metric, g.labels, '', g.value)), '[]') from (
@@ -186,11 +199,19 @@ begin
     union all
     select 'orchestrator_approvals_oldest_age_seconds', '{}', greatest(0, extract(epoch from v_now - (select min(created_at) from approval_requests where status = 'pending')))
     union all
-    select 'orchestrator_tasks', jsonb_build_object('status', status), count(*) from tasks where finished_at is null group by status
+    select 'orchestrator_tasks', jsonb_build_object('status', status), count(*) from tasks
+    where status in ('planning', 'awaiting_approval', 'running', 'budget_paused') group by status
     union all
-    select 'orchestrator_subtasks', jsonb_build_object('agent', s.agent, 'status', s.status), count(*)
-    from tasks t join subtasks s on s.task_id = t.id
-    where t.finished_at is null and t.started_at is not null and s.status in ('pending', 'ready', 'running', 'awaiting_approval', 'unknown') group by s.agent, s.status
+    select 'orchestrator_subtasks', jsonb_build_object('agent', s.agent, 'status', s.status), count(*) from (
+      select x.id, x.agent, x.status from subtasks x
+      where x.task_id = any (array(select t.id from tasks t where t.busy_subtasks > 0)) and x.status in ('ready', 'running')
+      union
+      select x.id, x.agent, x.status from subtasks x where x.status = 'awaiting_approval'
+        and x.id = any (array(select a.subtask_id from approval_requests a where a.status = 'pending' and a.subtask_id is not null))
+      union
+      select x.id, x.agent, x.status from subtasks x where x.status = 'unknown'
+        and x.id = any (array(select e.subtask_id from effects e where e.state = 'unknown'))) s
+    group by s.agent, s.status
     union all
     select 'orchestrator_effects_open', jsonb_build_object('state', state), count(*) from effects where state in ('intent', 'unknown') group by state
     union all
@@ -203,8 +224,6 @@ begin
     select 'orchestrator_outbox_lag_seconds', '{}', greatest(0, extract(epoch from v_now - min(next_at))) from outbox where sent_at is null and attempts < max_notice_attempts()
     union all
     select 'orchestrator_dead_letters_open', jsonb_build_object('kind', kind), count(*) from dead_letters where closed_at is null group by kind
-    union all
-    select 'orchestrator_dead_letters_total', jsonb_build_object('kind', kind), count(*) from dead_letters group by kind
     union all
     select 'orchestrator_overrides_total', '{"kind": "grant"}', coalesce(sum(used), 0) from grants
     union all
@@ -227,7 +246,7 @@ $$;
 -- Every figure: {at, seconds (what it took), samples: [[metric, labels, bucket, value]]}. Whoever asks within share_s of the last computation shares it, on
 -- whatever isolate; the others wait for the one that computes. Totals reach up to where everything is settled, what is newer is counted on top each time.
 -- p: {share_s}
-create function metrics_v1(p jsonb) returns jsonb language plpgsql as $$
+create function metrics_v1(p jsonb) returns jsonb language plpgsql set jit = off as $$
 declare s metric_state; v_now timestamptz; v_snapshot pg_snapshot; v_until timestamptz; v_tail jsonb; v_figures jsonb; v_marks boolean;
   v_share interval := make_interval(secs => (p ->> 'share_s')::float);
 begin
@@ -264,18 +283,26 @@ begin
   return v_figures;
 end $$;
 --> statement-breakpoint
--- A claim of somebody who did not come back is taken over: rare, and counted where it happens.
-create function count_takeover() returns trigger language plpgsql as $$
+-- What is rare, and counted where it happens: a claim taken over from somebody who did not come back, a row or message given up.
+create function count_rarity() returns trigger language plpgsql as $$
 begin
-  insert into metric_deltas (metric, labels, value) values ('orchestrator_leases_taken_over_total', jsonb_build_object('kind', tg_argv[0]), 1);
+  insert into metric_deltas (metric, labels, value)
+  values (tg_argv[0], jsonb_build_object('kind', case when tg_table_name = 'dead_letters' then to_jsonb(new) ->> 'kind' else tg_argv[1] end), 1);
   return null;
 end $$;
 --> statement-breakpoint
 create trigger count_task_takeover after update of lease_until on tasks for each row
-  when (old.work = 'running' and new.work = 'running' and new.attempts > old.attempts) execute function count_takeover('task');
+  when (old.work = 'running' and new.work = 'running' and new.attempts > old.attempts)
+  execute function count_rarity('orchestrator_leases_taken_over_total', 'task');
 --> statement-breakpoint
 create trigger count_subtask_takeover after update of lease_until on subtasks for each row
-  when (old.status = 'running' and new.status = 'running' and new.attempts > old.attempts) execute function count_takeover('subtask');
+  when (old.status = 'running' and new.status = 'running' and new.attempts > old.attempts)
+  execute function count_rarity('orchestrator_leases_taken_over_total', 'subtask');
+--> statement-breakpoint
+create trigger count_dead_letter after insert on dead_letters for each row execute function count_rarity('orchestrator_dead_letters_total');
+--> statement-breakpoint
+insert into metric_deltas (metric, labels, value)
+select 'orchestrator_dead_letters_total', jsonb_build_object('kind', kind), count(*) from dead_letters group by kind;
 --> statement-breakpoint
 insert into metric_state (id) values (1) on conflict do nothing;
 --> statement-breakpoint

@@ -113,9 +113,13 @@ const TASKS: Described[] = [
     [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14400],
     { labels: ['agent', 'status'] },
   ),
-  gauge('orchestrator_subtasks', 'Subtasks that have not ended, of tasks that have begun.', {
-    labels: ['agent', 'status'],
-  }),
+  gauge(
+    'orchestrator_subtasks',
+    'Subtasks that are ready, run, or wait for somebody’s word; those that wait for others are not counted.',
+    {
+      labels: ['agent', 'status'],
+    },
+  ),
   counter('orchestrator_budget_pauses_total', 'Times a task’s budget was spent and people were asked.', {
     always: {},
   }),

@@ -128,11 +128,13 @@ describe('counters', () => {
       await client.end();
     }
     expect((await scrape()).get(series)).toBe(1);
-    await scrape();
-    const [{ value }] = (await sql(
-      `select value::int from metric_totals where metric = 'orchestrator_approval_escalations_total'`,
-    )) as [{ value: number }];
-    expect(value).toBe(1);
+    const settled = async () => {
+      await scrape();
+      const text = `select value::int from metric_totals where metric = 'orchestrator_approval_escalations_total'`;
+      return ((await sql(text)) as [{ value: number }?])[0]?.value;
+    };
+    // As soon as nothing else that runs on this Postgres is older.
+    await expect.poll(settled, { timeout: 10_000, interval: 200 }).toBe(1);
     expect((await scrape()).get(series)).toBe(1);
   });
 
