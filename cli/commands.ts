@@ -27,6 +27,8 @@ import { reviewsAnswer, reviewsList } from './commands/reviews/reviews.ts';
 import { riskAssess } from './commands/risk-assess.ts';
 import { tasksCancel } from './commands/tasks/cancel.ts';
 import { tasksList } from './commands/tasks/list.ts';
+import { tasksResolve } from './commands/tasks/resolve.ts';
+import { tasksResume } from './commands/tasks/resume.ts';
 import { tasksRetry } from './commands/tasks/retry.ts';
 import { tasksRollback } from './commands/tasks/rollback.ts';
 import { tasksShow } from './commands/tasks/show.ts';
@@ -36,6 +38,7 @@ import { tasksWatch } from './commands/tasks/watch.ts';
 /** Every command, in the order in which help and the reference list them. */
 export const COMMANDS: readonly AnyCommand[] = [
   ...[tasksSubmit, tasksList, tasksShow, tasksWatch, tasksCancel, tasksRetry, tasksRollback],
+  ...[tasksResume, tasksResolve],
   ...[approvalsPending, approvalsShow, approvalsApprove, approvalsReject, approvalsEdit, approvalsDelegate],
   ...[approvalsDecide, approvalsBreakGlass],
   ...[delegationsList, delegationsRevoke, grantsList, grantsGive, grantsRevoke, reviewsList, reviewsAnswer],

@@ -6,6 +6,13 @@ import { word } from '../render/words.ts';
 
 type Readiness = Answer<'GET /ready'>;
 
+/** The kill switch is no part that is down, but the first thing to know. */
+const HALTED: Record<Exclude<Readiness['halted'], 'nothing'>, string> = {
+  projects: 'some projects, by people',
+  all: 'everything, by people',
+  unknown: 'nobody can tell: the database does not say',
+};
+
 export const health = command({
   path: 'health',
   does: 'Ask the service whether it is up, and each part that it depends on',
@@ -34,6 +41,7 @@ export const health = command({
         detail,
       ]);
       out.table(['part', 'status', '', 'latency', 'detail'], rows);
+      if (answer.halted !== 'nothing') out.line(['halted  ', HALTED[answer.halted]]);
     }
     return ready ? EXIT.ok : EXIT.unavailable;
   },
