@@ -31,7 +31,7 @@ export function findInProse(text: string): ProseFinding[] {
   const before = new Map<number, Environment>();
   for (const part of readParts(read)) {
     if (findings.length >= FINDINGS_MAX) break;
-    const place = placeOf(wordsOf(part)) ?? before.get(part.sentence) ?? null;
+    const place = placeOf(wordsOf(part)) ?? before.get(part.sentence) ?? placeBefore(part, before);
     if (place) before.set(part.sentence, place);
     if (isBackup(part)) continue;
     const said = findStates(part) ?? judge(part, place !== null);
@@ -44,6 +44,15 @@ export function findInProse(text: string): ProseFinding[] {
     findings.push({ ...said, rule: triggerOf(said, environment), environment, clause, reaches, sensitive });
   }
   return findings;
+}
+
+/** "On staging the pod hangs. Delete its volume": the place of the sentence before, where this one points back. */
+function placeBefore(
+  { words, sentence, context }: Part,
+  before: Map<number, Environment>,
+): Environment | null {
+  const pointsBack = words.slice(1, 4).some(({ low }) => /^(its|it|them|their|that|this|there)$/.test(low));
+  return pointsBack ? (before.get(sentence - 1) ?? placeOf(context)) : null;
 }
 
 /** Whether a text asks for work on nothing but code, documents and other files. */
@@ -99,6 +108,7 @@ function judge({ act, object, words, context }: Part, named: boolean): Found | n
   const others = act.names.includes('copy_out')
     ? behind.filter((name) => name !== 'sensitive_data' || !sentTo(object))
     : behind;
+  if (head.includes('branch') && words.some(({ low }) => low === 'local')) return null;
   if (!placed && namesMadeAgain(object)) return null;
   const file = head.length > 0 && head.every((thing) => thing === 'code');
   if (file && (act.names.includes('code') || !placed || !others.some((thing) => HOLDING.has(thing))))
@@ -164,12 +174,15 @@ function endsPhrase(next: Token | undefined): boolean {
 }
 
 /** Nouns that make what stands before them a part of the code: "token validation", "cache invalidation". */
-const MADE_OF_CODE = /[a-z](tion|ing|ment|ness|ity|i[sz]er|[lvps]er|tor|ter|der|ism|check|helper|logic)$/;
+const MADE_OF_CODE =
+  /(?<!require)(?<!enforce)[a-z](tion|ing|ment|ness|ity|i[sz]er|[lvps]er|tor|ter|der|ism|check|helper|logic)$/;
 
 /** What the last known noun of a phrase names; code where a noun behind it takes it as its kind. */
 function headOf(phrase: readonly Token[]): readonly Thing[] {
   const head = findThings(phrase).at(-1);
   if (!head) return [];
+  // "The table's overflow" is about the overflow.
+  if (/['’]s$/.test(phrase[head.end - 1]!.low) && phrase[head.end] !== undefined) return [];
   const next = phrase[head.end];
   const named = next?.kind !== 'word' || next.text !== next.low || next.end - next.start < 6;
   return named || !MADE_OF_CODE.test(next.low) ? head.names : ['code'];

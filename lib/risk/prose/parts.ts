@@ -1,5 +1,6 @@
 import type { Token } from '../../text/tokens.ts';
-import { actAt } from './phrases.ts';
+import { PRONOUNS, STATEMENT_VERBS } from '../../text/words.ts';
+import { actAt, thingAt } from './phrases.ts';
 import { isBase, type Mood, type Part, readPart, type Unplaced } from './read-part.ts';
 import { isQuestion, type Sentence, sentencesOf } from './sentences.ts';
 import { FILLERS, NEGATIONS } from './vocabulary.ts';
@@ -9,6 +10,10 @@ const CONTEXT_MAX = 12;
 /** A rehearsal changes nothing, whatever it rehearses. */
 export const REHEARSED =
   /\b(dry[- ]runs?|simulation|rehearsal|game day|(terraform|tofu|pulumi) (plan|preview)|helm (diff|template)|kubectl diff|explain plan|plan only)\b/;
+
+/** A rehearsal that is followed by the real thing. */
+const CARRIED_OUT =
+  /\bthen (do|run|apply|execute|repeat) (it|that|them|the same)\b|\bfor real\b|\band then really\b/;
 
 const JOINING = new Set(['and', 'or', 'then', 'but', 'plus', 'nor', '&', 'so']);
 /** What follows one of these is told, not asked, up to the next comma. */
@@ -47,6 +52,9 @@ function partsOf(sentence: Sentence): Unplaced[] {
     if (TELLING.has(lead) && !(lead === 'that' && mood === 'ask' && parts.at(-1)?.act === null)) {
       mood = before === 'denied' && !comma ? 'denied' : 'told';
       if (before === 'talk') sticky = true;
+      const wish = before === 'denied' ? null : afterTime(lead, run);
+      const read = wish && readPart(wish);
+      if (read?.mood === 'ask' && read.part) parts.push(read.part);
       continue;
     }
     const goesOn = (lead === 'and' || lead === 'or' || lead === 'nor') && !comma;
@@ -54,7 +62,10 @@ function partsOf(sentence: Sentence): Unplaced[] {
     // A loss that is only acted out is real for what is lost by it.
     if (lead === 'by' && before !== 'ask' && sentence.words[0]?.low !== 'simulate') continue;
     if (goesOn && before === 'told' && parts.length === 0) continue;
-    if (REHEARSED.test(run.map(({ low }) => low).join(' '))) {
+    if (
+      !CARRIED_OUT.test(sentence.words.map(({ low }) => low).join(' ')) &&
+      REHEARSED.test(run.map(({ low }) => low).join(' '))
+    ) {
       mood = 'talk';
       continue;
     }
@@ -67,11 +78,45 @@ function partsOf(sentence: Sentence): Unplaced[] {
   return parts;
 }
 
+/** Behind these a wish may follow without a comma: "before the maintenance take the protection off". */
+const FIRST = new Set(['before', 'after', 'during']);
+
+/** What is asked for behind a time that nobody closed with a comma; null when a plain verb does not follow a noun. */
+function afterTime(lead: string, run: readonly Token[]): readonly Token[] | null {
+  if (!FIRST.has(lead)) return null;
+  const at = run.findIndex(({ low, kind }, i) => {
+    const before = run[i - 1]?.low ?? '';
+    return (
+      i > 1 &&
+      kind === 'word' &&
+      isBase(low) &&
+      actAt(run, i) !== null &&
+      thingAt(run, i) === null &&
+      !PRONOUNS.has(before) &&
+      !STATEMENT_VERBS.has(before) &&
+      !FILLERS.has(before) &&
+      !NEGATIONS.has(before) &&
+      actAt(run, i - 1) === null &&
+      /^(the|a|an|our|your|this|that|tonight|today|tomorrow|all|any|its|prod|production|staging)$/.test(
+        run[0]!.low,
+      )
+    );
+  });
+  return at > 0 && /^(the|a|an|our|all|its|deletion|protection|every)$/.test(run[at + 1]?.low ?? '')
+    ? run.slice(at)
+    : at > 0 && thingAt(run, at + 1) !== null
+      ? run.slice(at)
+      : null;
+}
+
 const SCRIPTS = new Set(['script', 'query', 'job', 'command', 'playbook', 'migration', 'statement', 'cron']);
 
 /** "Run a script that removes all orders": what it does is what is asked. */
 function runsScript(part: Unplaced | undefined): boolean {
-  return part?.act?.names.includes('run') === true && part.object.some(({ low }) => SCRIPTS.has(low));
+  return (
+    part?.act?.names.some((name) => name === 'run' || name === 'deploy') === true &&
+    part.object.some(({ low }) => SCRIPTS.has(low))
+  );
 }
 
 type Run = { lead: string; comma: boolean; run: Token[] };

@@ -18,6 +18,8 @@ const FILE_NAME = /\.(ts|js|py|go|md|ya?ml|json|html?|css|sh|sql|tf|txt|toml)$/;
 const TEST_NAME = /^(should|tests?|it|spec|when|given)_\w+$/;
 const MADE_AGAIN =
   /^(\.\/)?(node_modules|__pycache__|bazel-out|\.(next|nuxt|venv|cache|turbo|gradle|pytest_cache|mypy_cache|parcel-cache)|(dist|build|out|target|coverage|vendor)\/)\/?$/;
+/** A branch that one person works on, whatever its name is made of. */
+const OWN_BRANCH = /^(feature|feat|fix|bugfix|chore|topic|spike|users?)\/[\w.-]+$/;
 /** A region or zone of a cloud: what runs there. */
 const REGION =
   /^(us|eu|ap|sa|ca|me|af|il|mx|cn|asia|europe|northamerica|southamerica|australia)-(gov-)?(north|south|east|west|central|northeast|southeast|northwest|southwest)-?\d?[a-f]?$/;
@@ -82,6 +84,7 @@ export function findThings(words: readonly Token[]): Hit<Thing>[] {
 function namedThing(token: Token | undefined, at: number): Hit<Thing> | null {
   if (!token || token.low.length > 100) return null;
   if (TEST_NAME.test(token.low) || MADE_AGAIN.test(token.low)) return { names: ['code'], at, end: at + 1 };
+  if (OWN_BRANCH.test(token.low)) return { names: ['branch'], at, end: at + 1 };
   if (REGION.test(token.low)) return { names: ['infrastructure'], at, end: at + 1 };
   if (BUCKET_URL.test(token.low)) return { names: ['storage'], at, end: at + 1 };
   if (HOSTNAME.test(token.low) && !FILE_NAME.test(token.low)) return { names: ['network'], at, end: at + 1 };

@@ -10,7 +10,7 @@ const PARTS: [RegExp, Environment][] = [
 ];
 const LOCAL = new Set('local locally localhost minikube laptop k3d devcontainer sandbox'.split(' '));
 const QUALITY =
-  /^(ready|readiness|grade|like|quality|proof|level|worthy|safe|driven|reload|friendly|dependencies|deps|only|first|facing|side|mode|build|multi|non|pre|semi|cross|two|three)$/;
+  /^(ready|readiness|grade|like|quality|proof|level|worthy|safe|driven|reload|friendly|dependencies|deps|only|first|facing|side|mode|build|multi|non|pre|semi|cross|two|three|bundle|css|config|profile|styles|assets)$/;
 const EXCLUDING = new Set(['not', 'except', 'without', 'never', 'than', 'instead', 'nor', 'excluding']);
 
 /**

@@ -59,6 +59,9 @@ export function readPart(run: readonly Token[]): { mood: Mood; part: Unplaced | 
   return readStatement(run);
 }
 
+const isLoss = ({ names }: Hit<Act>) =>
+  names.some((name) => name === 'destroy' || name === 'discard' || name === 'stop');
+
 const CAUSING = new Set(['have', 'let', 'make', 'get']);
 
 /** "Have the cron purge it", "let the pipeline remove them": who does it stands between. */
@@ -68,8 +71,7 @@ function causedAt(run: readonly Token[], at: number): Unplaced | null {
   for (let i = causes + 2; i <= causes + 5 && i < run.length; i += 1) {
     if (NEGATIONS.has(run[i]!.low) || PREPOSITIONS.has(run[i]!.low)) return null;
     const act = actAt(run, i);
-    const losing = act?.names.some((name) => name === 'destroy' || name === 'discard' || name === 'stop');
-    if (act && losing && isBase(run[i]!.low)) return { words: run, act, object: run.slice(act.end) };
+    if (act && isLoss(act) && isBase(run[i]!.low)) return { words: run, act, object: run.slice(act.end) };
   }
   return null;
 }
@@ -96,6 +98,9 @@ function readStatement(run: readonly Token[]): { mood: Mood; part: Unplaced } {
     if (NOBODY.has(low) && DEMANDS.has(run[i + 1]?.low ?? '') && run[i + 1]!.low !== 'is')
       return { mood: 'denied', part: plain(run) };
     if (DEMANDS.has(low) && !isMonth(run, i)) demanded = true;
+    const wayOut = low === 'to' && BE_FORMS.has(run[i - 1]?.low ?? '') ? actAt(run, i + 1) : null;
+    if (wayOut && isLoss(wayOut))
+      return { mood: 'ask', part: { words: run, act: wayOut, object: run.slice(wayOut.end) } };
     const act = i > 0 && demanded ? actAt(run, i) : null;
     const done = act !== null && (/(ed|wn|nt|ut|ne|ing|ung|en)$/.test(low) || run[i - 1]?.low === 'be');
     if (act && done && !PREPOSITIONS.has(run[i - 1]!.low))

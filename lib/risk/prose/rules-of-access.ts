@@ -49,6 +49,16 @@ export const ACCESS_RULES: readonly ProseRule[] = [
     not: ['Improve the grant application form.'],
   },
   {
+    id: 'prose.network_lost',
+    acts: ['destroy'],
+    things: ['network'],
+    operation: 'modify',
+    resource: 'network',
+    destroys: true,
+    must: ['Delete the whole zone oldbrand.com from Route 53.'],
+    not: ['Open port 22 for the office.', 'Delete the section about DNS from the docs.'],
+  },
+  {
     id: 'prose.network_changed',
     acts: ['route', 'destroy', 'discard', 'change', 'make', 'move', 'stop', 'admit', 'unprotect', 'run'],
     things: ['network'],

@@ -31,12 +31,21 @@ export const CHANGE_STATES: readonly StateRule[] = [
   },
   {
     id: 'prose.port_opened',
-    says: /^(open|expose|allow|unblock)\b.{0,40}\b(to|from|for) (the (whole )?(world|internet|public|web|planet)|anywhere|any ip|everywhere|0\.0\.0\.0\/0)/,
+    says: /^(open|expose|allow|unblock|let|permit|accept|whitelist|allowlist)\b.{0,40}\b(to|from|for) (the (whole )?(world|internet|public|web|planet)|anywhere|any ip|everywhere|0\.0\.0\.0\/0)/,
     things: 'any',
     operation: 'grant',
     resource: 'network',
     must: ['Open 5432 to the world for an hour.'],
     not: ['Open the page in the browser.'],
+  },
+  {
+    id: 'prose.trail_stopped',
+    says: /\b(stop|disable|pause|turn off|switch off|mute|suspend)\b.{0,30}\b(logging|recording|auditing)\b.{0,40}\b(trail|cloudtrail|audit|organi[sz]ation|account|cluster|flow|bucket)\b/,
+    things: 'any',
+    operation: 'modify',
+    resource: 'infrastructure',
+    must: ['Stop logging on the organisation trail for the weekend.'],
+    not: ['Stop logging credit card numbers.'],
   },
   {
     id: 'prose.open_to_all',

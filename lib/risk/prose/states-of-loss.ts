@@ -3,6 +3,45 @@ import type { StateRule } from './state-rule.ts';
 /** Nothing is left of it, or it stands still. */
 export const LOSS_STATES: readonly StateRule[] = [
   {
+    id: 'prose.none_kept',
+    says: /\b(to|keep|keeping|until there are) (zero|no|none|0)\b.{0,12}\b(objects?|rows?|records?|messages?|entries|snapshots?|backups?|copies|them|keys|documents|versions)\b/,
+    things: ['storage', 'data', 'sensitive_data', 'database'],
+    operation: 'delete',
+    resource: 'data',
+    must: ['Set the uploads bucket back to zero objects.', 'Keep none of the snapshots.'],
+    not: ['Show a hint in the list with no rows.'],
+  },
+  {
+    id: 'prose.scheduled_loss',
+    says: /\b(schedul\w+|queue|mark|line up|register|nominate)\b.{0,100}\bfor (removal|deletion|termination|destruction|decommissioning|demolition)\b/,
+    things: [
+      'storage',
+      'data',
+      'sensitive_data',
+      'database',
+      'infrastructure',
+      'secret',
+      'person',
+      'network',
+    ],
+    operation: 'delete',
+    resource: 'data',
+    must: ['Schedule the KMS key behind the patient records for removal.'],
+    not: ['Mark the function for removal in the next major version.'],
+  },
+  {
+    id: 'prose.history_rewound',
+    says: /\b(rewind|reset|set back|roll back|move)\b.{0,60}\b(commit|origin|history|sha|head)\b.{0,60}\b(origin|remote|upstream|everyone|overrid\w+|overwrit\w+|force)\b|\b(filter-repo|filter-branch|bfg)\b/,
+    things: 'any',
+    operation: 'delete',
+    resource: 'code',
+    must: [
+      "Rewind main to last Friday's commit on origin.",
+      'Run filter-repo to strip the videos from every branch.',
+    ],
+    not: ['Roll back the commit on my branch.', 'Explain what rewinding a commit does.'],
+  },
+  {
     id: 'prose.to_zero',
     says: /\b(to (zero|nothing|none|0)(?= |$)(?! (errors|warnings|failures|issues|findings))|(zero|0) (pods|replicas|instances|nodes|workers|servers)|no (pods|replicas|instances) (running|left|up))\b/,
     things: 'any',

@@ -7,6 +7,7 @@ import { placeOf } from './places.ts';
 import { questionsOf } from './sentences.ts';
 import { undisguise } from './undisguise.ts';
 
+const TEXT_MAX = 50_000;
 /** "Nobody can delete it", "nothing should be removed": what shall not be possible. */
 const UNWANTED =
   /^\W*(nobody|no one|nothing|none)\b.{0,20}\b(can|could|may|might|should|must|shall|is able)\b/i;
@@ -20,6 +21,7 @@ export function findWishes(text: string): TextFinding[] {
   const plain = undisguise(text);
   const disguised = plain === text ? [] : findInProse(plain);
   const questions = questionsOf(text);
+  const anywhere = placeOf(tokenize(text.slice(0, TEXT_MAX)));
   const planned = assessText(text).flatMap((finding) => {
     const { clause, environment } = finding;
     const one = !/\s/.test(clause.trim());
@@ -33,7 +35,9 @@ export function findWishes(text: string): TextFinding[] {
     const twice = said.some((other) => other.clause.includes(clause));
     if (!twice && (isAboutFiles(clause) || isBackedUp(clause))) return [];
     const place = placeOf(tokenize(clause));
-    const mistaken = environment === 'production' && place !== null && place !== 'production';
+    // Who names production anywhere does not lower it by calling what is there a test.
+    const mild = place !== null && place !== 'production' && anywhere !== 'production';
+    const mistaken = environment === 'production' && mild;
     return [mistaken ? { ...finding, environment: place } : finding];
   });
   return [...planned, ...said, ...disguised];
