@@ -6,6 +6,7 @@ import colors from 'picocolors';
 import { renderExample } from '../../lib/config/example.ts';
 import { isAccessPageCurrent } from '../access-page.ts';
 import { checkGenerated } from '../cli/generated.ts';
+import { isMetricsPageCurrent } from '../metrics-page.ts';
 import { scanRepository } from '../secret-scan.ts';
 import { checkAddresses } from './addresses.ts';
 import { checkArchitecture } from './architecture.ts';
@@ -45,6 +46,7 @@ const STEPS: Step[] = [
     run: async () => listed(await checkGenerated(ROOT)),
   },
   { name: 'docs/access.md in step', run: () => listed(checkAccessPage()) },
+  { name: 'docs/metrics.md in step', run: () => listed(checkMetricsPage()) },
   { name: 'Taskfile', run: () => listed(checkTaskfile(ROOT)) },
   {
     name: 'lockfile serves every platform',
@@ -86,6 +88,13 @@ function checkExample(): Finding[] {
 function checkAccessPage(): Finding[] {
   if (isAccessPageCurrent()) return [];
   return [{ path: 'docs/access.md', message: 'is not what schema/access.ts says: npm run docs:access' }];
+}
+
+function checkMetricsPage(): Finding[] {
+  if (isMetricsPageCurrent()) return [];
+  return [
+    { path: 'docs/metrics.md', message: 'is not what lib/metrics/catalogue.ts says: npm run docs:metrics' },
+  ];
 }
 
 /** Runs a package's script on this Node, so that no shell and no PATH is needed. */

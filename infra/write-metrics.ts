@@ -1,0 +1,4 @@
+import { writeMetricsPage } from './metrics-page.ts';
+
+writeMetricsPage();
+console.log('docs/metrics.md written.');
