@@ -79,7 +79,7 @@ describe.skipIf(PROMETHEUS_MISSING)('with Debian’s prometheus', () => {
     config.scrape_configs[0].scheme = 'http';
     config.scrape_configs[0].static_configs[0]!.targets = [server.url.replace('http://', '')];
     writeFileSync(join(dir, 'prometheus.yml'), stringify(config));
-    writeFileSync(join(dir, 'metrics.key'), drive.engine.keys.viewer);
+    writeFileSync(join(dir, 'metrics.key'), drive.engine.keys.viewer!);
     copyFileSync(join(EXAMPLES, 'alerts.yml'), join(dir, 'alerts.yml'));
     const checked = promtool(['check', 'config', join(dir, 'prometheus.yml')]);
     expect(checked.status, checked.said).toBe(0);
