@@ -10,5 +10,8 @@ export function findPaths(args: readonly Word[]): Pick<Word, 'text' | 'known'>[]
   const below = name?.known ? name.text.replace(/^\*\//, '') : '*';
   const starts: readonly Pick<Word, 'text' | 'known'>[] =
     roots.length > 0 ? roots : [{ text: '.', known: true }];
-  return starts.map(({ text, known }) => ({ text: `${text.replace(/\/$/, '')}/${below}`, known }));
+  // From the root it comes upon files of every folder.
+  return starts.map(({ text, known }) => ({
+    ...{ text: `${text === '/' && below !== '*' ? '/*' : text.replace(/\/$/, '')}/${below}`, known },
+  }));
 }

@@ -95,7 +95,7 @@ const BUILD =
   /^(?:node_modules|dist|build|target|coverage|htmlcov|\.nyc_output|\.cache|\.parcel-cache|\.turbo|\.next|\.nuxt|\.svelte-kit|\.vite|\.angular|\.wrangler|\.terraform|\.serverless|\.venv|venv|__pycache__|\.pytest_cache|\.mypy_cache|\.ruff_cache|\.tox|\.nox|\.eggs|.+\.egg-info|bower_components|\.gradle|\.dart_tool|DerivedData|cmake-build-.+|cdk\.out|.+\.(?:pyc|pyo|o|obj|class|tsbuildinfo)|\.eslintcache|\.DS_Store)$/;
 /** The same, by names that mean it only within a working copy. */
 const BUILD_HERE =
-  /^(?:built|out|output|\.output|bin|obj|env|vendor|te?mp|\.te?mp|logs?|test-results|playwright-report|reports?|artifacts?|storybook-static|Pods|_build|deps|_site|.+\.(?:log|tmp|temp|bak|swp|orig|rej|map)|\.coverage.*|nohup\.out|package-lock\.json|pnpm-lock\.yaml|yarn\.lock)$/;
+  /^(?:built|out|output|\.output|bin|obj|env|vendor|te?mp|\.te?mp|logs?|test-results|playwright-report|reports?|artifacts?|storybook-static|Pods|_build|deps|_site|.+\.(?:log|tmp|temp|bak|swp|orig|rej|map)|\.coverage.*|nohup\.out|package-lock\.json|pnpm-lock\.yaml|\.terraform\.lock\.hcl|(?:yarn|poetry|uv|pdm|Cargo|Gemfile|composer|Pipfile|Podfile|deno|mix|flake|bun)\.lockb?)$/;
 const TEMPORARY =
   /\b_?(?:[a-z]*_)?(?:te?mp(?:dir|_dir|file)?|build(?:_?dir)?|dist(?:_?dir)?|cache(?:_?dir)?|out(?:put)?(?:_?dir)?|work_?dir|scratch)\b/i;
 
@@ -148,6 +148,7 @@ function kindOfPlain(text: string): PathKind {
   const found = listed ? KINDS.find(([, pattern]) => pattern.test(path))?.[0] : undefined;
   if (found && found !== 'project') return found;
   const segments = path.split('/');
+  if (path.startsWith('/*/')) return segments.some((each) => BUILD.test(each)) ? 'build' : 'system';
   const here = !/^[/~]/.test(path) || found === 'project';
   if (here && /^(?:\.|\*|\.\*|\*\*(?:\/\*)?|)$/.test(path)) return 'copy';
   if (segments.some((each) => BUILD.test(each) || (here && BUILD_HERE.test(each)))) return 'build';

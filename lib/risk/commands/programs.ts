@@ -56,6 +56,10 @@ import { FIREWALLS } from './families/network/firewalls.ts';
 import { KEYS } from './families/network/keys.ts';
 import { LINKS } from './families/network/links.ts';
 import { LOOKING } from './families/network/looking.ts';
+import { IMAGES_AND_METRICS } from './families/others/images-and-metrics.ts';
+import { JOBS_AND_DATA } from './families/others/jobs-and-data.ts';
+import { MACHINES } from './families/others/machines.ts';
+import { PLATFORMS } from './families/others/platforms.ts';
 import { DATABASE_VENDORS } from './families/paas/database-vendors.ts';
 import { DOCTL } from './families/paas/doctl.ts';
 import { FIREBASE } from './families/paas/firebase.ts';
@@ -153,6 +157,7 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
   brokers: [...KAFKA, ...KAFKA_SCRIPTS, NATS, ...RABBITMQ, ...OTHER_BROKERS],
   stores: [...MONGO, MONGO_METHODS, REDIS, ...QUERY_CLIENTS, INFLUX, ...SEARCH_TOOLS],
   git: GIT,
+  others: [...IMAGES_AND_METRICS, ...JOBS_AND_DATA, ...MACHINES, ...PLATFORMS],
   host: [...SERVICES, ...MACHINE],
   packages: [...SYSTEM_PACKAGES, ...PROJECT_PACKAGES, DENO],
   build: BUILD,

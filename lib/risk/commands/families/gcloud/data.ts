@@ -1,4 +1,4 @@
-import { changes, loses, losesAll, on, protects, shows } from '../../deeds.ts';
+import { changes, loses, losesAll, on, protects, reads, shows } from '../../deeds.ts';
 import { deedOfRemoving, deedOfWriting } from '../../files.ts';
 import { BUILDS } from '../../local-deeds.ts';
 import type { Row } from '../../program.ts';
@@ -26,6 +26,14 @@ export const DATA: readonly Row[] = [
     why: 'It carries a database or a disk off.',
     must: ['gcloud sql export sql orders gs://dump/orders.sql', 'gcloud firestore export gs://b'],
     not: ['gcloud sql import sql orders gs://dump/orders.sql'],
+  },
+  {
+    id: 'gcloud.mirror_rehearsed',
+    when: { words: 'storage rsync', flags: ['-n'] },
+    does: reads('storage'),
+    why: 'It says what would be copied and deleted.',
+    must: ['gcloud storage rsync -r -n --delete-unmatched-destination-objects ./site gs://www'],
+    not: ['gcloud storage rsync -r ./site gs://www'],
   },
   {
     id: 'gcloud.mirror',

@@ -36,6 +36,7 @@ const PATHS: readonly (readonly [RegExp, Partial<Deed>])[] = [
   ],
   [/\/merge\b/, { operation: 'merge' }],
   [/^\/?(?:repos|projects|orgs|groups)\/[^/]+(?:\/[^/]+)?\/?$/, { floor: 'critical', whole: true }],
+  [/\/(?:packages\/[^/]+\/[^/]+|registry\/repositories)\b/, { resource: 'storage', floor: 'high' }],
   [/\/(?:git\/refs|branches|repository\/branches|tags|releases|packages)\b/, { floor: 'medium' }],
 ];
 

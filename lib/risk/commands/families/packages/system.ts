@@ -1,12 +1,20 @@
 import { looks } from '../../deeds.ts';
 import { losesOnMachine, onMachine } from '../../local-deeds.ts';
-import type { Deed, Program } from '../../program.ts';
+import type { Argv, Deed, Program } from '../../program.ts';
 
 const INSTALLS: Deed = onMachine('infrastructure');
 const REMOVES: Deed = losesOnMachine('infrastructure');
 
 const LOOKING =
   'list|search|show|info|policy|madison|depends|rdepends|changelog|check|check-update|updateinfo|repolist|repoquery|provides|whatprovides|history|why|why-not|stats|dot|rpm|deps|outdated|leaves|doctor|config|desc|home|uses|ls|lr|pa|lu|what-provides|patch-check|find|contents|moo|help|version|versions|shell-init|shellenv|log|formulae|casks|commands|download|fetch|source|verify|audit|xfind|saved|known|connections|interface|services|changes|tasks|model|logs|get|warnings';
+
+/** Packages of what keeps data under /var/lib. */
+const KEEPS_DATA =
+  /^(?:postgres|mysql|mariadb|percona|mongo|redis|valkey|elasticsearch|opensearch|influx|clickhouse|cassandra|rabbitmq|kafka|etcd|couchdb|neo4j|docker|containerd|slapd|vault|minio|ceph|prometheus|grafana)/;
+
+const takesDataAlong = ({ words, flags }: Argv): boolean =>
+  (/purge/.test(words[0]?.text ?? '') || flags.has('--purge')) &&
+  words.slice(1).some(({ text }) => KEEPS_DATA.test(text));
 
 /** Package managers of the machine. */
 export const SYSTEM_PACKAGES: readonly Program[] = [
@@ -87,6 +95,19 @@ export const SYSTEM_PACKAGES: readonly Program[] = [
         not: ['apt-get upgrade', 'dnf update openssl', 'apt-get install x'],
       },
       {
+        id: 'packages.purge_data',
+        when: { words: 'purge|remove-all|autopurge|remove|erase', test: takesDataAlong },
+        does: { ...REMOVES, resource: 'data', floor: 'high' },
+        why: 'A database or an engine is purged: what it keeps under /var/lib goes with its package.',
+        safer: 'remove keeps the data; take a dump first',
+        must: [
+          "apt-get purge -y 'postgresql*'",
+          'apt purge mysql-server-8.0',
+          'apt-get remove --purge redis-server',
+        ],
+        not: ['apt-get remove postgresql-15', 'apt-get purge nginx', 'apt-get -s purge postgresql-15'],
+      },
+      {
         id: 'packages.remove',
         when: {
           words:
@@ -95,12 +116,7 @@ export const SYSTEM_PACKAGES: readonly Program[] = [
         does: REMOVES,
         why: 'What the package runs or offers is gone from the machine; a purge takes its settings and data along.',
         safer: 'look first with --dry-run or -s',
-        must: [
-          'apt-get purge -y postgresql-15',
-          'dnf remove docker-ce',
-          'brew uninstall node',
-          'apk del nginx',
-        ],
+        must: ['apt-get purge -y nginx', 'dnf remove docker-ce', 'brew uninstall node', 'apk del nginx'],
         not: ['apt-get -s purge postgresql-15', 'apt-get install postgresql-15'],
       },
     ],
