@@ -18,6 +18,7 @@ export default defineConfig({
     'grant',
     'review',
     'metrics',
+    'trace',
     'audit',
   ].map((noun) => `./schema/${noun}.ts`),
   out: './drizzle',

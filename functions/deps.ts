@@ -5,7 +5,9 @@ import { readConfig } from '../lib/config/check.ts';
 import type { Ctx } from '../lib/ctx.ts';
 import { consoleLog } from '../lib/log.ts';
 import type { ChatEndpoint } from '../lib/models/select.ts';
-import type { Log, Model, Queue, QueueVerifier, TokenVerifier, Tools } from '../lib/ports.ts';
+import type { Log, Model, Queue, QueueVerifier, TokenVerifier, Tools, Traces } from '../lib/ports.ts';
+import { langsmithState, otlpState } from '../lib/tracing/settings.ts';
+import { makeTraces } from '../lib/tracing/traces.ts';
 import type { Config } from '../schema/config.ts';
 import { OidcIssuer } from '../schema/sign-in.ts';
 import type { Bindings, Deps, Invocation } from './http/env.ts';
@@ -37,6 +39,8 @@ export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation, h
     requestId,
     ...host,
   };
+  const traces = lazyTraces(ctx);
+  if (traces) ctx.traces = traces;
   const keys = { currentKey: config.QSTASH_CURRENT_SIGNING_KEY, nextKey: config.QSTASH_NEXT_SIGNING_KEY };
   const verifier: QueueVerifier = {
     async verify(delivery) {
@@ -84,6 +88,21 @@ function lazyQueue(config: Config): Queue {
     ring: async (bells) => (await load()).ring(bells),
     cancel: async (messages) => (await load()).cancel(messages),
   };
+}
+
+/** Null where no service is configured; their clients are loaded with the first trace. */
+function lazyTraces({ config, db, log }: Ctx): Traces | null {
+  const langsmith = langsmithState(config).settings;
+  const otlp = otlpState(config).settings;
+  if (!langsmith && !otlp) return null;
+  const services = () =>
+    Promise.all([
+      ...(langsmith
+        ? [import('../lib/adapters/langsmith.ts').then((m) => m.langsmithService(langsmith))]
+        : []),
+      ...(otlp ? [import('../lib/adapters/otlp.ts').then((m) => m.otlpService(otlp))] : []),
+    ]);
+  return makeTraces({ db, log, rate: config.TRACING_SAMPLE_RATE, services });
 }
 
 /** The MCP client is loaded with the first call. */

@@ -1,8 +1,8 @@
 import { parseSync } from 'rolldown/utils';
 
 /**
- * Parts of libraries that a Worker of ours never calls: other APIs of a model's vendor than chat completions, a tracing
- * service, second validators of JSON schemas, streams of answers, sign-in by a browser, LangChain's way of writing objects
+ * Parts of libraries that a Worker of ours never calls: other APIs of a model's vendor than chat completions, LangChain's
+ * tracing, second validators of JSON schemas, streams of answers, sign-in by a browser, LangChain's way of writing objects
  * down. Each name that they export stays, and throws when it is used; whether something is one of theirs is answered no.
  */
 const UNUSED: readonly RegExp[] = [
@@ -10,7 +10,7 @@ const UNUSED: readonly RegExp[] = [
   /node_modules\/openai\/lib\/(?:AssistantStream|ChatCompletion\w*|responses\/.+|beta\/agents\/.*)\.m?js$/,
   /node_modules\/openai\/(?:azure|helpers\/zod|auth\/workload-identity-auth|core\/streaming|internal\/(?:auth\/x509-workload-identity-auth|to-file))\.mjs$/,
   /node_modules\/@langchain\/openai\/dist\/(?:llms|embeddings|(?:azure|tools)\/.+|(?:chat_models|converters)\/responses|chat_models\/profiles|utils\/responses_stream_events)\.js$/,
-  /node_modules\/langsmith\/(?:client|core\/streaming|lib\/(?:client|run_trees|address|utils\/prompt_cache\/index))\.mjs$/,
+  /node_modules\/langsmith\/(?:client|core\/streaming|lib\/(?:run_trees|experimental\/otel\/translator|utils\/prompt_cache\/index))\.mjs$/,
   /node_modules\/@langchain\/core\/dist\/(?:load\/index|output_parsers\/(?:xml|list|structured)|messages\/transformers|runnables\/(?:graph|graph_mermaid)|tracers\/(?:console|event_stream|log_stream)|language_models\/(?:compat|openai_completions_stream|stream))\.js$/,
   /node_modules\/@langchain\/core\/dist\/messages\/block_translators\/(?:anthropic|bedrock\w*|google\w*|groq|ollama|openai|openrouter|xai)\.js$/,
   /node_modules\/@langchain\/core\/dist\/utils\/(?:json_patch|fast-json-patch\/src\/(?:core|duplex)|tiktoken|js-sha256\/hash|zod-to-json-schema\/zodToJsonSchema)\.js$/,

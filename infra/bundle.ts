@@ -4,6 +4,7 @@ import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
 import { shrinkMemory } from '../lib/risk/sql/wasm-memory.ts';
+import { withCalledMethods } from './bundle-methods.ts';
 import { ABSENT, ABSENT_MODULE, standInFor } from './bundle-stand-ins.ts';
 import { withoutExamples, withoutTables } from './bundle-tables.ts';
 
@@ -35,14 +36,14 @@ const leanTables: Plugin = {
 
 const isAbsent = new RegExp(`^${ABSENT}$`);
 
-/** What no request of ours comes to is not carried along. */
+/** What no request of ours comes to is not carried along: whole modules, and methods of clients. */
 const standIns: Plugin = {
   name: 'stand-ins',
   resolveId: { filter: { id: isAbsent }, handler: (id) => id },
   load: { filter: { id: isAbsent }, handler: () => ABSENT_MODULE },
   transform: {
     filter: { id: /node_modules[\\/].+\.m?js$/ },
-    handler: (code, id) => standInFor(id, code),
+    handler: (code, id) => standInFor(id, code) ?? withCalledMethods(id, code),
   },
 };
 

@@ -1,5 +1,5 @@
 import type { Config } from '../schema/config.ts';
-import type { Clock, Db, Ids, Log, Model, Queue, Tools } from './ports.ts';
+import type { Clock, Db, Ids, Log, Model, Queue, Tools, Traces } from './ports.ts';
 
 /** What a verb is handed. Built once per request in `functions/deps.ts`. */
 export type Ctx = {
@@ -16,5 +16,9 @@ export type Ctx = {
   waitUntil(work: Promise<unknown>): void;
   /** Aborted when this process is about to end: no further step and no call begins. A Worker has none. */
   stopping?: AbortSignal;
+  /** The W3C trace context that the request or the delivery came in, and that the messages it makes carry on. */
+  traceparent?: string;
+  /** Left out: nothing is traced. */
+  traces?: Traces;
   requestId: string;
 };

@@ -1,5 +1,6 @@
 import type { Concern, PlanDraft } from '../schema/plan.ts';
 import type { SignIn } from '../schema/sign-in.ts';
+import type { Span, Trace } from '../schema/span.ts';
 import type { ToolCard, ToolResult } from '../schema/tool.ts';
 import type { ConcernsBrief, PlanBrief, TurnBrief, TurnDraft, Usage } from '../schema/turn.ts';
 import type { JsonObject } from '../schema/vocabulary.ts';
@@ -21,6 +22,8 @@ export type Bell = {
   body: JsonObject;
   delayS?: number;
   dedupId: string;
+  /** The trace context of whoever rings. */
+  traceparent?: string;
 };
 
 export interface Queue {
@@ -103,6 +106,25 @@ export interface Tools {
     args: JsonObject,
     options: { key: string | null; signal?: AbortSignal },
   ): Promise<ToolResult>;
+}
+
+/** A service that draws traces. What it is told twice it has once. */
+export interface TraceService {
+  readonly name: 'langsmith' | 'otlp';
+  /** Resolves once it has taken everything that is new to it. Throws `later` when it did not. */
+  send(trace: Trace): Promise<void>;
+}
+
+/** What is told of tasks to such services. Nothing here throws, and nothing waits for a service but `tell` and `catchUp`. */
+export interface Traces {
+  /** Whether the task is among those that are traced. */
+  samples(taskId: string): boolean;
+  /** Keeps a call that has ended until its task is told; too many are dropped. */
+  note(taskId: string, call: Span): void;
+  /** Tells what is new of a task. */
+  tell(taskId: string): Promise<void>;
+  /** Tells what earlier invocations could not, or did not live to; answers of how many tasks. */
+  catchUp(): Promise<number>;
 }
 
 export type Clock = { now(): number };

@@ -3,6 +3,7 @@ import { budgetVariables } from './budget.ts';
 import { EVENTS_PER_SUBTASK, limitVariables } from './limits.ts';
 import { OidcIssuer } from './sign-in.ts';
 import { ToolServer } from './tool.ts';
+import { tracingVariables } from './tracing.ts';
 
 const secret = (what: string) => z.string().describe(what).meta({ secret: true });
 const jsonList = <T extends z.ZodType>(item: T) =>
@@ -134,7 +135,7 @@ export const Config = z
       ),
     ...limitVariables,
     ...budgetVariables,
-    LANGSMITH_API_KEY: secret('Tracing; empty: off.').default(''),
+    ...tracingVariables,
     LINEAR_API_KEY: secret('Linear; empty: off.').default(''),
   })
   .refine((config) => (config.CF_ACCESS_TEAM_DOMAIN === '') === (config.CF_ACCESS_AUD === ''), {

@@ -1,7 +1,7 @@
 import { OpenAPIHono } from '@hono/zod-openapi';
 import type { RequestMeter } from '../../lib/metrics/request-meter.ts';
 import type { App, AppEnv, BuildDeps } from './env.ts';
-import { plainAddress, requestId, securityHeaders } from './headers.ts';
+import { plainAddress, requestId, securityHeaders, traceparentOf } from './headers.ts';
 import { metered } from './metered.ts';
 import { answerUnknown } from './not-found.ts';
 import { invalidInput, problem } from './problem.ts';
@@ -29,6 +29,8 @@ export function assemble(
   app.use(async function dependencies(c, next) {
     const waitUntil = (work: Promise<unknown>) => c.executionCtx.waitUntil(work);
     const deps = await build(c.env, { requestId: c.get('requestId'), waitUntil });
+    const traceparent = traceparentOf(c.req.header('traceparent'));
+    if (traceparent) deps.ctx.traceparent = traceparent;
     c.set('deps', deps);
     c.set('ctx', deps.ctx);
     await next();

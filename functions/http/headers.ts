@@ -4,7 +4,7 @@ import { AppError } from '../../lib/errors.ts';
 import type { AppEnv } from './env.ts';
 
 const SAFE_ID = /^[A-Za-z0-9_.-]{8,64}$/;
-const TRACEPARENT = /^00-([0-9a-f]{32})-[0-9a-f]{16}-([0-9a-f]{2})$/;
+const TRACEPARENT = /^00-(?!0{32})([0-9a-f]{32})-(?!0{16})[0-9a-f]{16}-([0-9a-f]{2})$/;
 const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 const PAGE_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
@@ -20,6 +20,11 @@ export const requestId: MiddlewareHandler<AppEnv> = async function requestId(c, 
   if (trace)
     c.res.headers.set('traceparent', `00-${trace[1]}-${v7().replaceAll('-', '').slice(16)}-${trace[2]}`);
 };
+
+/** The trace that a request says it belongs to; undefined for none, or one that is not well-formed. */
+export function traceparentOf(header: string | undefined): string | undefined {
+  return header !== undefined && TRACEPARENT.test(header) ? header : undefined;
+}
 
 /** Headers that every answer carries, pages and errors included. */
 export const securityHeaders: MiddlewareHandler<AppEnv> = async function securityHeaders(c, next) {

@@ -21,6 +21,9 @@ const Readiness = z
         detail: z.string(),
       }),
     ),
+    tracing: z
+      .object({ langsmith: z.string(), otlp: z.string() })
+      .describe('Where the traces of tasks go, or why none do.'),
   })
   .openapi('Readiness');
 

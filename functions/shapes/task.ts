@@ -115,6 +115,10 @@ export const TaskShape = z
       checkpoints: z.string(),
       state: z.string(),
       approval: z.string().nullable(),
+      trace: z
+        .string()
+        .nullable()
+        .describe('Where people see the trace of its calls; null where none is configured.'),
     }),
   })
   .openapi('Task');

@@ -6,6 +6,7 @@ import { openSite, type Site } from './site.ts';
 import { changeStory } from './stories/change.ts';
 import { crashHook, crashStory } from './stories/crash.ts';
 import { expireStory } from './stories/expire.ts';
+import { startTraced } from './traced.ts';
 
 const SENTENCE =
   'Add a health check endpoint to the checkout service, containerise it, give it a CI pipeline, document it, and deploy it to production';
@@ -13,6 +14,7 @@ const SENTENCE =
 const USAGE = `npm run demo                       the main job, asking you to approve
 npm run demo -- --yes              the entitled demo principals approve
 npm run demo -- "Your sentence"    another task
+npm run demo -- --traced           the same, and the trace that LangSmith would show
 npm run demo -- --scripted-model   the same over a local server that speaks the OpenAI protocol
 npm run demo -- --story crash|change|expire`;
 
@@ -28,6 +30,7 @@ async function main(): Promise<number> {
     options: {
       yes: { type: 'boolean', default: false },
       story: { type: 'string' },
+      traced: { type: 'boolean', default: false },
       'scripted-model': { type: 'boolean', default: false },
       help: { type: 'boolean', default: false },
     },
@@ -43,8 +46,13 @@ async function main(): Promise<number> {
     return 1;
   }
   const model = values['scripted-model'] ? await startModel() : null;
-  const env = { ...process.env, ...model?.env };
-  const site = await openSite(env, values.story === 'crash' ? { onSql: crashHook.onSql } : {});
+  const traced = values.traced ? await startTraced() : null;
+  const env = { ...process.env, ...model?.env, ...traced?.env };
+  const alone = values.traced || values.story === 'crash';
+  const site = await openSite(env, {
+    alone,
+    ...(values.story === 'crash' ? { onSql: crashHook.onSql } : {}),
+  });
   const end = async () => {
     await site.close();
     process.exit(130);
@@ -53,10 +61,12 @@ async function main(): Promise<number> {
   try {
     const sentence = positionals.join(' ') || SENTENCE;
     const ok = story ? await story(site, sentence) : await runFlow(site, sentence, { yes: values.yes });
-    return ok ? 0 : 1;
+    const shown = traced ? await traced.show() : true;
+    return ok && shown ? 0 : 1;
   } finally {
     await site.close();
     await model?.close();
+    await traced?.close();
   }
 }
 

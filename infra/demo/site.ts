@@ -21,14 +21,14 @@ export type Site = {
   close: () => Promise<void>;
 };
 
-/** Joins the stack that runs in LOCAL_DIR, or starts one and ends it again afterwards. */
+/** Joins the stack that runs in LOCAL_DIR, or starts one and ends it again afterwards; `alone`: only one of its own. */
 export async function openSite(
   env: Record<string, string | undefined>,
-  options: { onSql?: StackOptions['onSql'] },
+  { alone, ...options }: { onSql?: StackOptions['onSql']; alone: boolean },
 ): Promise<Site> {
   const settings = readSettings(env);
   const running = findRunningStack(settings.localDir)?.base_url ?? null;
-  if (running && options.onSql)
+  if (running && alone)
     throw new Error(
       `This story needs a stack of its own. Stop the one at ${running} (Ctrl-C in its terminal) and run it again.`,
     );

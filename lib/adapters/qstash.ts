@@ -30,7 +30,10 @@ export function qstashQueue(options: QstashOptions): Queue {
     retries: RETRIES,
     deduplicationId: bell.dedupId,
     failureCallback: `${root}/queue/failed`,
-    headers: { 'Upstash-Failure-Callback-Retries': String(RETRIES) },
+    headers: {
+      'Upstash-Failure-Callback-Retries': String(RETRIES),
+      ...(bell.traceparent ? { traceparent: bell.traceparent } : {}),
+    },
     ...(bell.delayS ? { delay: Math.ceil(bell.delayS) } : {}),
   });
 

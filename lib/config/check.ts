@@ -61,7 +61,10 @@ function findDatabaseWeakness(value: string): string | null {
 }
 
 function openUrls(set: Record<string, unknown>): ConfigProblem[] {
-  return ['PUBLIC_BASE_URL', 'QSTASH_URL', 'MODEL_BASE_URL', 'CF_ACCESS_TEAM_DOMAIN']
+  return [
+    ...['PUBLIC_BASE_URL', 'QSTASH_URL', 'MODEL_BASE_URL', 'CF_ACCESS_TEAM_DOMAIN', 'LANGSMITH_ENDPOINT'],
+    ...['LANGCHAIN_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'],
+  ]
     .filter((variable) => variable in set && !String(set[variable]).startsWith('https://'))
     .map((variable) => ({ variable, problem: 'must begin with https:// outside the local stack' }));
 }

@@ -4,6 +4,7 @@ import type { Ctx } from '../ctx.ts';
 import { AppError } from '../errors.ts';
 import { chatEndpoint } from '../models/select.ts';
 import { alteredPolicy, policyOf } from '../policy/active.ts';
+import { langsmithState, otlpState } from '../tracing/settings.ts';
 
 export type DependencyName = 'database' | 'policy' | 'queue' | 'tools' | 'model';
 export type Dependency = {
@@ -20,6 +21,8 @@ export type Readiness = {
   /** By people, with the kill switch; a halted service is ready all the same. `unknown`: the database did not say. */
   halted: 'nothing' | 'projects' | 'all' | 'unknown';
   dependencies: Dependency[];
+  /** Where traces go, or why none do. */
+  tracing: { langsmith: string; otlp: string };
 };
 
 const TIMEOUT_MS = 5_000;
@@ -38,7 +41,8 @@ export async function checkReadiness(ctx: Ctx, fetchUrl: typeof fetch = fetch): 
     ask(ctx, 'model', config.MODEL_FALLBACK === 'fail', () => checkModel(ctx, fetchUrl)),
   ]);
   const down = dependencies.some(({ needed, status }) => needed && status === 'down');
-  return { status: down ? 'not_ready' : 'ready', halted: await halted, dependencies };
+  const tracing = { langsmith: langsmithState(config).says, otlp: otlpState(config).says };
+  return { status: down ? 'not_ready' : 'ready', halted: await halted, dependencies, tracing };
 }
 
 async function ask(

@@ -73,6 +73,7 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
   const retained: Retained = due.retain ? await retain(ctx) : { state: 'not_due' };
   const carried = carry ? stranded.bells.length + stranded.notices.length : 0;
   if (carry && carried > 0) ctx.waitUntil(carryOn(ctx, carry, stranded));
+  if (ctx.traces) ctx.waitUntil(ctx.traces.catchUp());
   if (due.dead > 0) ctx.log.error('dead letters are open', { open: due.dead, see: 'GET /dead-letters' });
   return {
     rung: due.bells.length,

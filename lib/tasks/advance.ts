@@ -63,14 +63,18 @@ export async function runAhead(
 ): Promise<TaskStatus | null> {
   const deadline = ctx.clock.now() + options.budgetMs;
   let status: TaskStatus | null = null;
-  for (let work = first; work; ) {
-    const settled = await step(ctx, work, deadline);
-    if (!settled.won) return null;
-    status = settled.task?.status ?? null;
-    await ringFor(ctx, settled.ready ?? []);
-    work = settled.next ? carryOn(work, settled.next) : null;
+  try {
+    for (let work = first; work; ) {
+      const settled = await step(ctx, work, deadline);
+      if (!settled.won) return null;
+      status = settled.task?.status ?? null;
+      await ringFor(ctx, settled.ready ?? []);
+      work = settled.next ? carryOn(work, settled.next) : null;
+    }
+    return status;
+  } finally {
+    if (first && ctx.traces) ctx.waitUntil(ctx.traces.tell(first.task.id));
   }
-  return status;
 }
 
 async function step(ctx: Ctx, work: Work, deadline: number): Promise<Settled> {

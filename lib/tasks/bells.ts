@@ -50,7 +50,8 @@ export async function uncover(ctx: Ctx, cover: Cover): Promise<void> {
 
 async function publish(ctx: Ctx, bells: Bell[]): Promise<string[] | null> {
   try {
-    return await ctx.queue.ring(bells);
+    const { traceparent } = ctx;
+    return await ctx.queue.ring(traceparent ? bells.map((bell) => ({ ...bell, traceparent })) : bells);
   } catch (error) {
     ctx.log.error('queue refused bells', { rows: bells.map(({ body }) => body.id), error: String(error) });
     return null;

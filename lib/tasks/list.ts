@@ -3,6 +3,7 @@ import type { Ctx } from '../ctx.ts';
 import { fromCursor, toCursor } from '../db/cursor.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleProjects } from '../identity/visible.ts';
+import { traceUrl } from '../tracing/settings.ts';
 import { TASK_PARTS, type TaskPartsRow } from './load.ts';
 import { type TaskView, taskView } from './view.ts';
 
@@ -39,5 +40,8 @@ export async function listTasks(
   );
   const page = rows.slice(0, query.limit);
   const last = rows.length > query.limit ? page.at(-1)?.task : undefined;
-  return { data: page.map(taskView), next_cursor: last ? toCursor([last.created_at, last.id]) : null };
+  return {
+    data: page.map((parts) => taskView(parts, traceUrl(ctx.config, parts.task.id))),
+    next_cursor: last ? toCursor([last.created_at, last.id]) : null,
+  };
 }

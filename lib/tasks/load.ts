@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import type { ApprovalRow, SubtaskRow, TaskRow } from '../db/rows.ts';
 import { notFound } from '../errors.ts';
+import { traceUrl } from '../tracing/settings.ts';
 import { type TaskView, taskView } from './view.ts';
 
 /** The columns `task`, `subtasks`, `approval` of a task `t`, all from one snapshot. */
@@ -17,5 +18,5 @@ export async function loadTaskView(ctx: Ctx, taskId: string): Promise<TaskView> 
     taskId,
   ]);
   if (!parts) throw notFound('not_found', 'There is no such task.');
-  return taskView(parts);
+  return taskView(parts, traceUrl(ctx.config, taskId));
 }

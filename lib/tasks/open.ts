@@ -11,6 +11,7 @@ import { checkGuardrails } from '../guardrails/check.ts';
 import type { Entry } from '../identity/entry.ts';
 import { limitsOf } from '../limits/limits-of.ts';
 import { rolesIn } from '../policy/decide-rights.ts';
+import { traceUrl } from '../tracing/settings.ts';
 import { type Cover, coverBell, ringFor } from './bells.ts';
 import { GRAPH_VERSION } from './graph-version.ts';
 import { type TaskView, taskView } from './view.ts';
@@ -62,7 +63,7 @@ export async function openTask(
     project_context: input.project_context,
     workspace_config: input.workspace_config,
     requested_by: principal.id,
-    requester: actor,
+    requester: ctx.traceparent ? { ...actor, traceparent: ctx.traceparent } : actor,
     channel: options.channel,
     dry_run: input.dry_run ? 1 : 0,
     guardrail_report: report,
@@ -72,7 +73,7 @@ export async function openTask(
     event_limit: limits.events,
     created_at: entry.now,
   };
-  const answer = taskView({ task: freshRow(row), subtasks: [], approval: null });
+  const answer = taskView({ task: freshRow(row), subtasks: [], approval: null }, traceUrl(ctx.config, id));
   const opened = await callFunction<Opened>(ctx.db, 'open_v1', {
     ...row,
     max_running: limits.running_tasks,

@@ -14,6 +14,7 @@ import { limitsOf } from '../limits/limits-of.ts';
 import { journalBytes, storedBytes } from '../limits/state-bytes.ts';
 import { nearEvent } from '../limits/warn.ts';
 import type { Model } from '../ports.ts';
+import { watchCalls } from '../tracing/watch-calls.ts';
 import { keepLease, type Lease } from './lease.ts';
 
 /**
@@ -53,7 +54,7 @@ export class Run {
   #cards: ToolCard[] | null = null;
 
   constructor(ctx: Ctx, work: Work, policy: Policy, policyVersion: number, deadline: number) {
-    this.ctx = ctx;
+    this.ctx = ctx.traces ? watchCalls(ctx, ctx.traces, work) : ctx;
     this.work = work;
     this.policy = policy;
     this.policyVersion = policyVersion;

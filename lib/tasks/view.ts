@@ -14,8 +14,8 @@ export type TaskParts = {
   approval: ApprovalRow | null;
 };
 
-/** A task as clients see it. */
-export function taskView({ task, subtasks, approval }: TaskParts) {
+/** A task as clients see it; `trace` is where people see what it did. */
+export function taskView({ task, subtasks, approval }: TaskParts, trace: string | null) {
   const shown = subtasks.map((row) => subtaskView(row, task.plan?.subtasks[row.index] ?? row.planned));
   const wouldAsk = (task.report as { would_ask?: DryRunApproval } | null)?.would_ask ?? null;
   const approvalShown: ApprovalSummary | DryRunApproval | null = approval ? approvalSummary(approval) : null;
@@ -47,7 +47,7 @@ export function taskView({ task, subtasks, approval }: TaskParts) {
     report: task.report,
     error: task.error,
     model: task.model,
-    links: linksOf(task.id, approval),
+    links: { ...linksOf(task.id, approval), trace },
   };
 }
 export type TaskView = ReturnType<typeof taskView>;

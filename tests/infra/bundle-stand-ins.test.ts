@@ -42,7 +42,7 @@ it('stands in for files that are there, in every library that it names', () => {
     '@langchain/core/dist/load/index.js',
     '@langchain/langgraph/dist/graph/messages_annotation.js',
     '@cfworker/json-schema/dist/esm/validate.js',
-    'langsmith/lib/client.mjs',
+    'langsmith/lib/run_trees.mjs',
     'zod/v4/core/compile.js',
   ];
   for (const part of parts) {
