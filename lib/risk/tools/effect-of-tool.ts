@@ -25,6 +25,7 @@ export function effectOfTool(tool: ToolDescription): { effect: Effect; reason: s
   const readOnly =
     main.effect === 'read' &&
     (saysReadOnly(description) ||
+      main.word === 'dry run' ||
       /^(explain|validate|parse|lint|search|suggest|analyze|help)$/.test(main.word));
   const parameter = readParameters(tool.input_schema, { words, effect: main.effect, readOnly });
   const sources: { said: Said; reason: string }[] = [

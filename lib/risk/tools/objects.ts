@@ -128,6 +128,9 @@ const RULES: readonly Rule[] = [
     beside: /^(data|dump|fixtures|csv|seed|payments?|charge|abuse|bugs?|incidents?|spam|problem)$/,
     effect: 'write',
   },
+  { verbs: /^scale$/, beside: /^zero$/, effect: 'destructive' },
+  { verbs: /^discard$/, beside: /^(runs?|drafts?|plans?|stash|changesets?)$/, effect: 'write' },
+  { verbs: /^reset$/, beside: /^(factors?|mfa|2fa|filters?|view|layout|zoom|counters?)$/, effect: 'write' },
   { verbs: /^replace$/, beside: SETTINGS, effect: 'write' },
   // The thing goes on under another owner; money and shares do not come back.
   {

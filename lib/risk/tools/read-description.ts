@@ -16,10 +16,10 @@ const LEAD =
   /^(and|then|or|also|this (tool|function|endpoint|method|operation|api|command)|the (tool|function)|it|which|that|will|can|may|lets? you|allows? (you |users |the user )?to|used? to|use(d)? (this |it )?to|is used to|helps? (you )?to|tool (to|for|that)|to|a tool (to|for|that)|an? (detailed |simple )?tool|optionally|automatically|permanently|safely|temporarily|immediately|irreversibly|silently|quickly|simply|recursively|atomically|completely|by)\s+/;
 /** What nobody says of a harmless thing, wherever it stands. */
 const GRAVE =
-  /\b(irreversibl[ey]|permanent(ly)? (delet|remov|eras|destroy|clos)\w*|cannot be (undone|recovered|reversed|restored)|can ?t be undone|not recoverable|unrecoverable|data loss|destructive|overwrit(e|es|ing) (any |the |an |all )?(existing|files?|destination|content|current)|arbitrary (code|commands?|sql|javascript|scripts?|shell|python)|(run|runs|execut\w+|evaluat\w+|sends?) any (command|sql|code|script|shell|kubectl|statement)\w*|los(e|es|ing) (access|data|all)|down to (zero|0)|without (confirmation|asking|a backup|warning)|(is|are|be|get|gets) (permanently |immediately |then |automatically )*(deleted|removed|dropped|wiped|erased|revoked|terminated|overwritten|destroyed|purged|lost|invalidated|truncated|emptied|replaced|discarded|cleared|stopped|disconnected|disabled|deprovisioned|offboarded|unenrolled|evicted)(?! (after|within) \d))\b/;
+  /\b(irreversibl[ey]|permanent(ly)? (delet|remov|eras|destroy|clos)\w*|cannot be (undone|recovered|reversed|restored)|can ?t be undone|not recoverable|unrecoverable|data loss|destructive|overwrit(e|es|ing) (any |the |an |all )?(existing|files?|destination|content|current)|as (a )?(superuser|super user|root|sysadmin)|without (any )?(parsing|validation|checks|filtering|sandbox(ing)?)|(sends?|passes|forwards?|pipes?) (the )?(given |raw |whole )?(text|query|string|input|statement) (straight |directly )?to the (database|shell|server|host)|arbitrary (code|commands?|sql|javascript|scripts?|shell|python)|(run|runs|execut\w+|evaluat\w+|sends?) any (command|sql|code|script|shell|kubectl|statement)\w*|los(e|es|ing) (access|data|all)|down to (zero|0)|without (confirmation|asking|a backup|warning)|(is|are|be|get|gets) (permanently |immediately |then |automatically )*(deleted|removed|dropped|wiped|erased|revoked|terminated|overwritten|destroyed|purged|lost|invalidated|truncated|emptied|replaced|discarded|cleared|stopped|disconnected|disabled|deprovisioned|offboarded|unenrolled|evicted)(?! (after|within) \d))\b/;
 const OF_OTHERS = /\b(before|after|when|while|without|for|of|from|about|avoid|prior to|instead of|how to)\b/;
 const DENIES_ALL =
-  /\b(read[- ]?only|only (select|read|get)|select[- ](only|quer(y|ies)|statements?)|only reads|makes no changes|does not (modify|change|write|alter)|non-?destructive|no side effects|cannot (modify|change|write|alter)|without (changing|modifying|applying|executing|deleting|removing|writing)|(writes|changes|modifies|alters|stores|touches) nothing|nothing (is|gets|will be) (sent|changed|written|modified|stored|applied|touched))\b/;
+  /\b(read[- ]?only|only (select|read|get)|select[- ](only|quer(y|ies)|statements?)|only reads|makes no changes|does not (modify|change|write|alter)|non-?destructive|no side effects|cannot (modify|change|write|alter)|without (changing|modifying|applying|executing|deleting|removing|writing)|(writes|changes|modifies|alters|stores|touches) nothing|(is|are) (not|never) (executed|run|applied|carried out)|nothing (is|gets|will be) (sent|changed|written|modified|stored|applied|touched))\b/;
 
 /** What is quoted, and examples, are of what may come in, not of what it does. */
 const CITED = /"[^"]{0,80}"|\b(such as|for example|for instance|e ?g|like)\b.*$/g;
@@ -43,6 +43,7 @@ function sentencesOf(description: string): string[] {
   return description
     .slice(0, MOST_TEXT)
     .toLowerCase()
+    .replace(/\((e\.?g|i\.?e|for example|such as|like)\b[^)]{0,200}\)/g, ' ')
     .replace(/[’']/g, ' ')
     .split(/[.;!?\n]+\s*|\s+-\s+|:\s/)
     .map((sentence) =>
@@ -59,7 +60,7 @@ function sentencesOf(description: string): string[] {
 
 /** Said of what is there, under whatever condition: it may go. */
 const LOSES_DATA =
-  /\b(data|contents?|everything|files?|history|changes|rows?|records?|messages?) (is|are|will be|may be|can be|gets?) (permanently )?lost\b|\b(makes?|keeps?) [\w ,]{1,60} (identical|an exact (copy|mirror))\b|^mirrors? \w+|\b(not (in|part of|listed|present|found|mentioned)|missing|absent)\b[\w ,]{0,60} (is|are|gets?|will be) (then |also |permanently )?(deleted|removed|dropped|deprovisioned|disabled|deactivated|revoked|closed|offboarded|purged|pruned)\b/;
+  /\b(data|contents?|everything|files?|history|changes|rows?|records?|messages?) (is|are|will be|may be|can be|gets?) (permanently )?lost\b|\b(replicas|instances|nodes|capacity) (of \w+ )?(down )?to (0|zero)\b|\b(makes?|keeps?) [\w ,]{1,60} (identical|an exact (copy|mirror))\b|^mirrors? \w+|\b(not (in|part of|listed|present|found|mentioned)|missing|absent)\b[\w ,]{0,60} (is|are|gets?|will be) (then |also |permanently )?(deleted|removed|dropped|deprovisioned|disabled|deactivated|revoked|closed|offboarded|purged|pruned)\b/;
 
 function saidIn(sentence: string): Said[] {
   const grave = GRAVE.exec(sentence);
@@ -79,9 +80,19 @@ function saidIn(sentence: string): Said[] {
     // "before merging or deleting them": what comes after, or what for, is not what it does.
     const isOther =
       /ing$/.test(verb?.word ?? '') && OF_OTHERS.test(sentence.slice(0, sentence.indexOf(clause)));
-    if (verb && !isOther && !DENIED.test(clause)) found.push(verb);
+    // "Shows what it would change or delete", "running pods stay": told, not done.
+    const told = at > 0 && /\b(what|whether|which|would|could)\b/.test(clauses.slice(0, at).join(' '));
+    const quality = at === 0 && /^(running|executing|managing)$/.test(verb?.word ?? '');
+    if (verb && !isOther && !told && !quality && !isDenied(clause, verb.word)) found.push(verb);
   }
   return found;
+}
+
+/** Denied by what stands before the verb, or by its object ("deletes nothing"): not by what comes later. */
+function isDenied(clause: string, verb: string): boolean {
+  const words = clause.split(' ');
+  const at = words.findIndex((word) => word.replace(/[^a-z-]/g, '') === verb);
+  return DENIED.test(words.slice(0, at + 3).join(' '));
 }
 
 function before(sentence: string, at: number): string {

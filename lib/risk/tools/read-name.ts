@@ -47,6 +47,11 @@ const LOOKED_UP = /^(search|query|lookup|diff|count|fetch|preview|inspect)$/;
 
 /** A pure verb in front, then one at the end, then the first of any; a noun that may be a verb counts only in front or at the end. */
 function mainVerb(words: readonly string[]): number {
+  // Said of how: `force_unlock` unlocks. What is lost by force stays that.
+  if (words[0] === 'force' || words[1] === 'force') {
+    const next = words.indexOf('force') + 1;
+    if (/^(unlock|refresh|reload|sync|resync|update|rebuild|reindex)$/.test(words[next] ?? '')) return next;
+  }
   const isVerb = (at: number) => effectOfVerb(words[at] ?? '') !== undefined;
   const isPure = (at: number) => isVerb(at) && !isAlsoNoun(words[at]!);
   const last = words.length - 1;
@@ -106,8 +111,11 @@ function ofVerb(words: readonly string[], at: number, around: readonly string[])
 /** Whether a name is of things alone (`stock_prices`, `server_info`): then its description says what is done with them. */
 export function namesThings(name: string): boolean {
   const words = wordsOf(name);
-  return words.length > 0 && mainVerb(words) < 0 && THINGS.test(words.at(-1)!);
+  if (words.length === 0 || mainVerb(words) >= 0) return false;
+  return THINGS.test(words.at(-1)!) || (words.length > 1 && !DOES.test(words.at(-1)!));
 }
 
+/** A word that we do not know and that may well be somebody who does it, or a verb. */
+const DOES = /(er|or|ate|i[sz]e|ify|ing|en|ist|bot|agent|tool|helper|api|all|it)$/;
 const THINGS =
   /(.[^s]s|list|price|rate|profile|tree|graph|data|result|content|page|article|text|address|calendar|documentation|index|catalog|feed|calculator|timeline|transcript|capabilities|template)$/;

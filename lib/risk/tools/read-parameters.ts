@@ -83,6 +83,7 @@ function ofParameter(
   if (QUERY.test(name)) return !readOnly && /\b(sql|cypher)\b/.test(words) ? free : [];
   if (FREE.test(name)) return readOnly ? [] : free;
   if (CODE.test(name)) return effect === 'read' || KEPT.test(words) ? [] : free;
+  if (/\bcaches?\b/.test(words)) return [];
   return CARELESS.test(name) || (effect === 'write' && SWEEPING.test(name)) ? free : [];
 }
 

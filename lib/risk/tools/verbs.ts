@@ -35,7 +35,7 @@ const VERBS: Record<Effect, string> = {
     finetune swipe tap focus zoom maximize minimize login signin authenticate authorize signup correct fix repair
     protect secure cordon uncordon allow permit whitelist allowlist unblock unban reinstate recover undelete settle
     escalate delegate freeze unfreeze split accelerate warm expand request initiate begin place propose
-    adopt amend annotate assemble attest backfill bind collect compact contact coordinate deliver distribute
+    advance unseal adopt amend annotate assemble attest backfill bind collect compact contact coordinate deliver distribute
     deposit dedupe deduplicate elevate enlarge ensure finish fulfill heal inform instantiate localize materialize mint
     mirror mount offer onboard pair populate postpone propagate reassign rebalance receive reconcile reconnect redeploy
     redrive refill relabel remap remind renumber replay replenish replicate repoint reroute reschedule resubmit resync
@@ -50,7 +50,7 @@ const VERBS: Record<Effect, string> = {
     burn chmod chown buy purchase sell spend trade wire donate redeem disburse debit deduct refund charge payout
     detonate disarm discharge divert exclude failback forget halt hibernate impersonate inject interrupt mutate nack
     offboard overrule override pop quiesce reap recycle redact relocate reshard rewind sanitize scrap 
-    supersede sweep taint tidy tombstone trim unbind unload unmap unseal unwind vacate withhold yank
+    supersede sweep taint tidy tombstone trim unbind unload unmap unwind vacate withhold yank
     manage control operate handle process failover break sack fire expel dismantle  lose
     rollover swap downsize shut void quarantine isolate deny demote hdel srem zrem xdel lpop rpop flushdb flushall getdel alter power zap  delist retire sunset recreate reinstall rebuild reimage dispose unmount eject`,
 };
