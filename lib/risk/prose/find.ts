@@ -33,7 +33,7 @@ export function findInProse(text: string): ProseFinding[] {
     if (findings.length >= FINDINGS_MAX) break;
     const place = placeOf(wordsOf(part)) ?? before.get(part.sentence) ?? placeBefore(part, before);
     if (place) before.set(part.sentence, place);
-    if (isBackup(part)) continue;
+    if (isBackup(part) || isOnScreen(textOf(part))) continue;
     const said = findStates(part) ?? judge(part, place !== null);
     if (!said) continue;
     const first = part.words[0]!.start;
@@ -54,6 +54,12 @@ function placeBefore(
   const pointsBack = words.slice(1, 4).some(({ low }) => /^(its|it|them|their|that|this|there)$/.test(low));
   return pointsBack ? (before.get(sentence - 1) ?? placeOf(context)) : null;
 }
+
+/** How it looks is a matter of the code, wherever it is seen. */
+export const isOnScreen = (text: string): boolean =>
+  /\b(\d+ (characters|chars|px|pixels)|on mobile|dark mode|list view)\b/i.test(text);
+
+const textOf = ({ words }: Part): string => words.map(({ low }) => low).join(' ');
 
 /** Whether a text asks for work on nothing but code, documents and other files. */
 export function isAboutFiles(text: string): boolean {

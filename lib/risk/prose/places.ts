@@ -19,6 +19,7 @@ const EXCLUDING = new Set(['not', 'except', 'without', 'never', 'than', 'instead
  */
 export function placeOf(words: readonly Token[]): Environment | null {
   const found = findEnvironments(words)
+    .filter(({ at }) => !QUALITY.test(words[at + 1]?.low ?? ''))
     .filter(({ at }) => !words.slice(Math.max(0, at - 3), at).some(({ low }) => EXCLUDING.has(low)))
     .map(({ environment }) => environment);
   for (const [i, { low, kind }] of words.entries()) {

@@ -1,7 +1,7 @@
 import { tokenize } from '../../text/tokens.ts';
 import { assessText, type TextFinding } from '../text-rules.ts';
 import { isBackedUp } from './backups.ts';
-import { findInProse, isAboutFiles } from './find.ts';
+import { findInProse, isAboutFiles, isOnScreen } from './find.ts';
 import { REHEARSED } from './parts.ts';
 import { placeOf } from './places.ts';
 import { questionsOf } from './sentences.ts';
@@ -28,6 +28,7 @@ export function findWishes(text: string): TextFinding[] {
     if (
       one ||
       UNWANTED.test(clause) ||
+      isOnScreen(clause) ||
       REHEARSED.test(clause.toLowerCase()) ||
       questions.some((asked) => asked.includes(clause))
     )
