@@ -1,0 +1,18 @@
+import { keys, policy } from './administration.ts';
+import { day } from './day.ts';
+import { databaseGone, queueGone } from './outages.ts';
+import type { SetScene } from './scene.ts';
+import { halting, inDoubt, signing, stuck } from './tasks.ts';
+
+/** The runbooks whose commands are run, each in the state that it is for. */
+export const SCENES: Record<string, SetScene> = {
+  'approvals-sop.md': signing,
+  'broken-policy.md': policy,
+  'database-outage.md': databaseGone,
+  'halt.md': halting,
+  'operators-day.md': day,
+  'queue-outage.md': queueGone,
+  'rotated-keys.md': keys,
+  'stuck-task.md': stuck,
+  'unknown-effect.md': inDoubt,
+};
