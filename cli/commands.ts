@@ -7,6 +7,7 @@ import { approvalsEdit } from './commands/approvals/edit.ts';
 import { approvalsPending } from './commands/approvals/pending.ts';
 import { approvalsReject } from './commands/approvals/reject.ts';
 import { approvalsShow } from './commands/approvals/show.ts';
+import { auditExport, auditList, auditVerify } from './commands/audit/audit.ts';
 import { completion } from './commands/completion.ts';
 import { deadLettersList, deadLettersRedrive } from './commands/dead-letters/dead-letters.ts';
 import { delegationsList, delegationsRevoke } from './commands/delegations/delegations.ts';
@@ -47,5 +48,6 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...[keysList, keysCreate, keysRevoke, principalsList, principalsAdd, principalsChange],
   ...[groupsList, groupsPut, groupsRemove],
   ...[halt, unhalt, riskAssess, deadLettersList, deadLettersRedrive, sweep, health],
+  ...[auditList, auditExport, auditVerify],
   ...[login, logout, completion],
 ];

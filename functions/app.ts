@@ -10,6 +10,8 @@ import { listPending } from './approvals/list-pending.ts';
 import { reject } from './approvals/reject.ts';
 import { getArtifact } from './artifacts/get-artifact.ts';
 import { listArtifacts } from './artifacts/list-artifacts.ts';
+import { listAudit } from './audit/list-audit.ts';
+import { verifyAudit } from './audit/verify-audit.ts';
 import { listDeadLetters } from './dead-letters/list-dead-letters.ts';
 import { redriveDeadLetter } from './dead-letters/redrive-dead-letter.ts';
 import { redriveDeadLetters } from './dead-letters/redrive-dead-letters.ts';
@@ -89,7 +91,7 @@ const DOORS = [
   ...[listAgents, getAgent, listProjects, getProject, putProject, deleteProject, assessRisk],
   ...[listDeadLetters, redriveDeadLetters, redriveDeadLetter],
   ...[getPolicy, putPolicy, listPolicyVersions, getPolicyVersion, restorePolicy, testPolicy],
-  ...[halt, unhalt],
+  ...[halt, unhalt, listAudit, verifyAudit],
   ...[listKeys, createKey, revokeKey, listPrincipals, createPrincipal, changePrincipal],
   ...[listGroups, putGroup, deleteGroup],
   ...[ready, metrics, sweep, queueAdvance, queueNotify, queueFailed, openapi, pages],

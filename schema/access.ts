@@ -117,6 +117,8 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /halt': decide(['cto', 'security_team', 'admin']),
   'POST /unhalt': decide(['cto', 'security_team', 'admin']),
 
+  'GET /audit': read({ roles: ['cto', 'security_team', 'admin'], outside: 403, everywhere: true }),
+  'GET /audit/verify': read({ roles: ['cto', 'security_team', 'admin'], outside: 403, everywhere: true }),
   'GET /metrics': read({ outside: 403, everywhere: true }),
   'POST /sweep': administer({ humans: undefined, also: 'agents too' }),
 

@@ -81,3 +81,12 @@ export const auditAnchors = pgTable(
   },
   (t) => [index('audit_anchors_target').on(t.target, t.at)],
 );
+
+/** What is shown of an event, and what its digest is over. `data` is the JSON text that was hashed. */
+export type AuditShown = { at: string; actor: string; type: string; subject: string; data: string };
+
+/** One link with its event, as it is stored; hashes in hex. */
+export type AuditLink = AuditShown & { seq: number; event_id: number; digest: string; hash: string };
+
+/** A place in the chain, and the hash there (hex). */
+export type ChainPlace = { seq: number; hash: string };

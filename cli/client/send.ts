@@ -60,7 +60,8 @@ async function once(
       signal: AbortSignal.any([io.signal, late.signal]),
     });
     // A stream has no end to wait for: whoever reads it watches over its silence.
-    if (answer.headers.get('content-type')?.startsWith('text/event-stream')) return answer;
+    const streams = answer.headers.get('content-type')?.startsWith('text/event-stream');
+    if (streams || answer.headers.has('content-disposition')) return answer;
     const text = await answer.text();
     return new Response(text === '' ? null : text, answer);
   } catch (error) {

@@ -118,6 +118,8 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     { route: 'PUT /policy', body: { document: 'format: 1', reason: 'Unseen.' }, ok: 428 },
     { route: 'POST /policy/restore', body: { version: 999, reason: 'Unseen.' }, ok: 428 },
     { route: 'POST /policy/test', body: { document: DEFAULT_POLICY } },
+    { route: 'GET /audit' },
+    { route: 'GET /audit/verify' },
     { route: 'GET /metrics' },
     { route: 'POST /sweep', body: {} },
     { route: 'GET /keys' },
