@@ -6,6 +6,8 @@ import { apiOf } from '../../infra/demo/api.ts';
 import { pickPort } from '../../infra/local/ports.ts';
 import { type QstashEmulator, startQstash } from '../../infra/local/qstash/server.ts';
 import { seedLocal } from '../../infra/local/seed.ts';
+import { startTraceServer, type TraceServer } from '../../infra/local/trace-server.ts';
+import { traceTree } from '../../infra/local/trace-tree.ts';
 import { workerVariables } from '../../infra/local/worker-variables.ts';
 import { startWorkspace, type Workspace } from '../../infra/local/workspace/start-workspace.ts';
 import { type TestDatabase, testDatabase } from '../support/database.ts';
@@ -17,12 +19,14 @@ const dir = mkdtempSync(join(tmpdir(), 'main-job-'));
 let database: TestDatabase;
 let queue: QstashEmulator;
 let workspace: Workspace;
+let traces: TraceServer;
 let worker: Awaited<ReturnType<typeof startBundle>>;
 let bundle: Awaited<ReturnType<typeof buildWorker>>;
 let tokens: Record<string, string>;
 
 beforeAll(async () => {
   bundle = await buildWorker();
+  traces = await startTraceServer();
   database = await testDatabase();
   const port = await pickPort();
   const baseUrl = `http://127.0.0.1:${port}`;
@@ -58,13 +62,19 @@ beforeAll(async () => {
       workspaceUrl: workspace.url,
       secrets,
       baseUrl,
-      passThrough: {},
+      passThrough: {
+        LANGCHAIN_API_KEY: 'k',
+        LANGCHAIN_ENDPOINT: traces.url,
+        OTEL_EXPORTER_OTLP_ENDPOINT: traces.url,
+        TRACE_URL: 'https://traces.example.test/{run_id}',
+      },
     }),
   );
 }, 120_000);
 
 afterAll(async () => {
   await worker?.stop();
+  await traces?.close();
   await queue?.close();
   await workspace?.close();
   await database?.close();
@@ -122,6 +132,28 @@ describe('the built bundle in workerd', () => {
     expect(effects.length).toBeGreaterThan(0);
     expect(new Set(effects.map(({ state }) => state))).toEqual(new Set(['done']));
   }, 60_000);
+
+  it('has told LangSmith and OpenTelemetry of both, by the client that is in the bundle', async () => {
+    const roots = () => [...traces.runs.values()].filter((run) => !run.parent_run_id && run.end_time);
+    for (let waited = 0; roots().length < 2 && waited < 100; waited++)
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    const tree = traceTree(traces).map((line) => line.replace(/ {2}\d+ ms/, ''));
+    expect(tree.slice(0, 7)).toEqual([
+      'task: Deploy the checkout service to staging  [chain]  (outcome: completed)',
+      '  plan  [chain]',
+      '    model: plan  [llm]',
+      '    workspace.list_branches  [tool]',
+      '  approval: plan.execute  [chain]  (decision: approved)',
+      '  cicd: Deploy checkout to staging  [chain]',
+      '    model: turn  [llm]',
+    ]);
+    for (const tool of ['workspace.deploy', 'workspace.commit_files', 'workspace.run_tests'])
+      expect(tree).toContain(`    ${tool}  [tool]`);
+    expect(traces.spans.size).toBe(traces.runs.size);
+    const root = roots()[0]!;
+    const task = await apiOf(worker.url, tokens.admin!).task(String(root.extra.metadata.task_id));
+    expect((task.links as { trace: string }).trace).toBe(`https://traces.example.test/${root.id}`);
+  }, 30_000);
 
   it.each([
     ['select count(*) from orders', 'read', 'effect_read', 'low'],

@@ -41,6 +41,13 @@ const bell = (n: number, delayS?: number) => ({
   delayS,
 });
 
+it('sends the trace along that it was rung in', async () => {
+  answer = { status: 201, body: { messageId: 'm1' } };
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  await queue().ring([{ ...bell(1), traceparent }]);
+  expect(seen[0]?.headers['upstash-forward-traceparent']).toBe(traceparent);
+});
+
 it('publishes one bell with retries, delay and deduplication', async () => {
   answer = { status: 201, body: { messageId: 'm1' } };
   expect(await queue().ring([bell(1, 11.2)])).toEqual(['m1']);
