@@ -133,6 +133,17 @@ describe('the built bundle in workerd', () => {
     expect(new Set(effects.map(({ state }) => state))).toEqual(new Set(['done']));
   }, 60_000);
 
+  it('counts its requests by route, those of the light part of the bundle too, and tells them with everything else', async () => {
+    const scrape = async () => {
+      const headers = { authorization: `Bearer ${tokens.admin}` };
+      return (await fetch(`${worker.url}/metrics`, { headers })).text();
+    };
+    const light = 'http_requests_total{method="POST",route="/approve/:approval_id",status="200"} 1';
+    // Counts are stored behind an answer, seconds after it; figures are shared for some more.
+    await expect.poll(scrape, { timeout: 25_000, interval: 1_000 }).toContain(light);
+    expect(await scrape()).toMatch(/^orchestrator_tasks_created_total\{.*\} 2$/m);
+  });
+
   it('has told LangSmith and OpenTelemetry of both, by the client that is in the bundle', async () => {
     const roots = () => [...traces.runs.values()].filter((run) => !run.parent_run_id && run.end_time);
     for (let waited = 0; roots().length < 2 && waited < 100; waited++)
