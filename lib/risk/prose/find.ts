@@ -12,6 +12,7 @@ import type { Part } from './read-part.ts';
 import { PROSE_RULES } from './rules.ts';
 import { findStates } from './states.ts';
 import { triggerOf } from './trigger-of.ts';
+import { findUnclear } from './unclear.ts';
 import { FILLERS, NEGATIONS, type Thing } from './vocabulary.ts';
 
 const TEXT_MAX = 50_000;
@@ -34,7 +35,7 @@ export function findInProse(text: string): ProseFinding[] {
     const place = placeOf(wordsOf(part)) ?? before.get(part.sentence) ?? placeBefore(part, before);
     if (place) before.set(part.sentence, place);
     if (isBackup(part) || isOnScreen(textOf(part))) continue;
-    const said = findStates(part) ?? judge(part, place !== null);
+    const said = findStates(part) ?? judge(part, place !== null) ?? findUnclear(part);
     if (!said) continue;
     const first = part.words[0]!.start;
     const clause = read.slice(first, Math.min(part.words.at(-1)!.end, first + CLAUSE_MAX));

@@ -32,6 +32,21 @@ describe('the tables of what people say', () => {
     });
   });
 
+  it.each(['Yeet the old Kafka cluster.', 'Neuter our firewall.', 'Squish the topics of the queue.'])(
+    'asks about an order that nobody knows: "%s"',
+    (text) => expect(findInProse(text).map(({ by }) => by)).toContain('prose.unclear'),
+  );
+
+  it.each([
+    'Skim the logs of the cluster.',
+    'Yesterday the cluster was slow.',
+    'Frobnicate the button.',
+    'Behind the cluster stands a proxy.',
+    'Running the database takes time.',
+  ])('knows no order in "%s"', (text) => {
+    expect(findInProse(text).map(({ by }) => by)).not.toContain('prose.unclear');
+  });
+
   it.each(OWN)('weighs our own sentence %s "%s" as labelled', (_, text, [least, most]) => {
     const level = levelOf(text);
     expect(level).toBeGreaterThanOrEqual(LEVELS.indexOf(least));
