@@ -12,7 +12,8 @@ export const TABLES: readonly string[] = [
   'lib/risk/documents/checks/**/*.ts',
   'lib/risk/prose/vocabulary.ts',
   'lib/risk/prose/rules*.ts',
-  'lib/risk/prose/states.ts',
+  'lib/risk/prose/states-of-*.ts',
   'lib/risk/sql/rows/**/*.ts',
-  'lib/risk/tools/words*.ts',
+  'lib/risk/tools/verbs.ts',
+  'lib/risk/tools/objects.ts',
 ];
