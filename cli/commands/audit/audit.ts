@@ -74,11 +74,12 @@ export const auditVerify = command({
     const found = await cli.client().call('GET /audit/verify', { query });
     if (cli.out.json) cli.out.document(found);
     else if (found.ok) {
-      cli.out.line(
-        `${green('holds')}  ${found.length} events, held against ${found.anchors} heads told outside`,
-      );
+      cli.out.line([
+        green('holds'),
+        `  ${found.length} events, held against ${found.anchors} heads told outside`,
+      ]);
       cli.out.line(`head   ${found.length}:${found.head}`);
-    } else cli.out.line(`${red('BROKEN')}  ${found.reason}`);
+    } else cli.out.line([red('BROKEN'), `  ${found.reason}`]);
     return found.ok ? EXIT.ok : EXIT.endedBadly;
   },
 });
