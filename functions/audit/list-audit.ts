@@ -43,9 +43,9 @@ const route = createRoute({
 export const listAudit = (app: App) =>
   app.openapi(route, async (c) => {
     const { format, limit, cursor, ...filter } = c.req.valid('query');
-    const [ctx, entry] = [c.get('ctx'), c.get('entry')];
-    if (format === 'json') return c.json(await list(ctx, entry, { ...filter, limit, cursor }), 200);
-    const pieces = await exportAudit(ctx, entry, { ...filter, format });
+    if (format === 'json')
+      return c.json(await list(c.get('ctx'), c.get('entry'), { ...filter, limit, cursor }), 200);
+    const pieces = await exportAudit(c.get('ctx'), c.get('entry'), { ...filter, format });
     const name = { 'content-disposition': `attachment; filename="audit.${format}"` };
     return new Response(textStream(pieces), { headers: { 'content-type': TYPES[format], ...name } }) as never;
   });

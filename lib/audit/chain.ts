@@ -11,7 +11,7 @@ export function digestOf({ at, actor, type, subject, data }: AuditShown): string
 }
 
 /** Hex SHA-256 over the hash before, the link's number (eight bytes, big-endian) and its event's digest. */
-export function linkHash(before: string, seq: number, digest: string): string {
+function linkHash(before: string, seq: number, digest: string): string {
   const number = Buffer.alloc(8);
   number.writeBigInt64BE(BigInt(seq));
   return createHash('sha256')

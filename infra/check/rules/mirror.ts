@@ -4,6 +4,7 @@ import type { Source } from '../source.ts';
 /** Verbs without a test file of their own, and the test that drives them. */
 const DRIVEN_BY: Record<string, string> = {
   'lib/approvals/decide-batch.ts': 'tests/flow/batch-and-notes.test.ts',
+  'lib/audit/list.ts': 'tests/functions/audit.test.ts',
   'lib/approvals/edit-base.ts': 'tests/flow/editing.test.ts',
   'lib/approvals/edit.ts': 'tests/flow/editing.test.ts',
   'lib/delegations/delegate.ts': 'tests/flow/delegation.test.ts',
