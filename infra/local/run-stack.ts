@@ -42,12 +42,19 @@ export async function runStack(parts: RunParts): Promise<void> {
     const settings = readSettings(process.env);
     stack = await startStack({ ...settings, ...parts, log, onFatal, signal: giveUp.signal });
     log(`ready: ${stack.baseUrl}`);
+    log(await tracingLine(stack.baseUrl));
     console.log(nextSteps(stack.baseUrl, settings.localDir));
   } catch (error) {
     if (!giveUp.signal.aborted) exitWith(error);
     log('stopped');
     process.exit(0);
   }
+}
+
+/** What the Worker itself says of its traces. */
+async function tracingLine(baseUrl: string): Promise<string> {
+  const { tracing } = (await (await fetch(`${baseUrl}/ready`)).json()) as { tracing: Record<string, string> };
+  return `traces: LangSmith ${tracing.langsmith}; OpenTelemetry ${tracing.otlp}`;
 }
 
 function nextSteps(baseUrl: string, localDir: string): string {

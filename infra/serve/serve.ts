@@ -10,7 +10,7 @@ import { startServer } from './start-server.ts';
 async function main(): Promise<void> {
   const log = consoleLog();
   const server = await startServer({ ...process.env });
-  log.info('serving', { url: server.url, pid: process.pid });
+  log.info('serving', { url: server.url, pid: process.pid, tracing: server.tracing });
   let stopping = false;
   const end = async (signal: string) => {
     if (stopping) process.exit(1);

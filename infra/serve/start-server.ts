@@ -15,6 +15,7 @@ import { sealAudit } from '../../lib/audit/seal.ts';
 import { readConfig } from '../../lib/config/check.ts';
 import { consoleLog } from '../../lib/log.ts';
 import { requestMeter } from '../../lib/metrics/request-meter.ts';
+import { tracingSays } from '../../lib/tracing/settings.ts';
 import { listenOn } from '../local/ports.ts';
 import { trackBackground } from './background.ts';
 import { fileAssets } from './file-assets.ts';
@@ -33,6 +34,8 @@ const LAST_BYTES_MS = 500;
 
 export type Server = {
   url: string;
+  /** Where traces go, or why none do. */
+  tracing: { langsmith: string; otlp: string };
   /**
    * Takes no more connections, starts no more steps, and waits for what runs, at most STOP_SECONDS; a step cut off then
    * is taken up by its bell elsewhere. False: something was cut off.
@@ -92,13 +95,15 @@ export async function startServer(env: Record<string, unknown>, parts: HostParts
 
   const endTicker = startTicker(settings.SWEEP_SECONDS * 1_000, async () => {
     const invocation = { requestId: v7(), waitUntil: execution.waitUntil };
-    const work = onSchedule(buildDeps(bindings, invocation, host).ctx, quiet);
+    const { ctx, anchors } = buildDeps(bindings, invocation, host);
+    const work = onSchedule(ctx, quiet, anchors);
     background.add(work);
     await work.catch((error: unknown) => log.error('sweep failed', { error: String(error) }));
   });
 
   return {
     url: `http://${settings.HOST}:${port}`,
+    tracing: tracingSays(config),
     stop: async () => {
       stopping.abort();
       endTicker();

@@ -4,7 +4,7 @@ import type { Ctx } from '../ctx.ts';
 import { AppError } from '../errors.ts';
 import { chatEndpoint } from '../models/select.ts';
 import { alteredPolicy, policyOf } from '../policy/active.ts';
-import { langsmithState, otlpState } from '../tracing/settings.ts';
+import { tracingSays } from '../tracing/settings.ts';
 
 export type DependencyName = 'database' | 'policy' | 'queue' | 'tools' | 'model';
 export type Dependency = {
@@ -41,8 +41,12 @@ export async function checkReadiness(ctx: Ctx, fetchUrl: typeof fetch = fetch): 
     ask(ctx, 'model', config.MODEL_FALLBACK === 'fail', () => checkModel(ctx, fetchUrl)),
   ]);
   const down = dependencies.some(({ needed, status }) => needed && status === 'down');
-  const tracing = { langsmith: langsmithState(config).says, otlp: otlpState(config).says };
-  return { status: down ? 'not_ready' : 'ready', halted: await halted, dependencies, tracing };
+  return {
+    status: down ? 'not_ready' : 'ready',
+    halted: await halted,
+    dependencies,
+    tracing: tracingSays(config),
+  };
 }
 
 async function ask(

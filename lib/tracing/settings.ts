@@ -39,13 +39,18 @@ export function otlpState(config: Config): TracingState<OtlpSettings> {
   const headers = Object.fromEntries(
     config.OTEL_EXPORTER_OTLP_HEADERS.split(',').flatMap((pair) => {
       const at = pair.indexOf('=');
-      return at > 0 ? [[pair.slice(0, at).trim(), decodeURIComponent(pair.slice(at + 1).trim())]] : [];
+      return at > 0 ? [[pair.slice(0, at).trim(), decoded(pair.slice(at + 1).trim())]] : [];
     }),
   );
   return {
     settings: { url, headers, service: config.OTEL_SERVICE_NAME },
     says: `${new URL(url).host}${shareOf(config)}`,
   };
+}
+
+/** For the start line and `GET /ready`: where traces go, or why none do. */
+export function tracingSays(config: Config): { langsmith: string; otlp: string } {
+  return { langsmith: langsmithState(config).says, otlp: otlpState(config).says };
 }
 
 /** Where people see a task's trace; null where nobody said. */
@@ -55,6 +60,15 @@ export function traceUrl(config: Config, taskId: string): string | null {
   return config.TRACE_URL.replaceAll('{run_id}', run)
     .replaceAll('{trace_id}', run.replaceAll('-', ''))
     .replaceAll('{task_id}', encodeURIComponent(taskId));
+}
+
+/** Values may be percent-encoded; what is not well-formed is taken as it is. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 const firstOf = (...values: string[]): string => values.find((value) => value !== '') ?? '';

@@ -99,3 +99,25 @@ it('goes on with the trace it is handed', async () => {
   expect(answer.headers.get('traceparent')).toMatch(new RegExp(`^00-${trace}-[0-9a-f]{16}-01$`));
   expect(answer.headers.get('traceparent')).not.toContain('b7ad6b7169203331');
 });
+
+it('hands the trace on to the messages of its task, and a delivery to those that it makes', async () => {
+  const traceparent = '00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01';
+  const body = { description: 'Add a GET /version endpoint' };
+  const opened = await t.call('POST /orchestrate', {
+    token: t.people.developer.token,
+    body,
+    headers: { traceparent },
+  });
+  await t.settle();
+  const bell = t.rung.find(({ body }) => body.id === opened.body.task_id);
+  expect(bell).toMatchObject({ traceparent });
+  for (const malformed of ['00-0-0-01', `00-${'0'.repeat(32)}-b7ad6b7169203331-01`]) {
+    const other = await t.call('POST /orchestrate', {
+      token: t.people.developer.token,
+      body,
+      headers: { traceparent: malformed },
+    });
+    await t.settle();
+    expect(t.rung.find(({ body }) => body.id === other.body.task_id)!.traceparent).toBeUndefined();
+  }
+});

@@ -154,6 +154,14 @@ describe('a traced task', () => {
     );
   });
 
+  it('leaves no row behind of what a day has gone over', async () => {
+    await drive.open(PLAN, () => finish('gone'));
+    await settled();
+    await drive.engine.db.query("update traces set at = at - interval '25 hours'");
+    expect(await drive.ctx.traces!.catchUp()).toBe(0);
+    expect(await drive.engine.db.query('select 1 from traces')).toEqual([]);
+  });
+
   it('is left out where it is not among the share that is traced', async () => {
     trace(0);
     await drive.open(PLAN, () => finish('gone'));
