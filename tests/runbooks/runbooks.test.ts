@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { Place } from './place.ts';
 import { isSeen, readSteps, type Step } from './read-steps.ts';
@@ -22,11 +22,6 @@ describe.each(Object.keys(SCENES))('docs/runbooks/%s', (name) => {
       for (const step of steps) {
         if (step.after) await (acts[step.after] ?? unknown(step))();
         const { code, output } = await shell.run(step, variables);
-        (await import('node:fs')).appendFileSync(
-          '/tmp/rb.jsonl',
-          `${JSON.stringify({ name, line: step.line, code, exit: step.exit, output, variables, sees: step.sees })}
-`,
-        );
         const where = `${FOLDER}/${name}:${step.line} exited with ${code} and said\n${output}`;
         expect(code, where).toBe(step.exit);
         if (step.sees !== null && !isSeen(whole(step.sees, variables), output))
@@ -48,6 +43,21 @@ function unknown({ after, line }: Step): never {
 it.each(pages)('every block of %s is run here, or says why not', (name) => {
   const silent = stepsOf(name).filter(({ notRun }) => notRun === null && !SCENES[name]);
   expect(silent.map(({ line }) => line)).toEqual([]);
+});
+
+it.each(pages)('what %s points to is there', (name) => {
+  const page = readFileSync(`${FOLDER}/${name}`, 'utf8');
+  const others = [...page.matchAll(/(?<![\w/.-])([a-z-]+\.md)\b/g)].map(([, file]) => file!);
+  const files = [...page.matchAll(/`((?:docs|tests|lib|infra)\/[\w./-]+\.\w+)`/g)].map(([, file]) => file!);
+  expect(others.filter((file) => !pages.includes(file))).toEqual([]);
+  expect(files.filter((file) => !existsSync(file))).toEqual([]);
+});
+
+it('every alert names a runbook that is there', () => {
+  const alerts = readFileSync('infra/prometheus/alerts.yml', 'utf8');
+  const named = [...alerts.matchAll(/runbook: (\S+)/g)].map(([, file]) => file!);
+  expect(named).toHaveLength(alerts.match(/- alert:/g)!.length);
+  expect(named.filter((file) => !existsSync(file))).toEqual([]);
 });
 
 it('an output is what the page says, or it is not', () => {

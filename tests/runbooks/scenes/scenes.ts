@@ -1,4 +1,5 @@
 import { keys, policy } from './administration.ts';
+import { audited } from './audited.ts';
 import { day } from './day.ts';
 import { databaseGone, queueGone } from './outages.ts';
 import type { SetScene } from './scene.ts';
@@ -7,6 +8,7 @@ import { halting, inDoubt, signing, stuck } from './tasks.ts';
 /** The runbooks whose commands are run, each in the state that it is for. */
 export const SCENES: Record<string, SetScene> = {
   'approvals-sop.md': signing,
+  'audit-broken.md': audited,
   'broken-policy.md': policy,
   'database-outage.md': databaseGone,
   'halt.md': halting,
