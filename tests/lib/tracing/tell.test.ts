@@ -93,6 +93,26 @@ describe('a traced task', () => {
     ]);
   });
 
+  it('goes on in every message that its deliveries make', async () => {
+    const trace = (span: string) => `00-${'e'.repeat(32)}-${span.repeat(16)}-01`;
+    const { bells } = drive.engine.queue;
+    bells.length = 0;
+    drive.ctx.traceparent = trace('1');
+    await drive.open(
+      [draft({ agent: 'feature-dev' }), draft({ agent: 'infrastructure' })],
+      () => finish('gone'),
+      { rest: false },
+    );
+    await settled();
+    const [first] = bells.splice(0);
+    expect(first).toMatchObject({ traceparent: trace('1') });
+    drive.ctx.traceparent = trace('2');
+    await drive.ring(first!);
+    expect(bells.map(({ traceparent }) => traceparent)).toEqual([trace('2')]);
+    delete drive.ctx.traceparent;
+    await drive.rest();
+  });
+
   it('shows no credential', async () => {
     await drive.open([draft({ agent: 'infrastructure', title: `Use ${SECRET}` })], () =>
       finish(`done with ${SECRET}`),
