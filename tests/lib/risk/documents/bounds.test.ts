@@ -48,8 +48,8 @@ describe('documents that are meant to hurt', () => {
   ])('64 KB of %s take no time', (_, text) => {
     apply(text);
     // Far above the budget of 50 ms: it is a guard against runaway time, and the machine of the tests is shared.
-    expect(milliseconds(() => apply(text))).toBeLessThan(1_000);
-    expect(milliseconds(() => readPlan(text))).toBeLessThan(1_000);
+    expect(milliseconds(() => apply(text))).toBeLessThan(3_000);
+    expect(milliseconds(() => readPlan(text))).toBeLessThan(3_000);
   });
 });
 

@@ -10,8 +10,8 @@ const long = process.env.LONG !== undefined;
 const numRuns = long ? 120_000 : 1500;
 const seed = 20_261_123;
 
-/** Ten times what an input of 64 KB may take: a guard against what takes ever longer, not a measurement. */
-const MOST_MILLISECONDS = 500;
+/** Far beyond what an input of 64 KB may take: a guard against what takes ever longer, on a machine that is shared. */
+const MOST_MILLISECONDS = 3_000;
 
 const inputs = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 300 }),
