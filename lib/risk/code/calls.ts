@@ -55,7 +55,7 @@ export function findCalls(skeleton: Skeleton): Call[] {
   const aliases = aliasesOf(code);
   const calls: Call[] = [];
   for (const match of code.matchAll(
-    /([A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$!?]*){0,8}|\)\s{0,4}(?:\.|->|::)\s{0,4}[A-Za-z_$][\w$!?]*)\s{0,4}(\(|(?=\s(?:[‹[$@]|glob\b)))/g,
+    /([A-Za-z_$@][\w$]*(?:(?:\.|::|->|\?\.)[A-Za-z_$][\w$!?]*){0,8}|\)\s{0,4}(?:\.|->|::)\s{0,4}[A-Za-z_$][\w$!?]*)\s{0,4}(\(|(?=\s(?:[‹[$@]|(?:glob|decode_base64|Base64|MIME::Base64|unpack|pack|join|reverse)\b)))/g,
   )) {
     const written = match[1]!.replace(/^\)\s*(?:\.|->|::)\s*/, '.');
     const [head = ''] = written.split('.', 1);

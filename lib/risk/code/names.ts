@@ -33,7 +33,7 @@ const KINDS: readonly [CallKind, RegExp][] = [
   ],
   [
     'writes',
-    /^(?:(?:io\.|codecs\.|File\.|Deno\.)?open|(?:fs|fsp|fse|fs\.promises|File|IO|Bun|Deno|shutil|os|FileUtils|Path)\.(?:write\w*|append\w*|copy\w*|cp\w*|move|mv|rename\w*|replace|chmod\w*|chown\w*|symlink\w*|link|ln\w*|mkdir\w*|makedirs|touch|utime)|file_put_contents|fopen|rename|copy|chmod|chown|mkdir|symlink|\.write_(?:text|bytes)|\.(?:touch|mkdir|rename|chmod))$/,
+    /^(?:(?:io\.|codecs\.|File\.|Deno\.)?open|(?:fs|fsp|fse|fs\.promises|File|IO|Bun|Deno|shutil|os|FileUtils|Path)\.(?:write\w*|append\w*|copy\w*|cp\w*|move|mv|rename\w*|replace|chmod\w*|chown\w*|symlink\w*|link|ln\w*|mkdir\w*|makedirs|touch|utime)|file_put_contents|fopen|rename|copy|chmod|chown|mkdir|symlink|(?:.*\.)?write_(?:text|bytes)|\.(?:touch|mkdir|rename|chmod))$/,
   ],
   [
     'sql',
@@ -53,7 +53,7 @@ const KINDS: readonly [CallKind, RegExp][] = [
   ],
   [
     'changes',
-    /(?:^|[._:>])(?:(?:deploy|migrate|upgrade|restart|reboot|publish|upload|invoke|rotate|grant|commit|push|seed|restore|call_command|run_command)(?:$|[_A-Z])|(?:create|update|insert|put|set|start|modify|attach|detach|scale|save|enable|disable|bulk|import|add|send)(?:_(?!engine|hash|app\b|string|index\b|argument|parser)\w|[A-Z](?!ash|mac|erver|eadStream|nterface|lement|ipher|equire|imeout|nterval|mmediate)\w))|\.save$/,
+    /(?:^|[._:>])(?:(?:deploy|migrate|upgrade|restart|reboot|publish|upload|invoke|rotate|grant|commit|push|seed|restore|call_command|run_command)(?:$|[_A-Z])|(?:create|update|insert|put|set|start|modify|attach|detach|scale|save|enable|disable|bulk|import|add|send|authorize|associate|disassociate|register|replace|promote|failover|stop|run_instances|run_task)(?:_(?!engine|hash|app\b|string|index\b|argument|parser)\w|[A-Z](?!ash|mac|erver|eadStream|nterface|lement|ipher|equire|imeout|nterval|mmediate)\w))|\.save$/,
   ],
 ];
 const LONGEST = 120;

@@ -1,5 +1,6 @@
 import type { Deed, Language, Nested, Word } from '../commands/program.ts';
 import { type Call, findCalls, listOf, partsOf, stringOf } from './calls.ts';
+import { handedTo, REHEARSED, sentTo } from './indirect.ts';
 import { kindOfCall } from './names.ts';
 import { type Literal, type Skeleton, toSkeleton } from './skeleton.ts';
 
@@ -51,7 +52,19 @@ function readCall(reader: Reader, call: Call): void {
   const [first, second] = partsOf(call.args);
   const said = stringOf(first?.replace(/^glob\s{0,3}/, ''), skeleton);
   const path = said && !said.open ? word(said.text) : word('$(…)', false);
+  const sent = sentTo(call, said);
+  if (sent) {
+    readCall(reader, sent);
+    return;
+  }
+  const handed = handedTo(call, said);
+  if (handed) {
+    readCall(reader, { name: handed, args: '' });
+    return;
+  }
   const kind = language !== 'python' && call.name === 'exec' ? 'shell' : kindOfCall(call.name);
+  // A rehearsal of a cloud's own: it answers whether it would have been allowed.
+  if (/^(?:destroys|changes)$/.test(kind ?? '') && REHEARSED.test(call.args)) return;
   switch (kind) {
     case 'shell':
       runsShell(reader, call, evidence);
@@ -141,7 +154,7 @@ function methodOf({ name, args }: Call, first: Literal | null, { literals }: Ske
 
 /** `os.system('…')`, `spawn('rm', ['-rf', path])`, `run(['rm', '-rf', path])`. */
 function runsShell(reader: Reader, { args }: Call, evidence: string): void {
-  const { reading, skeleton, word } = reader;
+  const { reading, skeleton, word, language } = reader;
   const parts = partsOf(args);
   const text = stringOf(parts[0], skeleton);
   const list = listOf(parts[0], skeleton) ?? (text ? listOf(parts[1], skeleton) : null);
@@ -153,9 +166,10 @@ function runsShell(reader: Reader, { args }: Call, evidence: string): void {
     reading.nested.push({ kind: 'words', words: plainWords([text, ...list]) });
   } else if (text && !text.open) {
     const more = parts.slice(1).map((part) => stringOf(part, skeleton));
-    const words = more.length > 0 && more.every((each) => each !== null);
+    // What a variable holds is one word among the others.
+    const words = more.length > 0 && (language === 'other' || more.every((each) => each !== null));
     reading.nested.push(
-      words && !/\s/.test(text.text)
+      words && /^[\w./-]+$/.test(text.text)
         ? { kind: 'words', words: plainWords([text, ...more]) }
         : { kind: 'script', text: word(text.text), language: 'shell' },
     );

@@ -1,4 +1,5 @@
 import { type Act, joinReadings, type Reading, unreadable } from '../reading.ts';
+import { namedEnvironment } from '../weigh/named-environment.ts';
 import { runChecks } from './check.ts';
 import { COMPOSE_CHECKS } from './checks/compose.ts';
 import { HCL_CHECKS } from './checks/hcl.ts';
@@ -42,7 +43,12 @@ export function readDocument(text: string, handing: Handing): Reading | null {
   }
 }
 
-function read(text: string, handing: Handing): Reading | null {
+/** The name of the file, where the text says it in its first line. */
+const SAYS_PATH = /^#\s{0,4}([\w./-]{1,200}\.(?:ya?ml|tf|tfvars|json))\s{0,10}$/m;
+
+function read(text: string, given: Handing): Reading | null {
+  const said = given.path === '' && text.startsWith('#') ? SAYS_PATH.exec(text.slice(0, 300)) : null;
+  const handing = said?.index === 0 ? { ...given, path: said[1]! } : given;
   const byPath = kindOfPath(handing.path);
   const byText = kindOfText(text);
   if (byText === 'diff') return readChanges(text, handing);
@@ -126,7 +132,16 @@ function reading(documents: readonly Document[], handing: Handing): Reading {
   return { acts: documents.flatMap((document) => actsOf(document, handing)), gaps: [] };
 }
 
-function actsOf(document: Document, { path, applied, placed }: Handing): Act[] {
+/** What a document in a repository holds weighs more where its path says that production is made by it. */
+function actsOf(document: Document, handing: Handing): Act[] {
+  const acts = actsIn(document, handing);
+  if (namedEnvironment(handing.path) !== 'production') return acts;
+  return acts.map((act) =>
+    act.reach === 'repository' && act.floor === 'medium' ? { ...act, floor: 'high' } : act,
+  );
+}
+
+function actsIn(document: Document, { path, applied, placed }: Handing): Act[] {
   const { kind } = document;
   const base = writing(path || NAMES[kind]);
   if (kind === 'dockerfile') return [base, ...readDockerfile(document)];

@@ -19,7 +19,12 @@ export function readKubernetes(document: Document, reach: 'remote' | 'repository
           does: { operation: 'deploy', resource: 'application' } as const,
           why: 'A release gets these values.',
         }
-      : deedOfKind(document.resource);
+      : onlyReads(document)
+        ? {
+            does: { ...deedOfKind('Role').does, protects: true },
+            why: 'It lets somebody look, and change nothing.',
+          }
+        : deedOfKind(document.resource);
   const first = leafAt(document.leaves, /^kind$/) ?? document.leaves[0];
   const name = leafAt(document.leaves, /^metadata\.name$/)?.value ?? '';
   const base: Act = {
@@ -30,6 +35,20 @@ export function readKubernetes(document: Document, reach: 'remote' | 'repository
     span: first?.span ?? null,
   };
   return [base, ...runChecks(CHECKS, document, landing), ...readScripts(document.leaves, landing)];
+}
+
+/** A role that gives no more than reading, and no secrets. */
+function onlyReads({ resource, leaves, partial }: Document): boolean {
+  if (partial || !/^(?:Cluster)?Role$/.test(resource)) return false;
+  const given = (what: string) =>
+    leaves.filter(({ path }) => path === `rules[].${what}[]`).map(({ value }) => value);
+  const [verbs, resources] = [given('verbs'), given('resources')];
+  return (
+    verbs.length > 0 &&
+    resources.length > 0 &&
+    verbs.every((verb) => /^(?:get|list|watch)$/.test(verb)) &&
+    resources.every((each) => !/^(?:secrets|\*|.*\/(?:exec|proxy|attach|portforward|token))$/.test(each))
+  );
 }
 
 function landingOf(leaves: readonly Leaf[], path: string): { places: Place[]; named: string[] } {

@@ -111,7 +111,7 @@ function runProgram(run: Run, name: string, first: Word, args: readonly Word[], 
   } else {
     run.found.gaps.push({ rule, evidence, span, why, places: all, named });
   }
-  runFlagCode(run, args, span);
+  runFlagCode(run, name, args, span);
   keepChosenContext(run.scope, name, args);
   const unseen =
     carriesOutUnseen(name, args, run.stdin) ||

@@ -1,5 +1,6 @@
 import { forEachChild, type Pipeline, parse, type SyntaxNode } from 'unbash';
 import { findProgram } from '../commands/programs.ts';
+import { branchTaken } from './condition.ts';
 import { expandText, expandWord } from './expand.ts';
 import { joinPieces } from './fields.ts';
 import { applyRedirects } from './redirects.ts';
@@ -93,6 +94,12 @@ export function walkNode(run: Run, node: SyntaxNode): Value {
     case 'For':
     case 'Select':
       return loop(run, node);
+    case 'If': {
+      const taken = node.elif.length > 0 ? null : branchTaken(run, node.clause);
+      if (taken === null) return branches(run, node);
+      const branch = taken === 'then' ? node.then : node.else;
+      return joinPieces([walkNode(run, node.clause), branch ? walkNode(run, branch) : EMPTY]);
+    }
     case 'Word':
       expandText(node, expanderOf(run));
       return EMPTY;

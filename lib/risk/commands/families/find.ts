@@ -79,6 +79,14 @@ export const FIND: readonly Program[] = [
         not: ['find . -name x -delete', 'find . -name x'],
       },
       {
+        id: 'find.delete_empty',
+        when: { flags: ['-delete'], test: ({ flags }) => flags.has('-empty') },
+        does: { operation: 'modify', resource: 'code', effect: 'write', reach: 'workspace' },
+        why: 'Empty files and folders hold nothing that could be lost.',
+        must: ['find . -type d -empty -delete'],
+        not: ['find . -type d -name empty -delete'],
+      },
+      {
         id: 'find.delete',
         when: { flags: ['-delete'] },
         does: removed,

@@ -3,6 +3,7 @@ import type { Kind, SqlRow } from '../rule.ts';
 import {
   CHANGES_ROWS,
   CONFIGURES,
+  DROPS,
   EXPORTS,
   GRANTS,
   MIGRATES,
@@ -54,6 +55,14 @@ export const SESSION = [
     },
   ]),
   tableOf('VariableSetStmt', [
+    {
+      id: 'sql.reset_server',
+      when: ({ name = '', kind }) => kind === 'VAR_RESET' && /^(master|slave|replica)$/.test(name),
+      does: DROPS,
+      why: 'For PostgreSQL it is a setting; MySQL deletes its binary logs, or forgets where it copies from.',
+      must: ['reset master', 'reset replica'],
+      not: ['reset search_path'],
+    },
     {
       id: 'sql.set_role',
       when: ({ name = '', kind }) =>

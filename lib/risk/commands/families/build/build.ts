@@ -86,6 +86,22 @@ export const BUILD: readonly Program[] = [
         not: ['make deploy'],
       },
       {
+        id: 'make.evaluated',
+        when: { flags: ['--eval', '-E'], test: ({ program }) => /^g?make$/.test(program) },
+        does: looks(),
+        runs: ({ flags }) =>
+          [...(flags.get('--eval') ?? []), ...(flags.get('-E') ?? [])].map((word) => ({
+            ...{ kind: 'script', language: 'shell' },
+            text: {
+              ...word,
+              text: word.text.replace(/^[^:=]{1,200}:[^;\n]{0,200}[;\n]\s*/, '').replace(/^[@+-]+/gm, ''),
+            },
+          })),
+        why: 'It runs the recipe of a rule on its own line.',
+        must: ["make -f /dev/null --eval='x:;@rm -rf /srv/data' x"],
+        not: ['make x', 'make -f Makefile deploy'],
+      },
+      {
         id: 'make.fed',
         when: { test: (argv) => flagValue(argv, '-f', '--file', '--makefile')?.text === '-' },
         does: looks(),

@@ -1,5 +1,5 @@
 import { hasFlag } from '../../argv.ts';
-import { labels, reads, setsUp, shows } from '../../deeds.ts';
+import { changes, labels, reads, setsUp, shows } from '../../deeds.ts';
 import type { Row } from '../../program.ts';
 import { kindsOf } from './kinds.ts';
 
@@ -141,6 +141,18 @@ export const READING: readonly Row[] = [
       'oc project web',
     ],
     not: ['oc new-project web', 'kubectl krew list'],
+  },
+  {
+    id: 'kubectl.annotate_access',
+    when: {
+      words: 'annotate',
+      operand:
+        /(?:whitelist|allow|deny|auth|ssl-redirect|source-range|waf|snippet|cors|scheme|tls|security-groups?|inbound-cidrs)[\w-]*(?:=|-$)/,
+    },
+    does: changes('network'),
+    why: 'By these annotations controllers decide who comes in.',
+    must: ['kubectl annotate ingress api nginx.ingress.kubernetes.io/whitelist-source-range-'],
+    not: ['kubectl annotate deploy api team=shop'],
   },
   {
     id: 'kubectl.words_on_objects',

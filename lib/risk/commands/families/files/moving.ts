@@ -136,6 +136,7 @@ export const MOVING: readonly Program[] = [
         when: { test: some(...OF_MACHINE) },
         does: (argv) => {
           const places = argv.program === 'ln' ? { ...argv, words: last(argv) } : argv;
+          if (argv.program === 'ln' && argv.words[0]?.text === '/dev/null') return removing(places);
           const swaps = argv.program === 'ln' && hasFlag(argv, '-n', '-T', '--no-dereference');
           if (swaps && !some('access', 'secrets', 'startup', 'system', 'root', 'home')(places))
             return onMachine('application', { floor: 'medium' });

@@ -3,7 +3,7 @@ import { looks } from '../../deeds.ts';
 import { BUILDS, inCopy } from '../../local-deeds.ts';
 import type { Argv, Program } from '../../program.ts';
 import { LOCAL_ROWS } from './local.ts';
-import { configuredCommand } from './pushed.ts';
+import { configuredCommand, hooksOf } from './pushed.ts';
 import { REMOTE_ROWS } from './remote.ts';
 
 const known = (text: string) => ({ text, known: true, start: 0, end: 0 });
@@ -81,6 +81,15 @@ export const GIT: readonly Program[] = [
           "git -c core.sshCommand='sh evil.sh' fetch",
         ],
         not: ['git -c user.name=x commit -m y', 'git config alias.st status'],
+      },
+      {
+        id: 'git.runs_hooks',
+        when: { test: (argv) => hooksOf(argv).length > 0 },
+        does: inCopy({ floor: 'medium' }),
+        runs: (argv) => hooksOf(argv).map((text) => ({ kind: 'script', text, language: 'shell' })),
+        why: 'It runs hooks out of a folder that this text wrote before.',
+        must: ["printf 'rm -rf /srv' > .h/post-checkout; git -c core.hooksPath=.h checkout x"],
+        not: ['git -c core.hooksPath=.githooks commit -m x'],
       },
       {
         id: 'git.help',

@@ -53,6 +53,20 @@ export function configuredCommand(argv: Argv): string | null {
   );
 }
 
+const HOOKS =
+  'pre-commit prepare-commit-msg commit-msg post-commit post-checkout post-merge pre-push pre-rebase post-rewrite reference-transaction applypatch-msg pre-merge-commit post-index-change fsmonitor-watchman'.split(
+    ' ',
+  );
+
+/** The hooks of `git -c core.hooksPath=folder`, as far as the script itself wrote them. */
+export function hooksOf(argv: Argv): Word[] {
+  const folder = (argv.flags.get('-c') ?? []).flatMap(
+    ({ text }) => /^core\.hookspath=(.+)$/i.exec(text)?.[1] ?? [],
+  )[0];
+  if (folder === undefined) return [];
+  return HOOKS.flatMap((hook) => argv.file?.(`${folder.replace(/\/$/, '')}/${hook}`) ?? []);
+}
+
 /** The command behind a word of git's own (`bisect run`, `submodule foreach`), as it was written. */
 export function behindWord({ all }: Argv, own: string): readonly Word[] {
   const rest = all.slice(all.findIndex(({ text }) => text === own) + 1);

@@ -1,5 +1,5 @@
 import { hasFlag } from '../../argv.ts';
-import { looks } from '../../deeds.ts';
+import { changes, looks, losesAll } from '../../deeds.ts';
 import { deedOfWriting } from '../../files.ts';
 import { onMachine } from '../../local-deeds.ts';
 import type { Argv, Program, Row } from '../../program.ts';
@@ -23,6 +23,10 @@ const places = (argv: Argv) => {
   const host = hostOfUrl(request.url);
   return host === null || isLocal(request) ? [] : [{ host }];
 };
+
+/** Addresses of Kubernetes' own interface. */
+const CLUSTER_API =
+  /\/(?:api\/v1|apis\/[\w.-]{1,80}\/v\w{1,20})\/(?:namespaces|nodes|persistentvolumes|clusterroles|clusterrolebindings|customresourcedefinitions|storageclasses)\b/;
 
 const ROWS: readonly Row[] = [
   {
@@ -62,6 +66,24 @@ const ROWS: readonly Row[] = [
       'curl -d @body.json https://api.example/orders',
       'curl -H "Authorization: Bearer x" https://api.example',
     ],
+  },
+  {
+    id: 'curl.cluster_api',
+    when: {
+      test: (argv) => {
+        const { method, url } = readRequest(argv);
+        return !SAFE.test(method) && CLUSTER_API.test(url);
+      },
+    },
+    does: (argv) =>
+      readRequest(argv).method === 'DELETE' ? losesAll('infrastructure') : changes('infrastructure'),
+    at: places,
+    why: 'It is the interface of a cluster, also where a proxy on this machine leads there.',
+    must: [
+      'curl -s -XDELETE localhost:8001/api/v1/namespaces/prod',
+      'curl -X PATCH http://localhost:8001/apis/apps/v1/namespaces/shop/deployments/api -d @p.json',
+    ],
+    not: ['curl localhost:8001/api/v1/namespaces', 'curl -X DELETE localhost:8080/api/v1/orders/7'],
   },
   {
     id: 'curl.deletes',
