@@ -2,6 +2,7 @@ import type { Deed, Language, Nested, Word } from '../commands/program.ts';
 import { type Call, findCalls, listOf, partsOf, stringOf } from './calls.ts';
 import { handedTo, REHEARSED, sentTo } from './indirect.ts';
 import { kindOfCall } from './names.ts';
+import { addressOf, methodOf } from './requests.ts';
 import { type Literal, type Skeleton, toSkeleton } from './skeleton.ts';
 
 /** What a program text does: deeds of its own, what it makes something else run, and what cannot be known of it. */
@@ -133,23 +134,6 @@ function readCall(reader: Reader, call: Call): void {
       return;
     default:
   }
-}
-
-/** The address that a request goes to: the first string among its arguments that is one. */
-function addressOf({ args }: Call, { literals }: Skeleton, word: Reader['word']): Word {
-  const strings = [...args.matchAll(/‹(\d+)`?›/g)].slice(0, 20).map(([, index]) => literals[Number(index)]);
-  const found = strings.find((each) => each && /^(?:https?:)?\/\/|^\//.test(each.text));
-  return found ? word(found.text, !found.open) : word('$(…)', false);
-}
-
-const METHOD = /^(?:GET|HEAD|OPTIONS|POST|PUT|PATCH|DELETE)$/i;
-
-/** The method of a request: by the call's own name, a first argument that is one, or `method: …` among them. */
-function methodOf({ name, args }: Call, first: Literal | null, { literals }: Skeleton): string {
-  const own = /(?:^|[._])(post|put|patch|delete)$/i.exec(name)?.[1];
-  const given = /\bmethod\s{0,3}[:=]\s{0,3}‹(\d+)`?›/.exec(args)?.[1];
-  const named = given === undefined ? own : literals[Number(given)]?.text;
-  return (named ?? (first && METHOD.test(first.text) ? first.text : 'GET')).toUpperCase();
 }
 
 /** `os.system('…')`, `spawn('rm', ['-rf', path])`, `run(['rm', '-rf', path])`. */
