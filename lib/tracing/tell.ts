@@ -1,4 +1,5 @@
 import type { Span, Trace } from '../../schema/span.ts';
+import type { traces } from '../../schema/trace.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 import type { Ctx } from '../ctx.ts';
 import { fitJson } from '../fit-json.ts';
@@ -46,9 +47,11 @@ export async function tellTrace(
   const sent = await Promise.allSettled(
     services.map(({ name, send }) => send({ task_id: taskId, caller, spans, told: task.told[name] ?? 0 })),
   );
-  const told = services.map(({ name: service }, n) => {
-    return { service, told: sent[n]!.status === 'fulfilled' ? task.event_seq : (task.told[service] ?? 0) };
-  });
+  const told: Pick<typeof traces.$inferInsert, 'service' | 'told'>[] = services.map(
+    ({ name: service }, n) => {
+      return { service, told: sent[n]!.status === 'fulfilled' ? task.event_seq : (task.told[service] ?? 0) };
+    },
+  );
   await ctx.db.query(KEEP, [taskId, JSON.stringify(told)]);
   const refused = sent.find((each) => each.status === 'rejected');
   if (refused) throw refused.reason;
