@@ -4,8 +4,10 @@ import { METRICS } from '../../lib/metrics/catalogue.ts';
 import { requestMeter } from '../../lib/metrics/request-meter.ts';
 import { retain } from '../../lib/sweep/retain.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
+import { retryTask } from '../../lib/tasks/retry.ts';
 import { type Ask, doorsOver } from '../support/http-drive.ts';
 import { countersOf, type Scrape, scrapeWith } from '../support/scrape.ts';
+import { finish } from '../support/world.ts';
 import { Drive } from './drive.ts';
 import { PRODUCTION_PLAN, productionTurns } from './scripts.ts';
 
@@ -136,6 +138,20 @@ describe('counters', () => {
     // As soon as nothing else that runs on this Postgres is older.
     await expect.poll(settled, { timeout: 10_000, interval: 200 }).toBe(1);
     expect((await scrape()).get(series)).toBe(1);
+  });
+
+  it('tell how long a run took from its own beginning, not from the task’s', async () => {
+    const { id } = await drive.open([PRODUCTION_PLAN[0]!], () => finish('no', 'failed'));
+    const sum = async () => (await scrape()).get('orchestrator_task_duration_seconds_sum{status="failed"}')!;
+    const first = await sum();
+    await sql(`update events set at = at - interval '1 hour' where task_id = $1`, id);
+    await retryTask(drive.ctx, await drive.engine.entry('requester', { taskId: id }), { reason: 'again' });
+    await drive.rest();
+    expect((await drive.task(id)).run).toBe(2);
+    // What was put into the past has gone out of the figures with it: the second run alone is new.
+    expect(Math.abs((await sum()) - first)).toBeLessThan(60);
+    const runs = 'orchestrator_task_reruns_total{kind="retried"}';
+    expect((await scrape()).get(runs)).toBeGreaterThanOrEqual(1);
   });
 
   it('tell a claim that was taken over', async () => {
