@@ -32,6 +32,7 @@ export function langsmithService(settings: LangsmithSettings, fetchUrl: typeof f
         ...(settings.workspace ? { workspaceId: settings.workspace } : {}),
         timeout_ms: TIMEOUT_MS,
         callerOptions: { maxRetries: 0 },
+        tracingSamplingRate: 1,
         autoBatchTracing: false,
         omitTracedRuntimeInfo: true,
         disablePromptCache: true,

@@ -27,7 +27,8 @@ const READ = `select t.id, t.requester ->> 'traceparent' as traceparent, t.proje
 
 const KEEP = `insert into traces as x (task_id, service, told, at)
  select $1, (s ->> 'service'), (s ->> 'told')::int, clock_timestamp() from jsonb_array_elements($2::jsonb) s
- on conflict (task_id, service) do update set told = greatest(x.told, excluded.told), at = excluded.at`;
+ on conflict (task_id, service) do update set told = greatest(x.told, excluded.told),
+  at = case when excluded.told > x.told then excluded.at else x.at end`;
 
 /**
  * Tells each service what is new of a task: its spans as its events make them, and the calls that this invocation noted.
@@ -42,14 +43,19 @@ export async function tellTrace(
 ): Promise<void> {
   const [task] = await ctx.db.query<Known>(READ, [taskId]);
   if (!task) return;
-  const spans = joined(foldSpans(task, task.events), calls).map(presentable);
+  const before = services.map(({ name }) => task.told[name] ?? 0);
+  const known = Math.min(...before);
+  // What every service has been told is only there for what hangs on it.
+  const spans = joined(foldSpans(task, task.events), calls).map((span) =>
+    span.last > known ? presentable(span) : span,
+  );
   const caller = callerOf(task.traceparent);
   const sent = await Promise.allSettled(
-    services.map(({ name, send }) => send({ task_id: taskId, caller, spans, told: task.told[name] ?? 0 })),
+    services.map(({ send }, n) => send({ task_id: taskId, caller, spans, told: before[n]! })),
   );
   const told: Pick<typeof traces.$inferInsert, 'service' | 'told'>[] = services.map(
     ({ name: service }, n) => {
-      return { service, told: sent[n]!.status === 'fulfilled' ? task.event_seq : (task.told[service] ?? 0) };
+      return { service, told: sent[n]!.status === 'fulfilled' ? task.event_seq : before[n]! };
     },
   );
   await ctx.db.query(KEEP, [taskId, JSON.stringify(told)]);

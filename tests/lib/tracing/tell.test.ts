@@ -174,6 +174,24 @@ describe('a traced task', () => {
     );
   });
 
+  it('is not held up by another that no service takes', async () => {
+    const taken: string[] = [];
+    const [poison, other] = [await drive.open(PLAN, insists), await drive.open(PLAN, insists)];
+    await settled();
+    for (const { id } of [poison, other])
+      await drive.answer('reject', (await drive.pending(id)).id, 'tech_lead');
+    await anHourLater();
+    const send = async ({ task_id }: { task_id: string }) => {
+      if (task_id === poison.id) throw new Error('HTTP 422');
+      taken.push(task_id);
+    };
+    const { db, log } = drive.ctx;
+    const traces = makeTraces({ db, log, rate: 1, services: async () => [{ name: 'langsmith', send }] });
+    await traces.catchUp();
+    expect(taken).toContain(other.id);
+    await drive.rest();
+  });
+
   it('leaves no row behind of what a day has gone over', async () => {
     await drive.open(PLAN, () => finish('gone'));
     await settled();
