@@ -1,11 +1,12 @@
 import { v7 } from 'uuid';
+import type { Bucket } from '../lib/adapters/anchor-bucket.ts';
 import type { KeyCache } from '../lib/adapters/jwks.ts';
 import { neonDb } from '../lib/adapters/neon.ts';
 import { readConfig } from '../lib/config/check.ts';
 import type { Ctx } from '../lib/ctx.ts';
 import { consoleLog } from '../lib/log.ts';
 import type { ChatEndpoint } from '../lib/models/select.ts';
-import type { Log, Model, Queue, QueueVerifier, TokenVerifier, Tools, Traces } from '../lib/ports.ts';
+import type { Anchor, Log, Model, Queue, QueueVerifier, TokenVerifier, Tools, Traces } from '../lib/ports.ts';
 import { langsmithState, otlpState } from '../lib/tracing/settings.ts';
 import { makeTraces } from '../lib/tracing/traces.ts';
 import type { Config } from '../schema/config.ts';
@@ -48,7 +49,8 @@ export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation, h
       return qstashVerifier(keys).verify(delivery);
     },
   };
-  return { ctx, verifier, ...(takesTokens(config) ? { tokens: lazyVerifier(config) } : {}) };
+  const anchors = () => loadAnchors(config, env.AUDIT_ANCHORS as Bucket | undefined);
+  return { ctx, verifier, anchors, ...(takesTokens(config) ? { tokens: lazyVerifier(config) } : {}) };
 }
 
 const takesTokens = (config: Config) => config.OIDC_ISSUERS.length > 0 || config.CF_ACCESS_AUD !== '';
@@ -126,4 +128,16 @@ async function loadModel(config: Config, log: Log): Promise<Model> {
   const connect = async (endpoint: ChatEndpoint) =>
     import('../lib/adapters/openai.ts').then(({ openaiChat }) => openaiChat(endpoint));
   return selectModel(config, { offline: offlineModel(), connect, log });
+}
+
+/** Who keeps heads of the audit chain: a webhook by configuration, an R2 bucket by its binding. */
+async function loadAnchors(config: Config, bucket: Bucket | undefined): Promise<Anchor[]> {
+  const { AUDIT_ANCHOR_URL: url, AUDIT_ANCHOR_SECRET: secret } = config;
+  const [webhook, kept] = await Promise.all([
+    url
+      ? import('../lib/adapters/anchor-webhook.ts').then((made) => made.webhookAnchor({ url, secret }))
+      : null,
+    bucket ? import('../lib/adapters/anchor-bucket.ts').then((made) => made.bucketAnchor(bucket)) : null,
+  ]);
+  return [webhook, kept].filter((anchor) => anchor !== null);
 }

@@ -57,8 +57,8 @@ export function makeWorker(build: BuildDeps): Worker {
     scheduled: async (_event, env, execution) => {
       const { onSchedule } = await import('./scheduled.ts');
       const waitUntil = (work: Promise<unknown>) => execution.waitUntil(work);
-      const { ctx } = await build(env, { requestId: v7(), waitUntil });
-      await onSchedule(ctx, quietOf(env));
+      const { ctx, anchors } = await build(env, { requestId: v7(), waitUntil });
+      await onSchedule(ctx, quietOf(env), anchors);
     },
   };
 }

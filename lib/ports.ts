@@ -135,3 +135,14 @@ export interface Log {
   info(message: string, fields?: Record<string, unknown>): void;
   error(message: string, fields?: Record<string, unknown>): void;
 }
+
+/** A head of the audit chain, as somebody outside keeps it. `hash` in hex, `at` RFC 3339. */
+export type AnchoredHead = { installation: string; seq: number; hash: string; at: string };
+
+/** Somebody outside the database who keeps heads: a webhook, a bucket, an issue that is commented on. */
+export interface Anchor {
+  /** What it is called in `audit_anchors`. */
+  readonly name: string;
+  /** Throws unless the head was taken; the same one again is harmless. */
+  tell(head: AnchoredHead): Promise<void>;
+}

@@ -117,6 +117,22 @@ export const Config = z
       .describe(
         'Tasks older than that are compacted. Not before every release that runs beside this one, or that it may be taken back to, reads compacted tasks.',
       ),
+    AUDIT_RETENTION_DAYS: z.coerce
+      .number()
+      .int()
+      .min(365)
+      .max(36_500)
+      .default(365)
+      .describe('Days for which the audit log is kept; what is older is cut off its chain, verifiably.'),
+    AUDIT_ANCHOR_URL: z
+      .union([z.literal(''), z.url()])
+      .default('')
+      .describe(
+        'A webhook that is told the head of the audit chain every hour, signed with AUDIT_ANCHOR_SECRET.',
+      ),
+    AUDIT_ANCHOR_SECRET: secret(
+      'Signs what is told to AUDIT_ANCHOR_URL (Standard Webhooks; `whsec_…` or a text).',
+    ).default(''),
     METRICS_SHARE_SECONDS: z.coerce
       .number()
       .min(0)

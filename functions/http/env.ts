@@ -1,7 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Ctx } from '../../lib/ctx.ts';
 import type { Entry } from '../../lib/identity/entry.ts';
-import type { QueueVerifier, TokenVerifier } from '../../lib/ports.ts';
+import type { Anchor, QueueVerifier, TokenVerifier } from '../../lib/ports.ts';
 
 /** The Workers rate-limit binding. */
 export type RateLimiter = { limit(input: { key: string }): Promise<{ success: boolean }> };
@@ -21,6 +21,8 @@ export type Deps = {
   verifier: QueueVerifier;
   /** Left out: nobody signs in here, there are API keys alone. */
   tokens?: TokenVerifier;
+  /** Who keeps heads of the audit chain; left out: nobody. */
+  anchors?: () => Promise<Anchor[]>;
 };
 export type Invocation = { requestId: string; waitUntil(work: Promise<unknown>): void };
 /** Builds the dependencies of one request. Throws `unavailable` `config_invalid` with the variables' names. */

@@ -14,7 +14,7 @@ const Readiness = z
       ),
     dependencies: z.array(
       z.object({
-        name: z.enum(['database', 'policy', 'queue', 'tools', 'model']),
+        name: z.enum(['database', 'policy', 'queue', 'tools', 'model', 'anchors']),
         needed: z.boolean(),
         status: z.enum(['ok', 'down']),
         latency_ms: z.number(),

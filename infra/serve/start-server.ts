@@ -95,7 +95,8 @@ export async function startServer(env: Record<string, unknown>, parts: HostParts
 
   const endTicker = startTicker(settings.SWEEP_SECONDS * 1_000, async () => {
     const invocation = { requestId: v7(), waitUntil: execution.waitUntil };
-    const work = onSchedule(buildDeps(bindings, invocation, host).ctx, quiet);
+    const { ctx, anchors } = buildDeps(bindings, invocation, host);
+    const work = onSchedule(ctx, quiet, anchors);
     background.add(work);
     await work.catch((error: unknown) => log.error('sweep failed', { error: String(error) }));
   });

@@ -36,6 +36,8 @@ export function checkConfig(env: Record<string, unknown>): CheckedConfig {
   const strict = set.ENVIRONMENT !== 'local';
   const weak = strict ? [...weakSecrets(variables, set), ...openUrls(set)] : [];
   const more = parsed.success && strict ? [...weakServers(parsed.data), ...openIssuers(parsed.data)] : [];
+  const unsigned = parsed.success && parsed.data.AUDIT_ANCHOR_URL && !parsed.data.AUDIT_ANCHOR_SECRET;
+  if (unsigned) more.push({ variable: 'AUDIT_ANCHOR_SECRET', problem: 'is needed with AUDIT_ANCHOR_URL' });
   const known = new Set(names);
   const problems = [...unusable, ...weak.filter(({ variable }) => !known.has(variable)), ...more];
   if (parsed.success && problems.length === 0) return { config: parsed.data, problems: [] };
@@ -62,7 +64,8 @@ function findDatabaseWeakness(value: string): string | null {
 
 function openUrls(set: Record<string, unknown>): ConfigProblem[] {
   return [
-    ...['PUBLIC_BASE_URL', 'QSTASH_URL', 'MODEL_BASE_URL', 'CF_ACCESS_TEAM_DOMAIN', 'LANGSMITH_ENDPOINT'],
+    ...['PUBLIC_BASE_URL', 'QSTASH_URL', 'MODEL_BASE_URL', 'CF_ACCESS_TEAM_DOMAIN', 'AUDIT_ANCHOR_URL'],
+    'LANGSMITH_ENDPOINT',
     ...['LANGCHAIN_ENDPOINT', 'OTEL_EXPORTER_OTLP_ENDPOINT', 'OTEL_EXPORTER_OTLP_TRACES_ENDPOINT'],
   ]
     .filter((variable) => variable in set && !String(set[variable]).startsWith('https://'))

@@ -6,7 +6,7 @@ import { chatEndpoint } from '../models/select.ts';
 import { alteredPolicy, policyOf } from '../policy/active.ts';
 import { tracingSays } from '../tracing/settings.ts';
 
-export type DependencyName = 'database' | 'policy' | 'queue' | 'tools' | 'model';
+export type DependencyName = 'database' | 'policy' | 'queue' | 'tools' | 'model' | 'anchors';
 export type Dependency = {
   name: DependencyName;
   /** The service cannot do its work without it. */
@@ -38,6 +38,7 @@ export async function checkReadiness(ctx: Ctx, fetchUrl: typeof fetch = fetch): 
       checkHttp(fetchUrl, `${config.QSTASH_URL}/v2/dlq?count=1`, config.QSTASH_TOKEN),
     ),
     ask(ctx, 'tools', true, async () => `${(await ctx.tools.cards()).length} tools`),
+    ask(ctx, 'anchors', false, () => checkAnchors(ctx)),
     ask(ctx, 'model', config.MODEL_FALLBACK === 'fail', () => checkModel(ctx, fetchUrl)),
   ]);
   const down = dependencies.some(({ needed, status }) => needed && status === 'down');
@@ -119,6 +120,18 @@ async function aside(ctx: Ctx, newest: number): Promise<string> {
     if (error instanceof AppError) return `the newest is not in force: ${error.message}`;
     throw error;
   }
+}
+
+/** Whether those who keep heads of the audit chain took the last one that they were told. */
+async function checkAnchors(ctx: Ctx): Promise<string> {
+  const rows = await ctx.db.query<{ target: string; seq: number; error: string | null }>(
+    'select distinct on (target) target, seq::float8 as seq, error from audit_anchors order by target, at desc',
+  );
+  const failing = rows.filter(({ error }) => error !== null);
+  if (failing.length > 0)
+    throw down(failing.map(({ target, seq, error }) => `${target}, head ${seq}: ${error}`).join(' '));
+  if (rows.length > 0) return rows.map(({ target, seq }) => `${target} has head ${seq}`).join(', ');
+  return ctx.config.AUDIT_ANCHOR_URL ? 'no head was told yet' : 'nobody outside keeps heads of the audit log';
 }
 
 async function checkModel(ctx: Ctx, fetchUrl: typeof fetch): Promise<string> {
