@@ -3,7 +3,7 @@ import { audited } from './audited.ts';
 import { day } from './day.ts';
 import { databaseGone, queueGone } from './outages.ts';
 import type { SetScene } from './scene.ts';
-import { halting, inDoubt, signing, stuck } from './tasks.ts';
+import { givenUp, halting, inDoubt, signing, stuck } from './tasks.ts';
 
 /** The runbooks whose commands are run, each in the state that it is for. */
 export const SCENES: Record<string, SetScene> = {
@@ -11,6 +11,7 @@ export const SCENES: Record<string, SetScene> = {
   'audit-broken.md': audited,
   'broken-policy.md': policy,
   'database-outage.md': databaseGone,
+  'dead-letters.md': givenUp,
   'halt.md': halting,
   'operators-day.md': day,
   'queue-outage.md': queueGone,

@@ -48,6 +48,21 @@ export const stuck: SetScene = async ({ drive }) => {
   };
 };
 
+/** Two tasks that were given up, while their model was out of order. */
+export const givenUp: SetScene = async ({ drive }) => {
+  const other = await STATES.parked!.make(drive);
+  const parked = await STATES.parked!.make(drive);
+  const [letter] = await drive.rows<{ id: string }>('dead_letters x where task_id = $1', parked.id);
+  const mended = async () => {
+    for (const { id } of [parked, other])
+      drive.scripts.set((await drive.task(id)).description, new ScriptedModel([]));
+  };
+  return {
+    variables: { PARKED: parked.id, LETTER: letter!.id },
+    acts: { 'the-cause-is-mended': mended },
+  };
+};
+
 /** Two mails of which nobody can say whether they were sent. */
 export const inDoubt: SetScene = async ({ drive }) => {
   const make = async () => {
