@@ -65,7 +65,7 @@ export function weighAct(act: Act, policy: Policy, ground: Ground): WeighedAct {
     factors.map(({ rule }) => rule),
   );
   const weighed = act.protects ? factors.map((factor) => atMost(factor, 'medium')) : factors;
-  const { floor } = act;
+  const floor = floorOf(act, ground);
   if (floor && !ground.confined && !atLeast(highest(weighed.map(({ level }) => level)), floor)) {
     weighed.push({ rule: 'grave_anywhere', detail: act.evidence, level: floor });
   }
@@ -73,6 +73,16 @@ export function weighAct(act: Act, policy: Policy, ground: Ground): WeighedAct {
     weighed.push({ rule: `effect_${act.effect}`, detail, level: 'low' });
   }
   return { factors: weighed.map((factor) => explained(factor, act, act.safer)), operations, located };
+}
+
+/** All data of its kind on a machine of which nobody says what it is: somebody's, for all that is known. */
+function floorOf(
+  { floor, effect, reach, resource, whole }: Act,
+  { known, claimed }: Ground,
+): Level | undefined {
+  const unsaid = known === null && claimed === null;
+  const all = effect === 'destructive' && reach === 'machine' && whole === true && resource === 'data';
+  return unsaid && all ? highest([floor ?? 'low', 'high']) : floor;
 }
 
 function atMost(factor: Factor, most: Level): Factor {

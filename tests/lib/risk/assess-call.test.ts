@@ -281,3 +281,14 @@ it('says that an environment is the request’s word where nothing else names on
   expect(details('production').join()).toContain('production, as the request says');
   expect(details(null).join()).toContain('no environment named: production');
 });
+
+it('asks about all data of a machine of which nobody says what it is', () => {
+  const level = (command: string, environment?: string) =>
+    assessCall({
+      ...{ card: null, tool: 'shell.exec', project: null, policy, now: 0, sql: null },
+      args: { command, ...(environment ? { environment } : {}) },
+    }).assessment.level;
+  expect(level('docker volume rm $(docker volume ls -q)')).toBe('high');
+  expect(level('docker volume rm $(docker volume ls -q)', 'development')).toBe('medium');
+  expect([level('docker volume rm cache'), level('docker volume prune -f')]).toEqual(['medium', 'medium']);
+});

@@ -53,7 +53,7 @@ export const COMPOSE: readonly Program[] = [
           test: (argv) =>
             argv.words.some(({ text }) => /^(?:down|rm)$/.test(text)) && hasFlag(argv, '-v', '--volumes'),
         },
-        does: onEngine(losesOnMachine('data', { whole: true })),
+        does: onEngine(losesOnMachine('data')),
         why: 'Volumes hold what databases and services keep; they are gone with all that is in them.',
         safer: 'leave out -v',
         must: [

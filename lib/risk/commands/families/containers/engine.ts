@@ -115,7 +115,7 @@ const rows: readonly Row[] = [
   {
     id: 'docker.volumes_lost',
     when: { test: (argv) => losesVolumes(argv) },
-    does: (argv) => onEngine(losesOnMachine('data', { whole: argv.words[1]?.text !== 'rm' }))(argv),
+    does: (argv) => onEngine(losesOnMachine('data', { whole: takesAll(argv) }))(argv),
     at: enginePlaces,
     why: 'Volumes hold what databases and services keep; they are gone with all that is in them.',
     safer: 'leave the volumes, or take a copy first',
@@ -307,6 +307,10 @@ function isRemoval({ words }: Argv): boolean {
 function isRun({ words }: Argv): boolean {
   return /^(?:container )?run\b/.test(pathOf(words));
 }
+
+/** Volumes of every name: a plain `volume prune` takes those without one alone. */
+const takesAll = (argv: Argv): boolean =>
+  meansAll(argv) || argv.words[0]?.text === 'system' || hasFlag(argv, '-a', '--all');
 
 function losesVolumes(argv: Argv): boolean {
   const path = pathOf(argv.words);
