@@ -5,7 +5,7 @@ import { listAudit as list } from '../../lib/audit/list.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
 import { textStream } from '../http/text-stream.ts';
-import { AUDIT_FILTER, AuditEventShape } from '../shapes/audit.ts';
+import { AUDIT_FILTER, AuditEventShape, EXPORT_TYPES, EXPORTED } from '../shapes/audit.ts';
 import { LIST_422, nextCursor, page, refusals } from '../shapes/common.ts';
 
 const List = z.object({ data: z.array(AuditEventShape), next_cursor: nextCursor }).openapi('AuditList');
@@ -14,8 +14,6 @@ const Query = z.strictObject({
   ...AUDIT_FILTER,
   format: z.enum(['json', 'jsonl', 'csv']).default('json').describe('jsonl, csv: everything, oldest first.'),
 });
-const text = (example: string) => ({ schema: z.string().openapi({ example }) });
-const TYPES = { jsonl: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;
 
 const route = createRoute({
   method: 'get',
@@ -32,8 +30,7 @@ const route = createRoute({
       description: 'One page, or the export.',
       content: {
         'application/json': { schema: List },
-        'application/x-ndjson': text('{"format":"audit-export/1","filter":null,…}\n{"seq":1,…}\n'),
-        'text/csv': text('seq,event_id,at,actor,type,subject,data,digest,prev_hash,hash\r\n'),
+        ...EXPORTED,
       },
     },
     ...refusals({ 403: '`role_not_allowed`: it takes an auditor of all projects.', 422: LIST_422 }),
@@ -47,5 +44,7 @@ export const listAudit = (app: App) =>
       return c.json(await list(c.get('ctx'), c.get('entry'), { ...filter, limit, cursor }), 200);
     const pieces = await exportAudit(c.get('ctx'), c.get('entry'), { ...filter, format });
     const name = { 'content-disposition': `attachment; filename="audit.${format}"` };
-    return new Response(textStream(pieces), { headers: { 'content-type': TYPES[format], ...name } }) as never;
+    return new Response(textStream(pieces), {
+      headers: { 'content-type': EXPORT_TYPES[format], ...name },
+    }) as never;
   });

@@ -58,3 +58,12 @@ export const AUDIT_FILTER = {
   from: z.iso.datetime({ offset: true }).optional().describe('Not before; RFC 3339.'),
   to: z.iso.datetime({ offset: true }).optional().describe('Before; RFC 3339.'),
 };
+
+/** Media types of an export, by its format. */
+export const EXPORT_TYPES = { jsonl: 'application/x-ndjson', csv: 'text/csv; charset=utf-8' } as const;
+const text = (example: string) => ({ schema: z.string().openapi({ example }) });
+/** An export's content, as OpenAPI describes a response's. */
+export const EXPORTED = {
+  [EXPORT_TYPES.jsonl]: text('{"format":"audit-export/1","filter":null,…}\n{"seq":1,…}\n'),
+  'text/csv': text('seq,event_id,at,actor,type,subject,data,digest,prev_hash,hash\r\n'),
+};
