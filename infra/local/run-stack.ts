@@ -51,10 +51,16 @@ export async function runStack(parts: RunParts): Promise<void> {
   }
 }
 
-/** What the Worker itself says of its traces. */
+/** What the Worker itself says of its traces; a Worker that is up and does not say it is no reason to end. */
 async function tracingLine(baseUrl: string): Promise<string> {
-  const { tracing } = (await (await fetch(`${baseUrl}/ready`)).json()) as { tracing: Record<string, string> };
-  return `traces: LangSmith ${tracing.langsmith}; OpenTelemetry ${tracing.otlp}`;
+  try {
+    const { tracing } = (await (await fetch(`${baseUrl}/ready`)).json()) as {
+      tracing: Record<string, string>;
+    };
+    return `traces: LangSmith ${tracing.langsmith}; OpenTelemetry ${tracing.otlp}`;
+  } catch (error) {
+    return `traces: not known, /ready says nothing of them (${error instanceof Error ? error.message : error})`;
+  }
 }
 
 function nextSteps(baseUrl: string, localDir: string): string {

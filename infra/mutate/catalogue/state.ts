@@ -58,7 +58,7 @@ export const STATE: Mutation[] = [
     'append-only audit',
     [24],
     { sql: 'audit_events_append_only' },
-    ['before update or delete or truncate', 'before truncate'],
+    ['before update or truncate', 'before truncate'],
     'tests/lib/audit/append-only.test.ts > what is in audit_events stays',
   ),
   mutation(
