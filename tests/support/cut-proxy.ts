@@ -14,6 +14,9 @@ export interface CutProxy {
   close: () => Promise<void>;
 }
 
+/** First byte of a message that carries a statement: neither greetings nor what was left of an earlier answer are cut. */
+const STATEMENT = /[PQB]/;
+
 /** A proxy on 127.0.0.1 before the Postgres on `targetPort` that loses connections when it is told to. */
 export async function startCutProxy(targetPort: number): Promise<CutProxy> {
   const open = new Set<Socket>();
@@ -22,6 +25,7 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
   const server = createServer((client) => {
     const upstream = connect({ host: '127.0.0.1', port: targetPort, noDelay: true });
     let answered = true;
+    let asked = false;
     const end = () => {
       client.destroy();
       upstream.destroy();
@@ -30,11 +34,12 @@ export async function startCutProxy(targetPort: number): Promise<CutProxy> {
       if (answered) turns += 1;
       answered = false;
       if (cut === 'before') return end();
+      asked = cut === 'after' && STATEMENT.test(String.fromCharCode(data[0]!));
       upstream.write(data);
     });
     upstream.on('data', (data) => {
       answered = true;
-      if (cut === 'after') return end();
+      if (asked) return end();
       client.write(data);
     });
     for (const socket of [client, upstream]) {
