@@ -2,11 +2,14 @@ import type { RequestMeter } from '../lib/metrics/request-meter.ts';
 import { getAgent } from './agents/get-agent.ts';
 import { listAgents } from './agents/list-agents.ts';
 import { approve } from './approvals/approve.ts';
+import { askGate } from './approvals/ask-gate.ts';
 import { breakGlass } from './approvals/break-glass.ts';
+import { consumeApproval } from './approvals/consume-approval.ts';
 import { decideBatch } from './approvals/decide-batch.ts';
 import { editApproval } from './approvals/edit-approval.ts';
 import { getApproval } from './approvals/get-approval.ts';
 import { listPending } from './approvals/list-pending.ts';
+import { recordOutcome } from './approvals/record-outcome.ts';
 import { reject } from './approvals/reject.ts';
 import { getArtifact } from './artifacts/get-artifact.ts';
 import { listArtifacts } from './artifacts/list-artifacts.ts';
@@ -31,6 +34,7 @@ import { listKeys } from './keys/list-keys.ts';
 import { revokeKey } from './keys/revoke-key.ts';
 import { halt } from './operations/halt.ts';
 import { health } from './operations/health.ts';
+import { jwks } from './operations/jwks.ts';
 import { metrics } from './operations/metrics.ts';
 import { openapi } from './operations/openapi.ts';
 import { pages } from './operations/pages.ts';
@@ -78,6 +82,7 @@ const DOORS = [
   ...[listCheckpoints, getCheckpoint, getState, rollbackTask],
   ...[cancelTask, retryTask, resolveEffect, resumeTask],
   ...[listPending, decideBatch, getApproval, approve, reject, editApproval, breakGlass],
+  ...[askGate, consumeApproval, recordOutcome, jwks],
   ...[
     listDelegations,
     delegate,

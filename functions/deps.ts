@@ -6,7 +6,17 @@ import { readConfig } from '../lib/config/check.ts';
 import type { Ctx } from '../lib/ctx.ts';
 import { consoleLog } from '../lib/log.ts';
 import type { ChatEndpoint } from '../lib/models/select.ts';
-import type { Anchor, Log, Model, Queue, QueueVerifier, TokenVerifier, Tools, Traces } from '../lib/ports.ts';
+import type {
+  Anchor,
+  Log,
+  Model,
+  Queue,
+  QueueVerifier,
+  Receipts,
+  TokenVerifier,
+  Tools,
+  Traces,
+} from '../lib/ports.ts';
 import { langsmithState, otlpState } from '../lib/tracing/settings.ts';
 import { makeTraces } from '../lib/tracing/traces.ts';
 import type { Config } from '../schema/config.ts';
@@ -40,6 +50,8 @@ export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation, h
     requestId,
     ...host,
   };
+  const receipts = lazyReceipts(config);
+  if (receipts) ctx.receipts = receipts;
   const traces = lazyTraces(ctx);
   if (traces) ctx.traces = traces;
   const keys = { currentKey: config.QSTASH_CURRENT_SIGNING_KEY, nextKey: config.QSTASH_NEXT_SIGNING_KEY };
@@ -89,6 +101,17 @@ function lazyQueue(config: Config): Queue {
   return {
     ring: async (bells) => (await load()).ring(bells),
     cancel: async (messages) => (await load()).cancel(messages),
+  };
+}
+
+/** Null where no key is configured; jose is loaded with the first receipt. */
+function lazyReceipts({ RECEIPT_KEYS: [first, ...others] }: Config): Receipts | null {
+  if (!first) return null;
+  return {
+    sign: async (claims) => {
+      const { joseReceipts } = await import('../lib/adapters/receipts.ts');
+      return joseReceipts([first, ...others]).sign(claims);
+    },
   };
 }
 

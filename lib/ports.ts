@@ -1,4 +1,5 @@
 import type { Concern, PlanDraft } from '../schema/plan.ts';
+import type { ReceiptClaims } from '../schema/receipt.ts';
 import type { SignIn } from '../schema/sign-in.ts';
 import type { Span, Trace } from '../schema/span.ts';
 import type { ToolCard, ToolResult } from '../schema/tool.ts';
@@ -39,6 +40,11 @@ export interface Queue {
 export interface QueueVerifier {
   /** Resolves to the delivery's `jti`; throws `unauthenticated` for anything that is not the queue's own. */
   verify(input: { signature: string | null; body: string; url: string }): Promise<{ jti: string }>;
+}
+
+export interface Receipts {
+  /** A signed receipt (compact JWS, EdDSA) that says exactly this; the same claims give the same receipt. */
+  sign(claims: ReceiptClaims): Promise<string>;
 }
 
 /** Where a sign-in's token came from: sent by the client, or put there by Cloudflare Access. */

@@ -40,11 +40,15 @@ const administer = (more: Partial<Access> = {}): Access => ({
 });
 
 const OWN_TASK = 'the requester, whatever their roles';
+const OWN_REQUEST = 'who asked for it alone, whatever their roles';
 const QUORUM = 'roles by the policy and the level: shown for a plan of level high; never who asked or edited';
 
 /** Every door of a signed-in caller, by method and path as the OpenAPI document has them. A door without a row lets nobody in. */
 export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /orchestrate': submit(REQUESTERS, { outside: 403 }),
+  'POST /approvals': submit(REQUESTERS, { outside: 403 }),
+  'POST /approvals/{approval_id}/consume': submit(ALL, { also: OWN_REQUEST }),
+  'POST /approvals/{approval_id}/outcome': submit(ALL, { also: OWN_REQUEST }),
   'GET /tasks': read({ outside: 'own' }),
   'GET /tasks/{task_id}': read({ also: OWN_TASK }),
   'GET /tasks/{task_id}/events': read({ also: OWN_TASK }),
@@ -144,6 +148,7 @@ export const OPEN_DOORS: Readonly<Record<string, string>> = {
   'GET /health': 'liveness; touches nothing',
   'GET /ready': 'readiness of each dependency; names no tenant',
   'GET /openapi.json': 'the contract',
+  'GET /.well-known/jwks.json': 'public keys: what receipts verify with',
   'GET /docs': 'the contract, as a page',
   'GET /': 'the page that says what this is',
   'GET /docs.js': 'of those pages',

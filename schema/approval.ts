@@ -27,8 +27,9 @@ export const APPROVAL_TRANSITIONS: Record<ApprovalStatus, readonly ApprovalStatu
   cancelled: [],
 };
 
-/** `plan`: the whole plan. `call`: one exact tool call, single use. `budget`: leave to spend more. */
-export type ApprovalKind = 'plan' | 'call' | 'budget';
+/** `plan`: the whole plan. `call`: one exact tool call, single use. `budget`: leave to spend more. `gate`: one exact action that we do not run. */
+export const APPROVAL_KINDS = ['plan', 'call', 'budget', 'gate'] as const;
+export type ApprovalKind = (typeof APPROVAL_KINDS)[number];
 
 /** Highest risk first, as SQL over approval_requests: the inbox is read in this order, and its index has it. */
 export const INBOX_ORDER = `(-array_position('{low,medium,high,critical}'::text[], risk_level::text))`;

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { budgetVariables } from './budget.ts';
 import { EVENTS_PER_SUBTASK, limitVariables } from './limits.ts';
+import { ReceiptKey } from './receipt.ts';
 import { OidcIssuer } from './sign-in.ts';
 import { ToolServer } from './tool.ts';
 import { tracingVariables } from './tracing.ts';
@@ -133,6 +134,11 @@ export const Config = z
     AUDIT_ANCHOR_SECRET: secret(
       'Signs what is told to AUDIT_ANCHOR_URL (Standard Webhooks; `whsec_…` or a text).',
     ).default(''),
+    RECEIPT_KEYS: jsonList(ReceiptKey)
+      .describe(
+        'Private Ed25519 keys of receipts, a JSON list: the first signs, all are published. Make one: `npm run receipts:new-key`. Empty: approvals carry no receipt.',
+      )
+      .meta({ secret: true }),
     METRICS_SHARE_SECONDS: z.coerce
       .number()
       .min(0)

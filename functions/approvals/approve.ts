@@ -44,7 +44,7 @@ export const approve = (app: App) =>
     const { answer, ...left } = await decide(ctx, c.get('entry'), input, { claim: true, channel: 'http' });
     const own = runBehind(ctx, left);
     const waitS = preferredWait(c.req.header('prefer'));
-    if (waitS === null) return c.json(answer, 200);
+    if (waitS === null || answer.task_id === null) return c.json(answer, 200);
     c.header('preference-applied', `wait=${waitS}`);
     return c.json({ ...answer, task_status: await waitForStatus(ctx, answer.task_id, waitS, { own }) }, 200);
   });

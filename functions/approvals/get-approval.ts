@@ -3,10 +3,11 @@ import * as z from 'zod';
 import { explain } from '../../lib/approvals/explain.ts';
 import { renderEvidence } from '../../lib/evidence/render.ts';
 import { withEvidence } from '../../lib/evidence/with-evidence.ts';
+import { waitForDecision } from '../../lib/gate/wait.ts';
 import { visibleApproval } from '../../lib/identity/visible.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { ApprovalId } from '../shapes/approval.ts';
+import { ApprovalId, WaitQuery } from '../shapes/approval.ts';
 import { json, refusals } from '../shapes/common.ts';
 import { ApprovalWithEvidence } from '../shapes/evidence.ts';
 
@@ -21,7 +22,7 @@ const route = createRoute({
   description: 'With `Accept: text/plain` or `text/markdown` its evidence alone, to be read.',
   security: [{ bearer: [] }],
   middleware: door(),
-  request: { params: z.object({ approval_id: ApprovalId }) },
+  request: { params: z.object({ approval_id: ApprovalId }), query: WaitQuery },
   responses: {
     200: {
       ...answer,
@@ -34,7 +35,9 @@ const route = createRoute({
 export const getApproval = (app: App) =>
   app.openapi(route, async (c) => {
     const [ctx, entry] = [c.get('ctx'), c.get('entry')];
-    const row = visibleApproval(entry);
+    const { wait } = c.req.valid('query');
+    const seen = visibleApproval(entry);
+    const row = wait ? await waitForDecision(ctx, seen, wait) : seen;
     const [, format] = /\btext\/(plain|markdown)\b/.exec(c.req.header('accept') ?? '') ?? [];
     c.header('vary', 'accept');
     const approval = await withEvidence(ctx, entry, row);

@@ -1,6 +1,6 @@
 import './common.ts';
 import * as z from 'zod';
-import { APPROVAL_STATUSES } from '../../schema/approval.ts';
+import { APPROVAL_KINDS, APPROVAL_STATUSES } from '../../schema/approval.ts';
 import { Level, Role } from '../../schema/vocabulary.ts';
 import { JsonMap, KEYED_422, RequirementShape, Time } from './common.ts';
 
@@ -8,6 +8,10 @@ export const ApprovalId = z
   .string()
   .max(64)
   .meta({ description: 'UUID of the approval.', example: '019d0000-0000-7000-8000-000000000002' });
+
+export const WaitQuery = z.strictObject({
+  wait: z.coerce.number().int().min(1).max(25).optional().describe('Seconds to hold while it is pending.'),
+});
 
 const Action = z.object({
   id: z.string(),
@@ -25,7 +29,7 @@ const Action = z.object({
 export const ApprovalShape = z
   .object({
     id: ApprovalId,
-    workflow_id: z.string().describe('The task.'),
+    workflow_id: z.string().describe('The task; of a gate `gate:` and its id.'),
     thread_id: z.string().nullable(),
     checkpoint_id: z.string().nullable(),
     task_type: z.string().nullable(),
@@ -49,7 +53,7 @@ export const ApprovalShape = z
     expires_at: Time.nullable(),
     created_at: Time,
     updated_at: Time,
-    kind: z.enum(['plan', 'call', 'budget']),
+    kind: z.enum(APPROVAL_KINDS),
     subtask_id: z.string().nullable(),
     project: z.string().nullable(),
     action_hash: z.string().describe('Hex SHA-256 of the action; send it with your decision.'),
@@ -82,7 +86,10 @@ export const ApprovalShape = z
     escalation_level: z.number().int(),
     note: z.string().nullable(),
     evidence: JsonMap,
-    receipt: z.string().nullable(),
+    receipt: z
+      .string()
+      .nullable()
+      .describe('Of a gate that may begin now: an EdDSA JWT, see `/.well-known/jwks.json`.'),
     actions: z.array(Action),
   })
   .openapi('Approval');
@@ -93,7 +100,7 @@ export const DecisionShape = z
     status: z.string().describe('As of `Approval`; stays `pending` until the quorum is met.'),
     approvals_recorded: z.number().int(),
     approvals_required: z.number().int(),
-    task_id: z.string(),
+    task_id: z.string().nullable().describe('Null: it was of a gate.'),
     review: z
       .object({ id: z.string(), due_in_s: z.number().int().describe('Seconds.') })
       .optional()

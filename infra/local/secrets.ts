@@ -9,6 +9,7 @@ const NAMES = [
   'qstash_current_signing_key',
   'qstash_next_signing_key',
   'workspace_token',
+  'receipt_seed',
 ] as const;
 
 /** The secrets of one local stack, 43 characters (32 random bytes) each. */

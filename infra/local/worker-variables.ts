@@ -1,3 +1,4 @@
+import { receiptKey } from '../receipt-key.ts';
 import type { LocalSecrets } from './secrets.ts';
 import type { ExternalQueue } from './settings.ts';
 
@@ -52,6 +53,7 @@ export function workerVariables(input: WorkerVariablesInput): Record<string, str
     QSTASH_TOKEN: queue?.token ?? secrets.qstash_token,
     QSTASH_CURRENT_SIGNING_KEY: queue?.currentSigningKey ?? secrets.qstash_current_signing_key,
     QSTASH_NEXT_SIGNING_KEY: queue?.nextSigningKey ?? secrets.qstash_next_signing_key,
+    RECEIPT_KEYS: JSON.stringify([receiptKey(secrets.receipt_seed)]),
     MCP_SERVERS: JSON.stringify([workspace]),
   };
 }

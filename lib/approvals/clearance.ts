@@ -89,7 +89,8 @@ export function clearByCall(
   approval: ApprovalRow | null,
   hashUnder: (policyVersion: number) => string,
 ): Clearance | null {
-  if (!approval || approval.kind !== 'call' || approval.status !== 'approved') return null;
+  const exact = approval?.kind === 'call' || approval?.kind === 'gate';
+  if (!approval || !exact || approval.status !== 'approved') return null;
   const hash = hashUnder(approval.policy_version);
   const shown = approval.action_details as unknown as Action | null;
   if (hash !== approval.action_hash || !shown || hashAction(shown) !== approval.action_hash) return null;

@@ -19,7 +19,8 @@ export type DecideAnswer = {
   status: string;
   approvals_recorded: number;
   approvals_required: number;
-  task_id: string;
+  /** Null: the request is of a gate. */
+  task_id: string | null;
   /** Of a broken glass: what somebody else has to look at, and until when (seconds from now). */
   review?: { id: string; due_in_s: number };
 };
@@ -69,7 +70,7 @@ export async function decide(
       status: step.status,
       approvals_recorded: step.votes.length,
       approvals_required: approval.approvals_required,
-      task_id: approval.workflow_id,
+      task_id: approval.kind === 'gate' ? null : approval.workflow_id,
       ...(right.review ? { review: { id: right.review.id, due_in_s: right.review.dueS } } : {}),
     };
     const isBudget = approval.kind === 'budget';

@@ -85,6 +85,11 @@ function mayEdit(entry: Entry, approval: ApprovalRow, input: EditInput, now: str
       'edit_not_allowed',
       'A budget’s request is answered with an `option` at POST /approve, not edited.',
     );
+  if (approval.kind === 'gate')
+    throw invalid(
+      'edit_not_allowed',
+      'Others carry this out, exactly as they asked: reject it and say what you would let through.',
+    );
   return { roles: right.roles, lent: right.lent, onCall: [], review: null };
 }
 

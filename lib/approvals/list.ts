@@ -43,9 +43,10 @@ const PENDING = `select to_jsonb(a) as a, ${INBOX_ORDER} as place, ${ACTIONS_OF}
     and not a.votes @> jsonb_build_array(jsonb_build_object('principal_id', $2::text))
     and ($3::int is null or (${INBOX_ORDER}, a.created_at, a.id) > ($3, $4::timestamptz, $5::uuid))
   order by ${INBOX_ORDER}, a.created_at, a.id limit $6`;
-const UNKNOWN = `select to_jsonb(e) as e from effects e join tasks t on t.id = e.task_id
-  where e.state = 'unknown' and t.requested_by <> $2
-    and exists (select 1 from ${BOUND} where b.project = '*' or b.project = t.project)
+const UNKNOWN = `select to_jsonb(e) as e from effects e left join tasks t on t.id = e.task_id
+    left join approval_requests g on t.id is null and g.id = e.approval_id::uuid
+  where e.state = 'unknown' and coalesce(t.requested_by, g.requested_by) <> $2
+    and exists (select 1 from ${BOUND} where b.project = '*' or b.project = coalesce(t.project, g.project))
   order by e.at limit ${MOST_BESIDE}`;
 const OVERDUE = `select to_jsonb(r) as r from reviews r
   where r.reviewed_at is null and r.due_at <= clock_timestamp() and r.broken_by <> $2

@@ -14,7 +14,9 @@ export function refuseDecided(approval: ApprovalRow, now: string): void {
     const next =
       approval.status === 'pending' && approval.risk_level === 'low' && onExpiryOf(approval) === 'approve'
         ? 'The policy approves what nobody has answered by then: to stop it, cancel its task.'
-        : 'Submit the task again or retry it.';
+        : approval.kind === 'gate'
+          ? 'Ask again with POST /approvals.'
+          : 'Submit the task again or retry it.';
     throw gone('expired', `The request ran out at ${utcOrNull(approval.expires_at)}. ${next}`);
   }
   if (approval.status === 'pending') return;
@@ -30,6 +32,8 @@ export function refuseDecided(approval: ApprovalRow, now: string): void {
     ? `This request was edited: its place has been taken by ${approval.replaced_by}. Open that one and decide about it.`
     : approval.status === 'cancelled'
       ? `This request was withdrawn: its task was cancelled, or goes on without it. GET /tasks/${approval.workflow_id} names the request that counts now, if there is one.`
-      : `This request is already ${approval.status}${by}. GET /tasks/${approval.workflow_id} shows what came of it.`;
+      : approval.kind === 'gate'
+        ? `This request is already ${approval.status}${by}.`
+        : `This request is already ${approval.status}${by}. GET /tasks/${approval.workflow_id} shows what came of it.`;
   throw conflict('already_decided', said, { extra: { decision } });
 }

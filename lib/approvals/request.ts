@@ -24,7 +24,7 @@ export type ApprovalRequest = {
   madeBy?: string;
   project: string | null;
   taskId: string;
-  threadId: string;
+  threadId: string | null;
   checkpointId: string | null;
   interruptId: string | null;
   run: number;

@@ -66,8 +66,8 @@ export function approvalView(row: ApprovalRow, actions: ApprovalActionRow[]) {
     escalation_level: row.escalation_level,
     note: row.note,
     evidence: row.evidence,
-    /** Of approvals that the platform itself carries out there is none to hand on. */
-    receipt: null,
+    /** Of approvals that the platform itself carries out there is none to hand on; `withReceipt` adds a gate's. */
+    receipt: null as string | null,
     actions: actions.map((action) => ({ ...action, created_at: utc(action.created_at) })),
   };
 }

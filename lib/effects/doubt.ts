@@ -60,5 +60,7 @@ export function reminderParts(doubt: Omit<Doubt, 'reason'>, since: string, dueAt
 }
 
 function lookFor({ key, tool, taskId }: Pick<Doubt, 'key' | 'tool' | 'taskId'>): string {
+  if (taskId.startsWith('gate:'))
+    return `Look at ${tool}'s target, then whoever ran it: POST /approvals/${taskId.slice(5)}/outcome.`;
   return `Look at ${tool}'s target for the key ${key}, then POST /tasks/${taskId}/effects/${key}/resolve.`;
 }

@@ -1,6 +1,7 @@
-import { ACTIONS_OF, type ApprovalActionRow, type ApprovalView, approvalView } from '../approvals/view.ts';
+import { ACTIONS_OF, type ApprovalActionRow, type ApprovalView } from '../approvals/view.ts';
 import type { Ctx } from '../ctx.ts';
 import type { ApprovalRow } from '../db/rows.ts';
+import { withReceipt } from '../gate/receipt.ts';
 import type { Entry } from '../identity/entry.ts';
 import { seesProject } from '../identity/visible.ts';
 import type { TaskMoney } from './cost.ts';
@@ -33,7 +34,7 @@ export async function withEvidence(
   );
   const { actions = [], money = null, similar = [], record = null } = found ?? {};
   return {
-    ...approvalView(approval, actions),
+    ...(await withReceipt(ctx, approval, actions)),
     evidence_pack: evidencePack(approval, money, similarView(similar), record),
   };
 }

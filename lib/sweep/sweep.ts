@@ -1,6 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, EffectRow, ReviewRow } from '../db/rows.ts';
+import { doubtUnreported } from '../gate/doubt-unreported.ts';
 import { remindOfReview } from '../reviews/remind.ts';
 import { type Carry, carryOn } from './carry-on.ts';
 import { expireAll } from './expire.ts';
@@ -70,6 +71,7 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
   const doubted = await each(ctx, due.orphans, (effect) => doubtOrphan(ctx, effect, due.now));
   const reminded = await each(ctx, due.unknown, (effect) => remindOfDoubt(ctx, effect, due.now));
   const reviews = await each(ctx, due.reviews, (review) => remindOfReview(ctx, review, due.now));
+  const unreported = due.retain ? await doubtUnreported(ctx, due.now) : 0;
   const retained: Retained = due.retain ? await retain(ctx) : { state: 'not_due' };
   const carried = carry ? stranded.bells.length + stranded.notices.length : 0;
   if (carry && carried > 0) ctx.waitUntil(carryOn(ctx, carry, stranded));
@@ -80,7 +82,7 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
     expired,
     nudged,
     notices: due.notices.length,
-    doubted,
+    doubted: doubted + unreported,
     reminded,
     reviews,
     carried,

@@ -25,7 +25,8 @@ it('the table of limits is the one that the code enforces', () => {
 it('every limit is a variable with its bounds, and may not be set beyond them', () => {
   const names = listVariables().map(({ name }) => name);
   const parse = (more: object) =>
-    Config.safeParse({ ...CONFIG, MCP_SERVERS: '[]', OIDC_ISSUERS: '[]', ...more }).success;
+    Config.safeParse({ ...CONFIG, MCP_SERVERS: '[]', OIDC_ISSUERS: '[]', RECEIPT_KEYS: '[]', ...more })
+      .success;
   for (const { variable, value, least, most } of Object.values(LIMITS)) {
     expect(names).toContain(variable);
     expect(value).toBeGreaterThanOrEqual(least);
@@ -42,6 +43,7 @@ it('a task is allowed so many events that each of its subtasks can tell its end'
       ...CONFIG,
       MCP_SERVERS: '[]',
       OIDC_ISSUERS: '[]',
+      RECEIPT_KEYS: '[]',
       LIMIT_EVENTS: events,
       LIMIT_SUBTASKS: subtasks,
     }).success;

@@ -81,6 +81,17 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
       body: { reason: 'Checkout is down, nobody else is there.', action_hash: actionHash },
     },
     {
+      route: 'POST /approvals',
+      body: {
+        action: { tool: 'shell.exec', args: { command: 'ls' } },
+        project_context: { project: 'checkout' },
+        reason: 'To see.',
+      },
+      ok: 201,
+    },
+    { route: `POST /approvals/${approvalId}/consume`, body: { action_hash: actionHash }, ok: 422 },
+    { route: `POST /approvals/${approvalId}/outcome`, body: { state: 'done', summary: 'Done.' }, ok: 422 },
+    {
       route: 'POST /approvals/decisions',
       body: { decisions: [{ approval_id: key, decision: 'approve', action_hash: actionHash }] },
       ok: 207,

@@ -16,22 +16,25 @@ export type TestVerbs = {
   as: (who: Person, more?: Partial<EnterInput>) => Promise<Entry>;
 };
 
+/** What a verb is handed over this database: a queue that takes everything, no tools, a model that answers nothing. */
+export const ctxOver = (db: TestDatabase): Ctx => ({
+  config: CONFIG,
+  db: neonDb({ databaseUrl: db.databaseUrl, fetchEndpoint: db.fetchEndpoint }),
+  queue: { ring: async () => [], cancel: async () => undefined },
+  tools: noTools,
+  model: async () => idleModel,
+  clock: Date,
+  ids: { id: () => v7() },
+  log: { info: () => undefined, error: () => undefined },
+  waitUntil: () => undefined,
+  requestId: 'test',
+});
+
 /** Verbs over a seeded database of their own, without a door before them; whoever opens it closes `db`. */
 export async function testVerbs(): Promise<TestVerbs> {
   const db = await testDatabase();
   const people = await seedPeople(db);
-  const ctx: Ctx = {
-    config: CONFIG,
-    db: neonDb({ databaseUrl: db.databaseUrl, fetchEndpoint: db.fetchEndpoint }),
-    queue: { ring: async () => [], cancel: async () => undefined },
-    tools: noTools,
-    model: async () => idleModel,
-    clock: Date,
-    ids: { id: () => v7() },
-    log: { info: () => undefined, error: () => undefined },
-    waitUntil: () => undefined,
-    requestId: 'test',
-  };
+  const ctx = ctxOver(db);
   return {
     db,
     people,

@@ -34,6 +34,7 @@ beforeAll(async () => {
     qstash_token: key('t'),
     qstash_current_signing_key: key('c'),
     qstash_next_signing_key: key('n'),
+    receipt_seed: 'r'.repeat(43),
     workspace_token: key('w'),
   };
   queue = await startQstash({

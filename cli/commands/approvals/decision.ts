@@ -47,7 +47,7 @@ type Decision = {
   status: string;
   approvals_recorded: number;
   approvals_required: number;
-  task_id: string;
+  task_id: string | null;
 };
 
 /** What became of it, in a line. */
@@ -59,7 +59,7 @@ export function sayDecision({ out }: Cli, decision: Decision): ExitCode {
       approval_id,
       ' is ',
       word(status),
-      `, ${approvals_recorded} of ${approvals_required} approvals, task ${task_id}`,
+      `, ${approvals_recorded} of ${approvals_required} approvals${task_id ? `, task ${task_id}` : ''}`,
     ]);
   }
   return EXIT.ok;

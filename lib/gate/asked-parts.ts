@@ -1,0 +1,89 @@
+import type { ApprovalStatus } from '../../schema/approval.ts';
+import { approvalParts } from '../approvals/request.ts';
+import type { ApprovalRow } from '../db/rows.ts';
+import type { Entry } from '../identity/entry.ts';
+import { type Demand, denialOf } from '../policy/require.ts';
+import { redactText } from '../redact.ts';
+import type { JudgedAction, Wanted } from './judge-action.ts';
+
+type Asked = {
+  id: string;
+  entry: Entry;
+  project: string | null;
+  reason: string;
+  wanted: Wanted;
+  judged: JudgedAction;
+};
+/** What the policy decides by itself; null: people are asked. */
+export type PolicysDecision = { status: 'approved' | 'rejected'; reason: string | null } | null;
+
+/** The workflow that a gate's request stands for: no task. */
+export const gateOf = (approvalId: string) => `gate:${approvalId}`;
+
+/** A request for leave as its row, with the audit row and notices that go with it. */
+export function askedParts({ id, entry, project, reason, wanted, judged }: Asked) {
+  const { assessment, demand } = judged;
+  const { environments, changeTicket } = wanted;
+  return approvalParts({
+    ...{ id, assessment, demand, project, now: entry.now },
+    kind: 'gate',
+    action: judged.actionUnder(entry.policyVersion!),
+    description: redactText(reason),
+    agent: entry.principal.id.slice(0, 100),
+    requestedBy: entry.principal.id,
+    taskId: gateOf(id),
+    threadId: null,
+    checkpointId: null,
+    interruptId: null,
+    run: 1,
+    evidence: { gate: { environments: [...environments], change_ticket: changeTicket } },
+  });
+}
+
+/** Where nobody needs to be asked, or nobody may be. */
+export function decidedByPolicy(demand: Demand, tool: string): PolicysDecision {
+  if (demand.decision === 'auto_approve') return { status: 'approved', reason: null };
+  if (demand.decision === 'deny') return { status: 'rejected', reason: denialOf(demand, tool) };
+  return null;
+}
+
+/** The row as the statement will have it, and its times: all count from the database's clock at the door. */
+export function askedRow(
+  approval: ReturnType<typeof approvalParts>['approval'],
+  decided: PolicysDecision,
+  now: string,
+): { row: ApprovalRow; times: object } {
+  const after = (seconds: number | null) =>
+    seconds === null ? null : new Date(Date.parse(now) + seconds * 1_000).toISOString();
+  const { timeout_s, remind_s, made_by: _, ...stored } = approval;
+  const status: ApprovalStatus = decided?.status ?? 'pending';
+  const times = {
+    created_at: after(0)!,
+    expires_at: decided ? null : after(timeout_s),
+    remind_at: decided ? null : after(remind_s),
+    approved_at: status === 'approved' ? after(0) : null,
+    rejected_at: status === 'rejected' ? after(0) : null,
+    execute_by: status === 'approved' ? after(approval.execute_within_s) : null,
+  };
+  const row = {
+    ...stored,
+    ...times,
+    ...{
+      status,
+      approver_id: decided ? 'policy' : null,
+      approver_role: null,
+      rejection_reason: decided?.reason ?? null,
+    },
+    ...{ approval_justification: null, updated_at: times.created_at, votes: [], editors: [], note: null },
+    ...{
+      replaces: null,
+      replaced_by: null,
+      break_glass: null,
+      consumed_by: null,
+      escalation_level: 0,
+      version: 0,
+    },
+    plan_run_by: null,
+  } as unknown as ApprovalRow;
+  return { row, times };
+}
