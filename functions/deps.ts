@@ -8,6 +8,7 @@ import { consoleLog } from '../lib/log.ts';
 import type { ChatEndpoint } from '../lib/models/select.ts';
 import type {
   Anchor,
+  Callbacks,
   Log,
   Model,
   Queue,
@@ -48,6 +49,7 @@ export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation, h
     log,
     waitUntil,
     requestId,
+    callbacks: lazyCallbacks,
     ...host,
   };
   const receipts = lazyReceipts(config);
@@ -103,6 +105,10 @@ function lazyQueue(config: Config): Queue {
     cancel: async (messages) => (await load()).cancel(messages),
   };
 }
+
+const lazyCallbacks: Callbacks = {
+  tell: async (...told) => (await import('../lib/adapters/callback.ts')).httpCallbacks().tell(...told),
+};
 
 /** Null where no key is configured; jose is loaded with the first receipt. */
 function lazyReceipts({ RECEIPT_KEYS: [first, ...others] }: Config): Receipts | null {

@@ -1,5 +1,5 @@
 import type { Config } from '../schema/config.ts';
-import type { Clock, Db, Ids, Log, Model, Queue, Receipts, Tools, Traces } from './ports.ts';
+import type { Callbacks, Clock, Db, Ids, Log, Model, Queue, Receipts, Tools, Traces } from './ports.ts';
 
 /** What a verb is handed. Built once per request in `functions/deps.ts`. */
 export type Ctx = {
@@ -18,6 +18,8 @@ export type Ctx = {
   stopping?: AbortSignal;
   /** The W3C trace context that the request or the delivery came in, and that the messages it makes carry on. */
   traceparent?: string;
+  /** Left out: nobody is called back. */
+  callbacks?: Callbacks;
   /** Left out: approvals carry no receipt. */
   receipts?: Receipts;
   /** Left out: nothing is traced. */

@@ -42,6 +42,11 @@ export interface QueueVerifier {
   verify(input: { signature: string | null; body: string; url: string }): Promise<{ jti: string }>;
 }
 
+export interface Callbacks {
+  /** Tells an address something, once. Throws `unavailable` where it is not taken. */
+  tell(url: string, told: object): Promise<void>;
+}
+
 export interface Receipts {
   /** A signed receipt (compact JWS, EdDSA) that says exactly this; the same claims give the same receipt. */
   sign(claims: ReceiptClaims): Promise<string>;

@@ -134,6 +134,13 @@ export const Config = z
     AUDIT_ANCHOR_SECRET: secret(
       'Signs what is told to AUDIT_ANCHOR_URL (Standard Webhooks; `whsec_…` or a text).',
     ).default(''),
+    GATE_CALLBACK_HOSTS: z
+      .string()
+      .default('')
+      .transform((text) => text.split(/[\s,]+/).filter(Boolean))
+      .describe(
+        'Hosts (with a port where it is not the usual one) that a gate’s `callback_url` may name, with commas between. Empty: none.',
+      ),
     RECEIPT_KEYS: jsonList(ReceiptKey)
       .describe(
         'Private Ed25519 keys of receipts, a JSON list: the first signs, all are published. Make one: `npm run receipts:new-key`. Empty: approvals carry no receipt.',

@@ -21,7 +21,7 @@ const route = createRoute({
     201: json(ApprovalShape, 'The request; `receipt` where it is approved already.'),
     ...refusals({
       403: '`role_not_allowed`.',
-      422: `${KEYED_422}, \`outside_project\`, \`guardrail_blocked\`.`,
+      422: `${KEYED_422}, \`outside_project\`, \`callback_not_allowed\`, \`guardrail_blocked\`.`,
     }),
   },
 });

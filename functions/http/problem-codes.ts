@@ -36,6 +36,7 @@ export const PROBLEM_CODES: Record<string, string> = {
     'What was signed no longer lets this through, by the policy or the registry as they are now: ask again.',
   not_the_requester: 'Only who asked may begin, and say what became of it.',
   not_a_gate: 'The platform itself carries this out: there is nothing to spend.',
+  callback_not_allowed: 'The installation’s settings let no callback go to that address.',
   not_consumed: 'Nothing was begun under this approval.',
   outcome_recorded: 'It is recorded already what became of it; `state` says what.',
   already_ended: 'The task has ended.',

@@ -12,6 +12,11 @@ export const AskBody = z
     action: z.strictObject({ tool, args: JsonInput, target: target.optional() }),
     project_context: JsonInput.optional().describe('`project`, `environment`, `change_ticket`, …'),
     reason: reasonOf(4_000).describe('What it is for; whoever decides reads it.'),
+    callback_url: z
+      .url()
+      .max(2_000)
+      .optional()
+      .describe('Told by a POST of `{type, approval_id, status}` within a minute of the decision.'),
   })
   .openapi('GateQuestion', {
     example: {

@@ -5,6 +5,7 @@ import type { JsonObject, Role } from '../../schema/vocabulary.ts';
 import { auditRow } from '../audit/record.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import { utc } from '../db/time.ts';
+import { callbackNotice } from '../gate/callback.ts';
 import type { Entry } from '../identity/entry.ts';
 import { tally } from '../policy/decide-rights.ts';
 import type { Lent } from '../policy/lent-roles.ts';
@@ -152,6 +153,7 @@ export function consequence(
               approval_id: approval.id,
               payload: { event: `approval_${status}`, by: principal.id, ...glass },
             },
+            ...callbackNotice(approval, status),
           ],
   };
 }

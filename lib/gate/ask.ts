@@ -10,6 +10,7 @@ import { policyOf } from '../policy/active.ts';
 import { mayRequest } from '../policy/may-request.ts';
 import { findSecretArgs } from '../risk/secrets.ts';
 import { askedParts, askedRow, decidedByPolicy } from './asked-parts.ts';
+import { allowedCallback } from './callback.ts';
 import { judgeAction, type Wanted } from './judge-action.ts';
 import { withReceipt } from './receipt.ts';
 
@@ -17,12 +18,13 @@ export type AskInput = {
   action: { tool: string; args: JsonObject; target?: { repository?: string; environment?: string } };
   project_context?: JsonObject;
   reason: string;
+  callback_url?: string;
 };
 
 /**
  * Asks for leave to do something that we do not run: assessed and decided as a call of ours is, in one statement with its audit and
  * the kept answer. `approved` at once where the policy says clear, `rejected` where it denies. Throws 403 `role_not_allowed`, 422
- * `outside_project`, `guardrail_blocked`, and what a policy that cannot be read throws.
+ * `outside_project`, `callback_not_allowed`, `guardrail_blocked`, and what a policy that cannot be read throws.
  */
 export async function askGate(ctx: Ctx, entry: Entry, input: AskInput): Promise<ApprovalView> {
   const policy = await policyOf(ctx.db, entry.policyVersion);
@@ -35,6 +37,7 @@ export async function askGate(ctx: Ctx, entry: Entry, input: AskInput): Promise<
         : 'The policy lets none of the roles that you hold in all projects ask for anything; name a project of yours in project_context.project.',
     );
   const wanted = wantedOf(input);
+  const callbackUrl = allowedCallback(ctx.config, input.callback_url);
   if (wanted.repository && !project?.repositories.includes(wanted.repository))
     throw invalid('outside_project', `${wanted.repository} is no repository of the project that you name.`);
   refuseSecrets(wanted.args);
@@ -46,6 +49,7 @@ export async function askGate(ctx: Ctx, entry: Entry, input: AskInput): Promise<
     entry,
     project: project?.name ?? null,
     reason: input.reason,
+    callbackUrl,
     wanted,
     judged,
   };

@@ -11,6 +11,7 @@ type Asked = {
   entry: Entry;
   project: string | null;
   reason: string;
+  callbackUrl: string | null;
   wanted: Wanted;
   judged: JudgedAction;
 };
@@ -21,7 +22,7 @@ export type PolicysDecision = { status: 'approved' | 'rejected'; reason: string 
 export const gateOf = (approvalId: string) => `gate:${approvalId}`;
 
 /** A request for leave as its row, with the audit row and notices that go with it. */
-export function askedParts({ id, entry, project, reason, wanted, judged }: Asked) {
+export function askedParts({ id, entry, project, reason, callbackUrl, wanted, judged }: Asked) {
   const { assessment, demand } = judged;
   const { environments, changeTicket } = wanted;
   return approvalParts({
@@ -36,7 +37,9 @@ export function askedParts({ id, entry, project, reason, wanted, judged }: Asked
     checkpointId: null,
     interruptId: null,
     run: 1,
-    evidence: { gate: { environments: [...environments], change_ticket: changeTicket } },
+    evidence: {
+      gate: { environments: [...environments], change_ticket: changeTicket, callback_url: callbackUrl },
+    },
   });
 }
 

@@ -10,12 +10,30 @@ type Notice = {
   sent_at: string | null;
 };
 
-/** Writes one notice to this service's own log, the only channel there is, and marks it. Harmless to repeat. */
+/**
+ * Delivers one notice, to this service's own log or to the address that somebody left at the gate, and marks it. Harmless to
+ * repeat. Throws `unavailable` where the address does not take it: it is tried again.
+ */
 export async function deliverNotice(ctx: Ctx, id: string): Promise<{ state: 'sent' | 'noop' }> {
-  const [notice] = await ctx.db.query<Notice>(`select * from outbox where id = $1 and kind = 'log'`, [id]);
-  if (!notice) throw fatal('unknown_notice', 'There is no such notice for the log.');
+  const [notice] = await ctx.db.query<Notice>(
+    `select * from outbox where id = $1 and kind in ('log', 'callback')`,
+    [id],
+  );
+  if (!notice) throw fatal('unknown_notice', 'There is no such notice.');
   if (notice.sent_at) return { state: 'noop' };
-  ctx.log.info('notice', { ...notice.payload, task_id: notice.task_id, approval_id: notice.approval_id });
+  if (notice.kind === 'callback') await callBack(ctx, notice);
+  else
+    ctx.log.info('notice', {
+      ...notice.payload,
+      task_id: notice.task_id,
+      approval_id: notice.approval_id,
+    });
   await ctx.db.query('update outbox set sent_at = clock_timestamp() where id = $1 and sent_at is null', [id]);
   return { state: 'sent' };
+}
+
+async function callBack({ callbacks }: Ctx, { payload }: Notice): Promise<void> {
+  if (!callbacks) throw fatal('no_callbacks', 'This service has no way to call anybody back.');
+  const { url, told } = payload as { url: string; told: object };
+  await callbacks.tell(url, told);
 }

@@ -6,6 +6,7 @@ import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, ReadyBell } from '../db/rows.ts';
 import { utcOrNull } from '../db/time.ts';
+import { callbackNotice } from '../gate/callback.ts';
 import { ringFor } from '../tasks/bells.ts';
 
 type Expired = { won: number; ready: ReadyBell[]; failed: { id: string; error: string }[] };
@@ -39,7 +40,10 @@ function expiryOf(approval: ApprovalRow, now: string): object {
     approval_id: approval.id,
     events: [{ type: 'approval.expired', ...event }],
     audit: [auditRow({ at: now, actor: 'system', type: 'approval.expired', subject: approval.id, data })],
-    notices: [{ id: `${approval.id}:expired`, ...notice, payload: { event: 'approval_expired' } }],
+    notices: [
+      { id: `${approval.id}:expired`, ...notice, payload: { event: 'approval_expired' } },
+      ...callbackNotice(approval, 'expired'),
+    ],
     ...(onExpiryOf(approval) === 'approve' ? { approved: approvedByPolicy(approval, data, now) } : {}),
   };
 }
@@ -62,6 +66,7 @@ function approvedByPolicy(approval: ApprovalRow, data: JsonObject, now: string):
     audit: [auditRow({ at: now, actor: POLICY.id, type, subject: approval.id, data: said })],
     notices: [
       { id: `${approval.id}:approved`, ...notice, payload: { event: 'approval_approved', by: POLICY.id } },
+      ...callbackNotice(approval, 'approved'),
     ],
   };
 }

@@ -1,7 +1,11 @@
+import { createServer } from 'node:http';
 import { createLocalJWKSet, decodeJwt, decodeProtectedHeader, jwtVerify } from 'jose';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listenOn } from '../../infra/local/ports.ts';
 import { receiptKey } from '../../infra/receipt-key.ts';
+import { httpCallbacks } from '../../lib/adapters/callback.ts';
 import { joseReceipts } from '../../lib/adapters/receipts.ts';
+import { deliverNotice } from '../../lib/notify/deliver.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import type { Config } from '../../schema/config.ts';
 import { type TestApp, testApp } from '../support/app.ts';
@@ -99,6 +103,49 @@ describe('POST /approvals/{approval_id}/outcome', () => {
     ]);
     expect((await audits(asked.id)).at(-1)).toBe('approval.outcome');
     expect((await outcome(asked.id, 'done')).status).toBe(200);
+  });
+});
+
+describe('a callback', () => {
+  it('tells the address that was left, once, when people have decided', async () => {
+    const told: unknown[] = [];
+    const server = createServer((request, response) => {
+      let text = '';
+      request.on('data', (chunk) => (text += chunk));
+      request.on('end', () => {
+        told.push(JSON.parse(text));
+        response.writeHead(told.length === 1 ? 503 : 204).end();
+      });
+    });
+    const port = await listenOn(server, 0, 'The listener');
+    const body = {
+      action: { tool: 'shell.exec', args: { command: 'kubectl delete namespace payments' } },
+      project_context: { project: 'checkout' },
+      reason: 'It is due.',
+    };
+    const { token } = t.people.developer;
+    for (const callback_url of [
+      `http://127.0.0.1:${port + 1}/`,
+      `http://me:x@127.0.0.1:${port}/`,
+      'file:///etc/passwd',
+    ])
+      expect((await t.call('POST /approvals', { token, body: { ...body, callback_url } })).body.code).toBe(
+        'callback_not_allowed',
+      );
+    config.GATE_CALLBACK_HOSTS = [`127.0.0.1:${port}`];
+    const callback_url = `http://127.0.0.1:${port}/hook`;
+    const { body: asked } = await t.call('POST /approvals', { token, body: { ...body, callback_url } });
+    await t.call(`POST /reject/${asked.id}`, { token: t.people.cto.token, body: { reason: 'No.' } });
+    const ctx = { ...ctxOver(t.db), callbacks: httpCallbacks() };
+    await expect(deliverNotice(ctx, `${asked.id}:callback`)).rejects.toMatchObject({
+      code: 'callback_unavailable',
+    });
+    expect(await deliverNotice(ctx, `${asked.id}:callback`)).toEqual({ state: 'sent' });
+    expect(await deliverNotice(ctx, `${asked.id}:callback`)).toEqual({ state: 'noop' });
+    expect(told).toEqual(
+      Array(2).fill({ type: 'approval.decided', approval_id: asked.id, status: 'rejected' }),
+    );
+    server.close();
   });
 });
 

@@ -25,8 +25,14 @@ it('the table of limits is the one that the code enforces', () => {
 it('every limit is a variable with its bounds, and may not be set beyond them', () => {
   const names = listVariables().map(({ name }) => name);
   const parse = (more: object) =>
-    Config.safeParse({ ...CONFIG, MCP_SERVERS: '[]', OIDC_ISSUERS: '[]', RECEIPT_KEYS: '[]', ...more })
-      .success;
+    Config.safeParse({
+      ...CONFIG,
+      MCP_SERVERS: '[]',
+      OIDC_ISSUERS: '[]',
+      RECEIPT_KEYS: '[]',
+      GATE_CALLBACK_HOSTS: '',
+      ...more,
+    }).success;
   for (const { variable, value, least, most } of Object.values(LIMITS)) {
     expect(names).toContain(variable);
     expect(value).toBeGreaterThanOrEqual(least);
@@ -44,6 +50,7 @@ it('a task is allowed so many events that each of its subtasks can tell its end'
       MCP_SERVERS: '[]',
       OIDC_ISSUERS: '[]',
       RECEIPT_KEYS: '[]',
+      GATE_CALLBACK_HOSTS: '',
       LIMIT_EVENTS: events,
       LIMIT_SUBTASKS: subtasks,
     }).success;

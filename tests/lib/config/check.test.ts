@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { receiptKey } from '../../../infra/receipt-key.ts';
 import { readConfig } from '../../../lib/config/check.ts';
 import { listVariables } from '../../../lib/config/variables.ts';
 
@@ -71,7 +72,20 @@ describe('outside the local stack', () => {
     ['a'.repeat(64), /too uniform/],
     ['   ', /missing/],
   ];
-  const secrets = listVariables().filter(({ secret, name }) => secret && name !== 'DATABASE_URL');
+  // These two have forms of their own.
+  const secrets = listVariables().filter(
+    ({ secret, name }) => secret && !['DATABASE_URL', 'RECEIPT_KEYS'].includes(name),
+  );
+
+  it('keys of receipts are private Ed25519 keys with a name, or nothing', () => {
+    const key = receiptKey();
+    expect(problemsOf(good({ RECEIPT_KEYS: JSON.stringify([key]) }))).toEqual([]);
+    const { d: _, ...open } = key;
+    for (const bad of ['changeme', '[{}]', JSON.stringify(key), JSON.stringify([open])])
+      expect(problemsOf(good({ RECEIPT_KEYS: bad })).map(({ variable }) => variable)).toEqual([
+        'RECEIPT_KEYS',
+      ]);
+  });
 
   it.each(secrets.map(({ name }) => [name]))('%s is refused when it is weak', (name) => {
     for (const [value, problem] of bad) {
