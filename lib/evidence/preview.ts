@@ -1,5 +1,6 @@
 import type { Action } from '../../schema/action.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
+import { argvText } from '../risk/shell/argv-text.ts';
 import { type Excerpt, excerpt, oneLine } from './excerpt.ts';
 
 /** What the action would bring about, as far as its own words tell. */
@@ -14,6 +15,9 @@ export function previewOf(action: Pick<Action, 'tool' | 'args'>): Preview | null
   const { args } = action;
   if (Array.isArray(args.subtasks)) return planPreview(args.subtasks as JsonObject[]);
   if (Array.isArray(args.files)) return filesPreview(args.files as JsonObject[]);
+  const argv = args.command === undefined ? argvText(args.argv) : null;
+  if (argv !== null)
+    return { kind: 'statement', about: 'argv, run word by word without a shell', ...excerpt(argv, MAX) };
   const name = STATEMENTS.find((key) => typeof args[key] === 'string');
   if (!name) return null;
   return { kind: 'statement', about: name, ...excerpt(args[name] as string, MAX) };

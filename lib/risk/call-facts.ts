@@ -14,6 +14,7 @@ import { matchGlob } from './match-glob.ts';
 import { readSqlText } from './read-sql.ts';
 import { effectOfReading, type Reading, unreadable } from './reading.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
+import { argvText } from './shell/argv-text.ts';
 import { readShell } from './shell/read-shell.ts';
 import type { Ground } from './weigh/locate.ts';
 
@@ -26,21 +27,32 @@ export function textArg(args: JsonObject, ...names: string[]): string | null {
   return null;
 }
 
-const SHELL_ARGS = ['command', 'cwd', 'environment', 'repository', 'timeout_ms'];
+const SHELL_ARGS = ['command', 'argv', 'cwd', 'environment', 'repository', 'timeout_ms'];
 const SQL_ARGS = ['sql', 'params', 'environment', 'database', 'repository'];
 
 /** What a command is fed to apply. */
 const readManifest = (text: string) => readDocument(text, { path: '', applied: true, placed: true });
 
+/** The one command of a call of `shell.exec`: its text, or its `argv` word by word; null where it is not exactly one of them. */
+export function commandText({ command, argv }: JsonObject): string | null {
+  if (argv !== undefined) return command === undefined ? argvText(argv) : null;
+  return typeof command === 'string' ? command : null;
+}
+
 /** What a command line, SQL text, plan or manifest among the arguments does; null for every other tool. */
 export function readArguments(tool: string, args: JsonObject): Reading | null {
   if (appliesDocument(tool)) return readApplied(tool, args);
   if (tool !== 'shell.exec' && tool !== 'sql.execute') return null;
-  const [name, known] = tool === 'shell.exec' ? ['command', SHELL_ARGS] : ['sql', SQL_ARGS];
-  const text = args[name];
-  const odd = Object.keys(args).find((key) => !known.includes(key));
-  if (typeof text !== 'string') return unreadable(`${name} is not a text.`);
-  const reading = tool === 'shell.exec' ? readShell(text, readManifest) : readSqlText(text);
+  const isShell = tool === 'shell.exec';
+  const odd = Object.keys(args).find((key) => !(isShell ? SHELL_ARGS : SQL_ARGS).includes(key));
+  const text = isShell ? commandText(args) : args.sql;
+  if (typeof text !== 'string')
+    return unreadable(
+      isShell
+        ? 'There is not one command that can be read: a text, or a list of words.'
+        : 'sql is not a text.',
+    );
+  const reading = isShell ? readShell(text, readManifest) : readSqlText(text);
   if (odd === undefined) return reading;
   const { gaps } = unreadable(`The argument ${odd.slice(0, 60)} is not known.`);
   return { acts: reading.acts, gaps: [...reading.gaps, ...gaps] };

@@ -1,4 +1,5 @@
 import type { JsonObject } from '../../../schema/vocabulary.ts';
+import { commandText } from '../call-facts.ts';
 import type { Reading } from '../reading.ts';
 import { estimateCost } from './estimate.ts';
 
@@ -19,8 +20,9 @@ const BUYING = new Set(['create', 'modify', 'scale', 'deploy']);
  */
 export function namedCost(args: JsonObject, reading: Reading | null): Cost | null {
   if (!reading?.acts.some(({ operation, reach }) => reach === 'remote' && BUYING.has(operation))) return null;
-  const { command, plan } = args;
-  const text = typeof command === 'string' ? command : plan === undefined ? '' : JSON.stringify(plan);
+  const { plan } = args;
+  const command = commandText(args);
+  const text = command ?? (plan === undefined ? '' : JSON.stringify(plan));
   const found = estimateCost(text);
   return found && { usd: found.usd, how: `about $${found.usd} a month by list price (${found.seen})` };
 }
