@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Client } from './client/client.ts';
 import type { Site } from './client/credentials.ts';
 import { CliError } from './errors.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
 import type { Io } from './io.ts';
 import type { Out } from './render/out.ts';
 
@@ -12,7 +12,7 @@ export type Cli = {
   io: Io;
   out: Out;
   /** Finds the token when it is first asked for: what needs none works without. */
-  client: () => Client;
+  client: (io?: Io) => Client;
   site: () => Site;
 };
 /** An option: how it is written, and what it becomes. `T` is what a command gets. */
@@ -46,11 +46,11 @@ export type Command<A extends Arguments = Arguments, O extends Options = Options
   args: A;
   options: O;
   examples?: string[];
-  run: (cli: Cli, given: { args: Words<A>; options: Values<O> }) => Promise<ExitCode>;
+  run: (cli: Cli, given: { args: Words<A>; options: Values<O> }) => Promise<number>;
 };
 /** A command of whatever arguments and options, as the tree holds it. */
 export type AnyCommand = Omit<Command, 'run'> & {
-  run: (cli: Cli, given: { args: never; options: never }) => Promise<ExitCode>;
+  run: (cli: Cli, given: { args: never; options: never }) => Promise<number>;
 };
 
 /** The one way to write a command: arguments and options are typed by what is declared. */

@@ -11,6 +11,7 @@ import { auditExport, auditList, auditVerify } from './commands/audit/audit.ts';
 import { completion } from './commands/completion.ts';
 import { deadLettersList, deadLettersRedrive } from './commands/dead-letters/dead-letters.ts';
 import { delegationsList, delegationsRevoke } from './commands/delegations/delegations.ts';
+import { gate } from './commands/gate/gate.ts';
 import { grantsGive, grantsList, grantsRevoke } from './commands/grants/grants.ts';
 import { groupsList, groupsPut, groupsRemove } from './commands/groups/groups.ts';
 import { health } from './commands/health.ts';
@@ -47,7 +48,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...[projectsList, projectsShow, projectsPut, projectsRemove],
   ...[keysList, keysCreate, keysRevoke, principalsList, principalsAdd, principalsChange],
   ...[groupsList, groupsPut, groupsRemove],
-  ...[halt, unhalt, riskAssess, deadLettersList, deadLettersRedrive, sweep, health],
+  ...[gate, halt, unhalt, riskAssess, deadLettersList, deadLettersRedrive, sweep, health],
   ...[auditList, auditExport, auditVerify],
   ...[login, logout, completion],
 ];

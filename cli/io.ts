@@ -1,3 +1,6 @@
+/** How a program ended; its code as a shell has it (128 and more: by a signal). `error`: it could not be started. */
+export type Ended = { code: number; signal: string | null; error: string | null };
+
 /** Where the command line meets the world; tests hand in their own. */
 export type Io = {
   env: Record<string, string | undefined>;
@@ -22,6 +25,8 @@ export type Io = {
   random(): number;
   /** Opens a file in the editor and waits until it is closed. Throws when there is none, or it fails. */
   edit(file: string): Promise<void>;
+  /** Runs a program with these words, without a shell, on this terminal. From then on Ctrl-C is its business. Never throws. */
+  run(argv: readonly string[], cwd: string): Promise<Ended>;
   /** Goes off at Ctrl-C. */
   signal: AbortSignal;
 };

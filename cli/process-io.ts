@@ -1,13 +1,13 @@
 import { spawn } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
-import { homedir } from 'node:os';
+import { constants, homedir } from 'node:os';
 import { createInterface } from 'node:readline';
 import { Writable } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { setTimeout as wait } from 'node:timers/promises';
 import { CliError } from './errors.ts';
 import { EXIT } from './exit-codes.ts';
-import type { Io } from './io.ts';
+import type { Ended, Io } from './io.ts';
 
 const NARROW = 80;
 
@@ -43,8 +43,26 @@ export function processIo(): Io {
     uuid: randomUUID,
     random: Math.random,
     edit: (file) => openEditor(env.VISUAL || env.EDITOR || 'vi', file),
+    run: runProgram,
     signal: stopped.signal,
   };
+}
+
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/** A terminal sends its Ctrl-C to the program itself; every other signal is passed on, and what became of it told afterwards. */
+function runProgram([program = '', ...words]: readonly string[], cwd: string): Promise<Ended> {
+  return new Promise((resolve) => {
+    const child = spawn(program, words, { cwd, stdio: 'inherit' });
+    for (const name of PASSED_ON) {
+      process.removeAllListeners(name);
+      process.on(name, () => (name === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(name)));
+    }
+    child.once('error', (error) => resolve({ code: 127, signal: null, error: error.message }));
+    child.once('exit', (code, signal) =>
+      resolve({ code: code ?? 128 + constants.signals[signal!], signal, error: null }),
+    );
+  });
 }
 
 /** Asks on stderr, since stdout holds answers alone; what is typed to a hidden question is not echoed. */

@@ -1,12 +1,11 @@
 import { Command as Commander, Option as CommanderOption } from 'commander';
 import { type AnyCommand, asTyped, type Cli, type Option } from './command.ts';
-import type { ExitCode } from './exit-codes.ts';
 import { GLOBAL_OPTIONS, type GlobalValues } from './global-options.ts';
 import { GROUPS } from './groups.ts';
 
 type Hooks = {
   open: (globals: GlobalValues) => Cli;
-  done: (code: ExitCode) => void;
+  done: (code: number) => void;
   write: (text: string) => void;
   complain: (text: string) => void;
 };

@@ -3,7 +3,7 @@ import { clientOf } from './client/client.ts';
 import { findSite } from './client/credentials.ts';
 import type { Cli } from './command.ts';
 import { COMMANDS } from './commands.ts';
-import { EXIT, type ExitCode } from './exit-codes.ts';
+import { EXIT } from './exit-codes.ts';
 import type { GlobalValues } from './global-options.ts';
 import type { Io } from './io.ts';
 import { buildProgram } from './program.ts';
@@ -16,9 +16,9 @@ const TIMEOUT_S = 30;
 const RETRIES = 4;
 
 /** Runs one command line. Answers its exit code and never throws; what went wrong is said on stderr. */
-export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function runCli(argv: readonly string[], io: Io): Promise<number> {
   if (argv[0] === '__complete') return complete(io, argv.slice(1));
-  let code: ExitCode = EXIT.ok;
+  let code: number = EXIT.ok;
   let out: Out = outOf(io, { json: argv.includes('--json'), colour: true });
   const program = buildProgram(COMMANDS, {
     open: (globals) => {
@@ -45,5 +45,5 @@ export async function runCli(argv: readonly string[], io: Io): Promise<ExitCode>
 function open(io: Io, out: Out, { as, url, timeout, retries }: GlobalValues): Cli {
   const site = () => findSite(io, { as, url });
   const patience = { timeoutMs: (timeout ?? TIMEOUT_S) * 1_000, retries: retries ?? RETRIES };
-  return { io, out, site, client: () => clientOf(io, site(), patience) };
+  return { io, out, site, client: (other = io) => clientOf(other, site(), patience) };
 }

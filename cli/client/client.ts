@@ -36,8 +36,8 @@ export function clientOf(io: Io, site: Site, patience: Patience) {
       body: body === undefined ? null : JSON.stringify(body),
       repeatable: method === 'GET' || KEYED.has(route),
     };
-    // An answer that is held with `Prefer: wait=N` may take so much longer.
-    const held = Number(/wait=(\d+)/.exec(input.headers?.prefer ?? '')?.[1] ?? 0) * 1_000;
+    // An answer that is held with `Prefer: wait=N` or `?wait=N` may take so much longer.
+    const held = Number(/wait=(\d+)/.exec(input.headers?.prefer ?? '')?.[1] ?? query?.wait ?? 0) * 1_000;
     const retries = input.retries ?? patience.retries;
     return send(io, site, request, { retries, timeoutMs: patience.timeoutMs + held });
   }

@@ -3,12 +3,20 @@ import type { AddressInfo } from 'node:net';
 import { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { v7 } from 'uuid';
-import type { Io } from '../../cli/io.ts';
+import type { Ended, Io } from '../../cli/io.ts';
 import { runCli } from '../../cli/run.ts';
 import type { TestApp } from './app.ts';
 
 export type Listening = { url: string; requests: IncomingMessage[]; close: () => Promise<void> };
-export type Ran = { code: number; out: string; err: string; waits: number[]; json: () => never };
+export type Ran = {
+  code: number;
+  out: string;
+  err: string;
+  waits: number[];
+  /** Programs that it started. */
+  ran: string[][];
+  json: () => never;
+};
 export type Terminal = {
   env?: Record<string, string>;
   stdin?: string;
@@ -17,6 +25,8 @@ export type Terminal = {
   says?: string[];
   edit?: (file: string) => void | Promise<void>;
   signal?: AbortSignal;
+  /** How a program ends that is run; nothing is started. */
+  run?: (argv: readonly string[]) => Ended;
   cwd?: string;
 };
 
@@ -65,6 +75,7 @@ export async function runHere(argv: string[], terminal: Terminal = {}): Promise<
   const out: string[] = [];
   const err: string[] = [];
   const waits: number[] = [];
+  const ran: string[][] = [];
   const io: Io = {
     env,
     cwd: terminal.cwd ?? '/',
@@ -90,8 +101,19 @@ export async function runHere(argv: string[], terminal: Terminal = {}): Promise<
     uuid: v7,
     random: () => 0.5,
     edit: async (file) => terminal.edit?.(file),
+    run: async (argv) => {
+      ran.push([...argv]);
+      return terminal.run?.(argv) ?? { code: 0, signal: null, error: null };
+    },
     signal: signal ?? new AbortController().signal,
   };
   const code = await runCli(argv, io);
-  return { code, out: out.join(''), err: err.join(''), waits, json: () => JSON.parse(out.join('')) as never };
+  return {
+    code,
+    out: out.join(''),
+    err: err.join(''),
+    waits,
+    ran,
+    json: () => JSON.parse(out.join('')) as never,
+  };
 }
