@@ -45,6 +45,8 @@ export type Command<A extends Arguments = Arguments, O extends Options = Options
   more?: string;
   args: A;
   options: O;
+  /** What stands behind its first word is not its own, also where it looks like an option. */
+  passesOn?: true;
   examples?: string[];
   run: (cli: Cli, given: { args: Words<A>; options: Values<O> }) => Promise<number>;
 };

@@ -25,6 +25,7 @@ import { policyHistory, policyShow } from './commands/policy/show.ts';
 import { policyTest } from './commands/policy/test.ts';
 import { principalsAdd, principalsChange, principalsList } from './commands/principals/principals.ts';
 import { projectsList, projectsPut, projectsRemove, projectsShow } from './commands/projects/projects.ts';
+import { receiptsVerify } from './commands/receipts/verify.ts';
 import { reviewsAnswer, reviewsList } from './commands/reviews/reviews.ts';
 import { riskAssess } from './commands/risk-assess.ts';
 import { tasksCancel } from './commands/tasks/cancel.ts';
@@ -48,7 +49,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...[projectsList, projectsShow, projectsPut, projectsRemove],
   ...[keysList, keysCreate, keysRevoke, principalsList, principalsAdd, principalsChange],
   ...[groupsList, groupsPut, groupsRemove],
-  ...[gate, halt, unhalt, riskAssess, deadLettersList, deadLettersRedrive, sweep, health],
+  ...[gate, receiptsVerify, halt, unhalt, riskAssess, deadLettersList, deadLettersRedrive, sweep, health],
   ...[auditList, auditExport, auditVerify],
   ...[login, logout, completion],
 ];

@@ -10,6 +10,7 @@ export const GROUPS: Record<string, string> = {
   grants: 'Remembered approvals: this exact pattern, so long, so often',
   delegations: 'Rights that are lent for a time',
   reviews: 'What was done by break-glass and must be looked at',
+  receipts: 'Signed proof of what the gate let through',
   risk: 'How dangerous something is',
   'dead-letters': 'What no machine moves any more',
   audit: 'The chained log of everything',

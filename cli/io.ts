@@ -4,7 +4,7 @@ export type Ended = { code: number; signal: string | null; error: string | null 
 /** Where the command line meets the world; tests hand in their own. */
 export type Io = {
   env: Record<string, string | undefined>;
-  /** The folder that it was started in, and the user's own. */
+  /** The folder that it was started in, which throws where that is gone, and the user's own. */
   cwd: string;
   home: string;
   platform: string;

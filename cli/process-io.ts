@@ -15,13 +15,13 @@ const NARROW = 80;
 export function processIo(): Io {
   const { stdin, stdout, stderr, env } = process;
   const stopped = new AbortController();
-  // The first Ctrl-C ends what runs in good order; at the second one the process dies at once.
-  process.once('SIGINT', () => stopped.abort());
-  process.once('SIGTERM', () => stopped.abort());
+  stopAt(stopped);
   stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
   return {
     env,
-    cwd: process.cwd(),
+    get cwd() {
+      return folder();
+    },
     home: homedir(),
     platform: process.platform,
     stdout: {
@@ -43,26 +43,56 @@ export function processIo(): Io {
     uuid: randomUUID,
     random: Math.random,
     edit: (file) => openEditor(env.VISUAL || env.EDITOR || 'vi', file),
-    run: runProgram,
+    run: (argv, cwd) => runProgram(argv, cwd, stopped),
     signal: stopped.signal,
   };
 }
 
-const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+function folder(): string {
+  try {
+    return process.cwd();
+  } catch {
+    throw new CliError(EXIT.usage, 'The folder that this was started in is no longer there.');
+  }
+}
 
-/** A terminal sends its Ctrl-C to the program itself; every other signal is passed on, and what became of it told afterwards. */
-function runProgram([program = '', ...words]: readonly string[], cwd: string): Promise<Ended> {
-  return new Promise((resolve) => {
+const PASSED_ON = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+/** A terminal sends these to every program on it by itself; twice would be another order. */
+const OF_TERMINAL = ['SIGINT', 'SIGQUIT'];
+
+/** What is sent to us is passed on to the program, and what became of it told afterwards; then Ctrl-C is ours again. */
+function runProgram([program = '', ...words]: readonly string[], cwd: string, stopped: AbortController) {
+  const { stdin, stdout, stderr } = process;
+  const onTerminal = [stdin, stdout, stderr].some(({ isTTY }) => isTTY === true);
+  return new Promise<Ended>((resolve) => {
+    // Listened for before it begins, and without a gap: what is sent in one would be lost.
+    for (const name of PASSED_ON)
+      listenAlone(name, () => (onTerminal && OF_TERMINAL.includes(name) ? undefined : child.kill(name)));
     const child = spawn(program, words, { cwd, stdio: 'inherit' });
-    for (const name of PASSED_ON) {
-      process.removeAllListeners(name);
-      process.on(name, () => (name === 'SIGINT' && process.stdin.isTTY ? undefined : child.kill(name)));
-    }
-    child.once('error', (error) => resolve({ code: 127, signal: null, error: error.message }));
+    const end = (ended: Ended) => {
+      const passing = PASSED_ON.map((name) => [name, process.listeners(name)] as const);
+      stopAt(stopped);
+      for (const [name, listeners] of passing) for (const each of listeners) process.off(name, each);
+      resolve(ended);
+    };
+    child.once('error', (error) => end({ code: 127, signal: null, error: error.message }));
     child.once('exit', (code, signal) =>
-      resolve({ code: code ?? 128 + constants.signals[signal!], signal, error: null }),
+      end({ code: code ?? 128 + constants.signals[signal!], signal, error: null }),
     );
   });
+}
+
+/** Instead of those that listened until now. */
+function listenAlone(name: NodeJS.Signals, listener: () => void): void {
+  const before = process.listeners(name);
+  process.on(name, listener);
+  for (const each of before) process.off(name, each);
+}
+
+/** The first Ctrl-C ends what runs in good order; at the second one the process dies at once. */
+function stopAt(stopped: AbortController): void {
+  process.once('SIGINT', () => stopped.abort());
+  process.once('SIGTERM', () => stopped.abort());
 }
 
 /** Asks on stderr, since stdout holds answers alone; what is typed to a hidden question is not echoed. */

@@ -15,6 +15,7 @@ export function buildProgram(commands: readonly AnyCommand[], hooks: Hooks): Com
   const root = new Commander('devops-agents');
   root.description('Hand over DevOps work, sign it off, watch it done. Documentation: docs/cli.md');
   adjust(root, hooks);
+  root.enablePositionalOptions();
   for (const command of commands) {
     const words = command.path.split(' ');
     const parent = words.length > 1 ? groupOf(root, words[0]!, hooks) : root;
@@ -34,6 +35,7 @@ function groupOf(root: Commander, name: string, hooks: Hooks): Commander {
 function add(parent: Commander, name: string, command: AnyCommand, hooks: Hooks): void {
   const made = parent.command(name).description(command.does);
   adjust(made, hooks);
+  made.passThroughOptions(command.passesOn ?? false);
   if (command.more) made.addHelpText('after', `\n${command.more}`);
   if (command.examples)
     made.addHelpText(

@@ -11,6 +11,7 @@ import { getApproval } from './approvals/get-approval.ts';
 import { listPending } from './approvals/list-pending.ts';
 import { recordOutcome } from './approvals/record-outcome.ts';
 import { reject } from './approvals/reject.ts';
+import { withdrawRequest } from './approvals/withdraw-request.ts';
 import { getArtifact } from './artifacts/get-artifact.ts';
 import { listArtifacts } from './artifacts/list-artifacts.ts';
 import { listAudit } from './audit/list-audit.ts';
@@ -82,7 +83,7 @@ const DOORS = [
   ...[listCheckpoints, getCheckpoint, getState, rollbackTask],
   ...[cancelTask, retryTask, resolveEffect, resumeTask],
   ...[listPending, decideBatch, getApproval, approve, reject, editApproval, breakGlass],
-  ...[askGate, consumeApproval, recordOutcome, jwks],
+  ...[askGate, withdrawRequest, consumeApproval, recordOutcome, jwks],
   ...[
     listDelegations,
     delegate,

@@ -47,6 +47,7 @@ const QUORUM = 'roles by the policy and the level: shown for a plan of level hig
 export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /orchestrate': submit(REQUESTERS, { outside: 403 }),
   'POST /approvals': submit(REQUESTERS, { outside: 403 }),
+  'POST /approvals/{approval_id}/cancel': submit(ALL, { also: OWN_REQUEST }),
   'POST /approvals/{approval_id}/consume': submit(ALL, { also: OWN_REQUEST }),
   'POST /approvals/{approval_id}/outcome': submit(ALL, { also: OWN_REQUEST }),
   'GET /tasks': read({ outside: 'own' }),

@@ -33,7 +33,7 @@ export const Config = z
     PUBLIC_BASE_URL: z
       .url()
       .describe('Where clients and the queue reach this service; https outside the local stack.'),
-    DATABASE_URL: secret('Postgres connection string (Neon pooled endpoint).'),
+    DATABASE_URL: secret('Postgres connection string of the role devops_app (Neon pooled endpoint).'),
     NEON_FETCH_ENDPOINT: z
       .string()
       .default('')

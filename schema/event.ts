@@ -84,8 +84,8 @@ export const events = pgTable(
 );
 
 /**
- * The events of a task that retention has packed: all of them in one row, as `[seq, type, at, subtask_id, approval_id,
- * actor, data]` each. The function `events_of` reads both tables as one.
+ * The events of a task that retention has packed: all of them in one row, as the SQL function `pack_events` says. The
+ * function `events_of` reads both tables as one.
  */
 export const timelines = pgTable('timelines', {
   task_id: text('task_id').primaryKey(),

@@ -10,17 +10,21 @@ export const ReceiptKey = z.strictObject({
 });
 export type ReceiptKey = z.infer<typeof ReceiptKey>;
 
+/** Who a receipt is meant for: whoever verifies one asks for it. */
+export const RECEIPT_AUDIENCE = 'devops-agents-gate';
+
 /** What a receipt says: who let whom do exactly what, under which policy, until when (seconds since 1970). */
-export type ReceiptClaims = {
-  iss: string;
-  aud: string;
-  sub: string;
-  jti: string;
-  iat: number;
-  exp: number;
-  action_hash: string;
-  approvers: { id: string; roles: string[] }[];
-  policy_version: number;
-  requested_by: string;
-  project: string | null;
-};
+export const ReceiptClaims = z.object({
+  iss: z.string(),
+  aud: z.string(),
+  sub: z.string(),
+  jti: z.string(),
+  iat: z.number(),
+  exp: z.number(),
+  action_hash: z.string().length(64),
+  approvers: z.array(z.object({ id: z.string(), roles: z.array(z.string()) })).min(1),
+  policy_version: z.number(),
+  requested_by: z.string(),
+  project: z.string().nullable(),
+});
+export type ReceiptClaims = z.infer<typeof ReceiptClaims>;

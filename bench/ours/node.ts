@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { oursOn } from './ours.ts';
+import { appUrl } from './site.ts';
 
 /** Our service as `npm run serve` runs it: the Node host, straight to Postgres. `before` is loaded first. */
 export const oursNode = (before: string[] = []) =>
@@ -15,7 +16,7 @@ export const oursNode = (before: string[] = []) =>
       ],
       env: {
         ...variables,
-        DATABASE_URL: databaseUrl,
+        DATABASE_URL: appUrl(databaseUrl),
         HOST: '127.0.0.1',
         PORT: String(site.ports.service),
         NODE_ENV: 'production',

@@ -6,7 +6,7 @@ import { createInterface } from 'node:readline';
 import { killTree } from '../../infra/local/processes.ts';
 import { untilServing } from '../lib/http.ts';
 import type { BenchEnv, Running } from '../lib/system.ts';
-import { openSite, type Site, variablesOf } from './site.ts';
+import { appUrl, openSite, type Site, variablesOf } from './site.ts';
 
 export type Launch = (
   site: Site,
@@ -28,7 +28,7 @@ export async function startService(env: BenchEnv, launch: Launch): Promise<{ run
     [
       process.execPath,
       join(import.meta.dirname, 'stand-ins.ts'),
-      env.databaseUrl,
+      appUrl(env.databaseUrl),
       join(env.dir, 'queue'),
       String(site.ports.neon),
       String(site.ports.queue),

@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { appUrlOf, giveAppLogin } from '../../infra/app-login.ts';
 import { pickPort } from '../../infra/local/ports.ts';
 import { migrate } from '../../infra/migrate.ts';
 import { hashKey, newKey } from '../../lib/identity/keys.ts';
@@ -27,17 +28,23 @@ const PROJECT: ProjectInput = {
   environments: [{ kind: 'name', pattern: 'staging', environment: 'staging' }],
 };
 
+const APP_PASSWORD = 'bench';
+
 /** An installation of ours for one run: its ports and its people's keys stay the same over a restart. */
 export type Site = {
   ports: { service: number; neon: number; queue: number };
   keys: { requesters: string[]; approver: string };
 };
 
+/** The service connects as the application's role, as it is deployed. */
+export const appUrl = (databaseUrl: string): string => appUrlOf(databaseUrl, APP_PASSWORD);
+
 /** The installation in `dir`; when there is none, its database is migrated and gets policy, project and people. */
 export async function openSite(dir: string, directUrl: string): Promise<Site> {
   const file = join(dir, 'site.json');
   if (existsSync(file)) return JSON.parse(readFileSync(file, 'utf8')) as Site;
   await migrate(directUrl);
+  await giveAppLogin(directUrl, APP_PASSWORD);
   const run = (text: string, values: unknown[]) => runSql(directUrl, text, values);
   await run("insert into policies (version, document, created_by) values (1, $1, 'bench')", [DEFAULT_POLICY]);
   await run('update settings set active_policy = 1', []);
@@ -64,7 +71,7 @@ export function variablesOf(
   return {
     ENVIRONMENT: 'local',
     PUBLIC_BASE_URL: `http://127.0.0.1:${site.ports.service}`,
-    DATABASE_URL: env.directUrl,
+    DATABASE_URL: appUrl(env.directUrl),
     NEON_FETCH_ENDPOINT: `http://127.0.0.1:${site.ports.neon}/sql`,
     QSTASH_URL: `http://127.0.0.1:${site.ports.queue}`,
     QSTASH_TOKEN: QUEUE.token,

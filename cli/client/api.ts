@@ -23,6 +23,7 @@ type EvidencePack = { action: { tool: string; arguments: { text: string; cut: nu
 type Explained = { policy_version: number; applied: string[] | null; requirements: { rule: string; roles: ("viewer" | "developer" | "team_lead" | "tech_lead" | "cto" | "security_team" | "admin")[]; count: number; on_call?: string; said_yes: string[]; open: number }[]; may_approve: { allowed: boolean; why: string; code: string | null }; may_reject: { allowed: boolean; why: string; code: string | null } };
 type GateOutcome = { approval_id: string; state: "done" | "failed" | "unknown" };
 type GateQuestion = { action: { tool: string; args: Record<string, unknown>; target?: { repository?: string; environment?: string } }; project_context?: Record<string, unknown>; reason: string; callback_url?: string };
+type GateWithdrawn = { approval_id: string; status: "cancelled" };
 type Grant = { id: string; granted_by: string; approval_id: string | null; project: string; tool: string; args: Record<string, { is: unknown } | { glob: string }>; target: { repository: string | null; environment: "none" | "development" | "staging" | "production" }; max_level: "low" | "medium" | "high" | "critical"; uses: number; used: number; reason: string; expires_at: string; created_at: string; revoked_at: string | null; revoked_by: string | null; in_force: boolean };
 type GrantList = { data: Grant[]; next_cursor: string | null };
 type Graph = { nodes: { id: string; index: number; agent: string; title: string; status: "pending" | "ready" | "running" | "awaiting_approval" | "unknown" | "completed" | "failed" | "skipped" | "cancelled"; risk_level: string }[]; edges: { from: number; to: number }[]; mermaid: string };
@@ -84,6 +85,7 @@ export type Api = {
   'POST /approvals/{approval_id}/edit': { path: { approval_id: string }; body: { args: Record<string, unknown>; reason: string; action_hash?: string }; answer: ApprovalWithEvidence };
   'POST /approvals/{approval_id}/break-glass': { path: { approval_id: string }; body: { reason: string; action_hash: string; note?: string }; answer: Decision };
   'POST /approvals': { body: GateQuestion; answer: Approval };
+  'POST /approvals/{approval_id}/cancel': { path: { approval_id: string }; body?: { reason?: string }; answer: GateWithdrawn };
   'POST /approvals/{approval_id}/consume': { path: { approval_id: string }; body: { action_hash: string }; answer: Consumed };
   'POST /approvals/{approval_id}/outcome': { path: { approval_id: string }; body: { state: "done" | "failed" | "unknown"; summary: string }; answer: GateOutcome };
   'GET /.well-known/jwks.json': { answer: { keys: { kty: "OKP"; crv: "Ed25519"; x: string; kid: string; alg: "EdDSA"; use: "sig" }[] } };
@@ -142,6 +144,7 @@ export const KEYED: ReadonlySet<string> = new Set([
   'POST /approvals/{approval_id}/edit',
   'POST /approvals/{approval_id}/break-glass',
   'POST /approvals',
+  'POST /approvals/{approval_id}/cancel',
   'POST /approvals/{approval_id}/consume',
   'POST /approvals/{approval_id}/outcome',
   'POST /delegations',

@@ -1,9 +1,11 @@
-import type { HonoRequest, MiddlewareHandler } from 'hono';
-import { invalid } from '../../lib/errors.ts';
+import type { Context, HonoRequest, MiddlewareHandler } from 'hono';
+import { recordDenial } from '../../lib/audit/deny.ts';
+import { AppError, invalid } from '../../lib/errors.ts';
 import { haltedScope, visibleHalt } from '../../lib/halt/halt-state.ts';
 import { sha256 } from '../../lib/hash.ts';
 import { enter, forgetReservation } from '../../lib/identity/enter.ts';
-import type { StoredAnswer } from '../../lib/identity/entry.ts';
+import type { Entry, StoredAnswer } from '../../lib/identity/entry.ts';
+import { coverAgain } from '../../lib/tasks/cover-again.ts';
 import { type BodyLimits, checkJson, readBody, SMALL } from './body.ts';
 import { credentialOf } from './credential.ts';
 import type { AppEnv } from './env.ts';
@@ -28,7 +30,7 @@ export type DoorOptions = {
 /**
  * What every door of a known caller does first: reads the body within its limits, finds out who calls (one
  * round trip, with the task or approval that the path names), keeps to the rate limit, looks the JSON over.
- * Says in `X-Halted` what of theirs is halted. Replays the stored answer of an idempotency key, and frees a reserved key when the request is refused.
+ * Says in `X-Halted` what of theirs is halted. Replays the stored answer of an idempotency key and rings again for its task, and frees a reserved key when the request is refused.
  */
 export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
   const limits = options.body === false ? null : (options.body ?? SMALL);
@@ -50,9 +52,13 @@ export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
       projects: options.projects ?? false,
       delegations: options.delegations ?? false,
     });
-    if ('replay' in entered) return replayed(entered.replay);
+    if ('replay' in entered) {
+      if (entered.taskId) ctx.waitUntil(coverAgain(ctx, entered.taskId));
+      return replayed(entered.replay);
+    }
     c.set('entry', entered);
     await next();
+    denied(c, entered);
     const halt = visibleHalt(entered.principal, entered.halt);
     if (halt) c.res.headers.set('x-halted', haltedScope(halt));
     // After a 5xx it is not known what was done: the reservation's 30 seconds are left to run out.
@@ -67,6 +73,17 @@ export function door(options: DoorOptions = {}): MiddlewareHandler<AppEnv>[] {
   }
 
   return [enterDoor, guard];
+}
+
+/** Whoever was refused a change they may not make is in the audit log, behind the answer. */
+function denied(c: Context<AppEnv>, { principal, approval, task }: Entry): void {
+  const { error, req } = c;
+  if (!(error instanceof AppError) || error.kind !== 'forbidden' || READS.has(req.method)) return;
+  const { pathname } = new URL(req.url);
+  const subject = approval?.id ?? task?.id ?? pathname;
+  const asked = `${req.method} ${pathname}`;
+  const ctx = c.get('ctx');
+  ctx.waitUntil(recordDenial(ctx, { what: 'access', actor: principal.id, subject, refusal: error, asked }));
 }
 
 /** Hands the text on to hono's parser, which keeps promises in its cache though its types say otherwise. */

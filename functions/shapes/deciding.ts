@@ -9,9 +9,10 @@ import { JsonInput, reasonOf, Time } from './common.ts';
 
 /** Why somebody wants what they send: kept, shown and audited, credentials taken out. */
 export const Reason = reasonOf(4_000);
+/** Half a minute and more: what is over before anybody can use it was a slip. */
 const Hours = z
   .number()
-  .positive()
+  .min(0.01)
   .max(24 * 366)
   .meta({ example: 8 });
 /** An id of a path or a body; what is no id is nobody's. */

@@ -52,6 +52,12 @@ export const OutcomeShape = z
   .object({ approval_id: z.string(), state: z.enum(['done', 'failed', 'unknown']) })
   .openapi('GateOutcome');
 
+export const WithdrawBody = z.strictObject({ reason: reasonOf(2_000).optional() });
+
+export const WithdrawnShape = z
+  .object({ approval_id: z.string(), status: z.literal('cancelled') })
+  .openapi('GateWithdrawn');
+
 export const PublicKey = z.object({
   kty: z.literal('OKP'),
   crv: z.literal('Ed25519'),

@@ -6,6 +6,7 @@ import colors from 'picocolors';
 import { renderExample } from '../../lib/config/example.ts';
 import { isAccessPageCurrent } from '../access-page.ts';
 import { checkGenerated } from '../cli/generated.ts';
+import { isDatabasePageCurrent } from '../database-page.ts';
 import { isMetricsPageCurrent } from '../metrics-page.ts';
 import { scanRepository } from '../secret-scan.ts';
 import { checkAddresses } from './addresses.ts';
@@ -47,6 +48,7 @@ const STEPS: Step[] = [
   },
   { name: 'docs/access.md in step', run: () => listed(checkAccessPage()) },
   { name: 'docs/metrics.md in step', run: () => listed(checkMetricsPage()) },
+  { name: 'docs/database.md in step', run: () => listed(checkDatabasePage()) },
   { name: 'Taskfile', run: () => listed(checkTaskfile(ROOT)) },
   {
     name: 'lockfile serves every platform',
@@ -88,6 +90,16 @@ function checkExample(): Finding[] {
 function checkAccessPage(): Finding[] {
   if (isAccessPageCurrent()) return [];
   return [{ path: 'docs/access.md', message: 'is not what schema/access.ts says: npm run docs:access' }];
+}
+
+function checkDatabasePage(): Finding[] {
+  if (isDatabasePageCurrent()) return [];
+  return [
+    {
+      path: 'docs/database.md',
+      message: 'is not what schema/database-grants.ts says: npm run docs:database',
+    },
+  ];
 }
 
 function checkMetricsPage(): Finding[] {

@@ -7,8 +7,9 @@ const INTRODUCTION = `# The command line
 
 Generated from the command tree by \`npm run cli:generate\`; do not edit.
 
-\`npm run -s cli -- tasks list\` in the checkout, or \`npm link\` once and then \`devops-agents tasks list\` from anywhere. It speaks
-HTTP and nothing else, with the rights of the token it is given:
+\`npm run -s cli -- tasks list\` in the checkout, or \`npm link\` once and then \`devops-agents tasks list\` from anywhere.
+For a machine that has Node (20.19 or later) and nothing of ours: \`npm run build:cli\` writes all of it as one file,
+\`dist/devops-agents.mjs\`; copy it there as \`devops-agents\` and mark it executable. It speaks HTTP and nothing else, with the rights of the token it is given:
 
 - \`--as tech_lead\`: somebody of the local stack of this folder (\`.local/credentials.json\`; \`LOCAL_DIR\` names another);
 - \`DEVOPS_AGENTS_TOKEN\`, with \`DEVOPS_AGENTS_URL\`: for scripts and CI;

@@ -1,3 +1,4 @@
+import type { Verified } from '../../lib/audit/verify.ts';
 import type { EventView } from '../../lib/tasks/events.ts';
 import type { TaskView } from '../../lib/tasks/view.ts';
 import type { Role } from '../../schema/vocabulary.ts';
@@ -73,6 +74,7 @@ export function apiOf(baseUrl: string, token: string) {
     approval: (id: string) => call<Approval>('GET', `/approvals/${id}`),
     approve: (id: string, body: object) => call<Answer>('POST', `/approve/${id}`, body),
     reject: (id: string, reason: string) => call<Answer>('POST', `/reject/${id}`, { reason }),
+    verifyAudit: () => call<Verified>('GET', '/audit/verify'),
     watch: (id: string) => watch(baseUrl, token, id),
   };
 }

@@ -6,6 +6,7 @@ import { openSite, type Site } from './site.ts';
 import { changeStory } from './stories/change.ts';
 import { crashHook, crashStory } from './stories/crash.ts';
 import { expireStory } from './stories/expire.ts';
+import { tamperStory } from './stories/tamper.ts';
 import { startTraced } from './traced.ts';
 
 const SENTENCE =
@@ -16,12 +17,13 @@ npm run demo -- --yes              the entitled demo principals approve
 npm run demo -- "Your sentence"    another task
 npm run demo -- --traced           the same, and the trace that LangSmith would show
 npm run demo -- --scripted-model   the same over a local server that speaks the OpenAI protocol
-npm run demo -- --story crash|change|expire`;
+npm run demo -- --story crash|change|expire|tamper`;
 
 const stories: Record<string, (site: Site, sentence: string) => Promise<boolean>> = {
   crash: crashStory,
   change: changeStory,
   expire: expireStory,
+  tamper: tamperStory,
 };
 
 /** Plays the demo. Resolves to the exit code: 0 only if what it shows really happened. */

@@ -10,6 +10,7 @@ const NAMES = [
   'qstash_next_signing_key',
   'workspace_token',
   'receipt_seed',
+  'database_password',
 ] as const;
 
 /** The secrets of one local stack, 43 characters (32 random bytes) each. */

@@ -19,6 +19,8 @@ export interface StackSettings {
   localDir: string;
   /** A database of one's own instead of the embedded one. */
   databaseUrl?: string;
+  /** The same one as the application's role, for the Worker. */
+  appDatabaseUrl?: string;
   /** A queue of one's own instead of the emulator. */
   queue?: ExternalQueue;
   /** Multiplies the emulator's pauses between attempts; 0.01 makes the first two 0.1 s and 1.5 s. */
@@ -40,20 +42,28 @@ export function readSettings(env: Record<string, string | undefined>): StackSett
   if (!(backoffFactor > 0)) {
     throw new LocalError(`QSTASH_BACKOFF_FACTOR is "${env.QSTASH_BACKOFF_FACTOR}": it must be above 0.`);
   }
-  const databaseUrl = env.DATABASE_URL || undefined;
-  if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl)) {
-    throw new LocalError('DATABASE_URL must begin with postgres:// or postgresql://.');
-  }
+  const databaseUrl = readDatabaseUrl(env, 'DATABASE_URL');
+  const appDatabaseUrl = readDatabaseUrl(env, 'APP_DATABASE_URL');
+  if (appDatabaseUrl && !databaseUrl)
+    throw new LocalError('APP_DATABASE_URL is set, so DATABASE_URL must be set too: it migrates.');
   const passed = Object.entries(env).filter(([name, value]) => PASSED.test(name) && value);
   return {
     root: fileURLToPath(new URL('../..', import.meta.url)),
     port,
     localDir: resolve(env.LOCAL_DIR || '.local'),
     databaseUrl,
+    appDatabaseUrl,
     queue: readQueue(env),
     backoffFactor,
     passThrough: Object.fromEntries(passed) as Record<string, string>,
   };
+}
+
+function readDatabaseUrl(env: Record<string, string | undefined>, name: string): string | undefined {
+  const url = env[name] || undefined;
+  if (url && !/^postgres(ql)?:\/\//.test(url))
+    throw new LocalError(`${name} must begin with postgres:// or postgresql://.`);
+  return url;
 }
 
 function readQueue(env: Record<string, string | undefined>): ExternalQueue | undefined {

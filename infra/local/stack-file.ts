@@ -9,6 +9,7 @@ export interface StackFile {
   base_url: string;
   /** `wrangler dev`; workerd is below it. null while the Worker is down. */
   worker_pid: number | null;
+  /** As its owner. */
   database_url: string;
   qstash_url: string;
   neon_url: string;

@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { giveAppLogin } from '../app-login.ts';
 import { type MigrationReport, migrate } from '../migrate.ts';
 import { LocalError } from './errors.ts';
 import { freeLeases } from './free-leases.ts';
@@ -9,8 +10,14 @@ import type { LocalSecrets } from './secrets.ts';
 import type { Site } from './site.ts';
 import { startWorkspaceServer } from './workspace-server.ts';
 
-/** Starts PostgreSQL unless there is a DATABASE_URL, brings the schema up to date, returns the URL. */
-export async function startDatabase(site: Site): Promise<string> {
+/** One database: as its owner, who migrates and seeds, and as what the Worker connects with. */
+export interface DatabaseUrls {
+  databaseUrl: string;
+  appDatabaseUrl: string;
+}
+
+/** Starts PostgreSQL unless there is a DATABASE_URL, brings the schema up to date, returns where it is. */
+export async function startDatabase(site: Site, secrets: LocalSecrets): Promise<DatabaseUrls> {
   const { localDir, databaseUrl, log, onFatal } = site.options;
   let url = databaseUrl;
   if (url) {
@@ -28,11 +35,19 @@ export async function startDatabase(site: Site): Promise<string> {
   const reachable = url;
   const { applied, total } = await site.step('migrating the database', () => migrateReachable(reachable));
   log(`migrations   ${applied.length} applied, ${total} in all`);
-  if (!databaseUrl) {
-    const freed = await freeLeases(url);
-    if (freed > 0) log(`leases       ${freed} freed, held by a worker of the last run`);
-  }
-  return url;
+  if (databaseUrl) return { databaseUrl, appDatabaseUrl: appUrlOfYours(site, databaseUrl) };
+  const freed = await freeLeases(url);
+  if (freed > 0) log(`leases       ${freed} freed, held by a worker of the last run`);
+  return { databaseUrl: url, appDatabaseUrl: await giveAppLogin(url, secrets.database_password) };
+}
+
+/** The password of a role in somebody else's cluster is not ours to set: other installations may use it. */
+function appUrlOfYours({ options }: Site, databaseUrl: string): string {
+  if (options.appDatabaseUrl) return options.appDatabaseUrl;
+  options.log(
+    'database     the Worker connects as DATABASE_URL says; APP_DATABASE_URL gives it fewer rights',
+  );
+  return databaseUrl;
 }
 
 /** Starts the workspace MCP server, keeps it up on the same port, and returns its URL. */

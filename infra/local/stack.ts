@@ -14,6 +14,7 @@ import { workerVariables } from './worker-variables.ts';
 
 export interface Stack {
   baseUrl: string;
+  /** As its owner; the Worker connects as the application's role. */
   databaseUrl: string;
   qstashUrl: string;
   /** Its counters tell the round trips to Postgres. */
@@ -69,7 +70,7 @@ async function bringUp(options: StackOptions, undo: Site['undo']): Promise<Omit<
   const secrets = loadSecrets(localDir);
   const { baseUrl } = site;
 
-  const databaseUrl = await startDatabase(site);
+  const { databaseUrl, appDatabaseUrl } = await startDatabase(site, secrets);
   let worker: KeptChild | null = null;
   undo.push(async () => worker?.stop()); // after the queue's end, which then sends nothing to a Worker that ends
   const qstash = await startQueue(site, secrets);
@@ -79,13 +80,13 @@ async function bringUp(options: StackOptions, undo: Site['undo']): Promise<Omit<
   );
   log(`credentials  ${localDir}/credentials.json`);
   const neon = await site.withPort('neon', (port) =>
-    startNeonProxy({ databaseUrl, port, onRequest: options.onSql }),
+    startNeonProxy({ databaseUrl: appDatabaseUrl, port, onRequest: options.onSql }),
   );
   undo.push(neon.close);
   log(`neon proxy   ${neon.httpUrl}`);
   const workspaceUrl = await startWorkspace(site, secrets);
 
-  const urls = { databaseUrl, neonUrl: neon.httpUrl, qstashUrl, workspaceUrl };
+  const urls = { databaseUrl: appDatabaseUrl, neonUrl: neon.httpUrl, qstashUrl, workspaceUrl };
   const variables = workerVariables({ ...options, ...urls, secrets, baseUrl });
   const onSpawn = (pid: number) => site.remember('worker', pid);
   const settings = { root, localDir, port, command: options.workerCommand, variables, onSpawn };

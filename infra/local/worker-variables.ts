@@ -3,6 +3,7 @@ import type { LocalSecrets } from './secrets.ts';
 import type { ExternalQueue } from './settings.ts';
 
 export interface WorkerVariablesInput {
+  /** As the application's role. */
   databaseUrl: string;
   neonUrl: string;
   qstashUrl: string;

@@ -1,8 +1,10 @@
 import { APPROVALS } from './catalogue/approvals.ts';
+import { AUDIT } from './catalogue/audit.ts';
 import { CLAIMS } from './catalogue/claims.ts';
 import { DECIDING } from './catalogue/deciding.ts';
 import { DECISIONS } from './catalogue/decisions.ts';
 import { EFFECTS } from './catalogue/effects.ts';
+import { GATED } from './catalogue/gate.ts';
 import { HALTED } from './catalogue/halt.ts';
 import { HISTORY } from './catalogue/history.ts';
 import { IDENTITIES } from './catalogue/identity.ts';
@@ -12,6 +14,7 @@ import { POLICY } from './catalogue/policy.ts';
 import { POLICY_DECISION } from './catalogue/policy-decision.ts';
 import { QUEUE } from './catalogue/queue.ts';
 import { STATE } from './catalogue/state.ts';
+import { THREADS } from './catalogue/threads.ts';
 
 /** Every mutation there is. */
 export const MUTATIONS = [
@@ -24,9 +27,12 @@ export const MUTATIONS = [
   ...POLICY_DECISION,
   ...QUEUE,
   ...STATE,
+  ...THREADS,
   ...NEXT_RUNS,
   ...HISTORY,
   ...LIMITED,
   ...IDENTITIES,
   ...HALTED,
+  ...AUDIT,
+  ...GATED,
 ];

@@ -52,12 +52,35 @@ const QUERIES: Record<string, string> = {
   function: `
     select n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')' as name,
            'returns ' || coalesce(pg_get_function_result(p.oid), 'nothing') || ', body '
-             || md5(p.prosrc) || case when p.prosecdef then ', security definer' else '' end as definition
+             || md5(p.prosrc) || case when p.prosecdef then ', security definer' else '' end
+             || coalesce(', set ' || array_to_string(p.proconfig, '; '), '') as definition
       from pg_proc p join pg_namespace n on n.oid = p.pronamespace
      where n.nspname = any($1) and ${OWN('p.oid')}`,
+  // Of the service's role and of everybody: whom else an installation lets read is its own affair.
+  grant: `
+    select o.name || ' to ' || g.grantee as name, string_agg(lower(x.privilege_type), ', ' order by x.privilege_type) as definition
+      from (select n.nspname || '.' || c.relname as name, c.relacl as acl
+              from pg_class c join pg_namespace n on n.oid = c.relnamespace where n.nspname = any($1) and ${OWN('c.oid')}
+            union all
+            select n.nspname || '.' || p.proname || '(' || pg_get_function_identity_arguments(p.oid) || ')',
+                   coalesce(p.proacl, acldefault('f', p.proowner))
+              from pg_proc p join pg_namespace n on n.oid = p.pronamespace where n.nspname = any($1) and ${OWN('p.oid')}) o,
+           aclexplode(o.acl) x,
+           lateral (select case when x.grantee = 0 then 'public' else pg_get_userbyid(x.grantee)::text end as grantee) g
+     where g.grantee in ('public', 'devops_app')
+     group by 1`,
+  role: `
+    select r.rolname::text as name,
+           concat_ws(', ', case when r.rolsuper then 'superuser' end, case when r.rolbypassrls then 'bypasses row security' end,
+             case when r.rolcreaterole then 'makes roles' end, case when r.rolcreatedb then 'makes databases' end,
+             case when r.rolreplication then 'replicates' end,
+             'member of ' || (select string_agg(pg_get_userbyid(m.roleid)::text, ' and ' order by m.roleid)
+                                from pg_auth_members m where m.member = r.oid),
+             (select 'owner of ' || count(*) || ' relations' from pg_class c where c.relowner = r.oid having count(*) > 0)) as definition
+      from pg_roles r where r.rolname = 'devops_app' and cardinality($1::text[]) > 0`,
 };
 
-/** Reads tables, columns, indexes, constraints, views, triggers and functions from the system catalog. */
+/** Reads tables, columns, indexes, constraints, views, triggers, functions and what the service may do from the system catalog. */
 export async function readCatalog(client: pg.Client): Promise<Catalog> {
   const catalog: Catalog = new Map();
   for (const [kind, sql] of Object.entries(QUERIES)) {

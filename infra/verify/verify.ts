@@ -70,7 +70,7 @@ async function main(): Promise<void> {
     );
   }
   console.log(
-    `as expected: ${expected.size} tables, columns, indexes, constraints, views, triggers and functions`,
+    `as expected: ${expected.size} tables, columns, indexes, constraints, views, triggers, functions and grants`,
   );
 }
 

@@ -1,3 +1,4 @@
+import { recordDenial } from '../audit/deny.ts';
 import type { Ctx } from '../ctx.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import { AppError, forbidden, invalid } from '../errors.ts';
@@ -44,6 +45,10 @@ async function decideOne(ctx: Ctx, entry: Entry, item: BatchItem, { channel }: {
   } catch (error) {
     // An outage is of all that is left: the answers so far are found again by their ids.
     if (!(error instanceof AppError) || ['later', 'fatal', 'unavailable'].includes(error.kind)) throw error;
+    if (error.kind === 'forbidden') {
+      const denial = { actor: entry.principal.id, subject: item.approvalId, refusal: error };
+      ctx.waitUntil(recordDenial(ctx, { what: 'access', ...denial, asked: 'POST /approvals/decisions' }));
+    }
     return { refusal: error };
   }
 }

@@ -12,6 +12,8 @@ import { policyOf } from '../policy/active.ts';
 
 /** What an edited action is weighed by: the same facts as the one that it replaces, as they are now. */
 export type EditBase = {
+  /** The request in the same moment as its task's rows: by now another edit may have taken its place. */
+  request: ApprovalRow | null;
   task: TaskRow;
   project: Project | null;
   /** Everybody who could sign. */
@@ -40,6 +42,7 @@ export type Edited = {
 };
 
 const LOAD = `select to_jsonb(t) as task,
+  (select to_jsonb(a) from approval_requests a where a.id = $2) as request,
   (select jsonb_build_object('name', p.name, 'version', p.version) || p.definition from projects p where p.name = t.project and not p.deleted) as project,
   (select coalesce(jsonb_agg(jsonb_build_object('id', s.id, 'index', s.index, 'run', s.run, 'status', s.status) order by s.index), '[]')
     from subtasks s where s.task_id = t.id) as subtasks,
@@ -51,7 +54,10 @@ const LOAD = `select to_jsonb(t) as task,
 export async function editBase(ctx: Ctx, entry: Entry, approval: ApprovalRow): Promise<EditBase> {
   const policy = await policyOf(ctx.db, entry.policyVersion);
   const [rows, cards] = await Promise.all([
-    ctx.db.query<Pick<EditBase, 'task' | 'project' | 'people' | 'subtasks'>>(LOAD, [approval.workflow_id]),
+    ctx.db.query<Pick<EditBase, 'request' | 'task' | 'project' | 'people' | 'subtasks'>>(LOAD, [
+      approval.workflow_id,
+      approval.id,
+    ]),
     ctx.tools.cards(),
   ]);
   const found = rows[0];

@@ -57,6 +57,11 @@ export async function editApproval(ctx: Ctx, entry: Entry, given: EditInput): Pr
     const right = mayEdit(entry, approval, input, now);
     const request = approval;
     const base = await editBase(ctx, entry, request);
+    // Somebody was faster: what there is now is answered for, never weighed against rows that have moved on.
+    if (base.request?.version !== request.version) {
+      approval = base.request;
+      continue;
+    }
     const { edited, demand, changes } = await withSqlParser((sql) =>
       weigh(ctx, entry, base, request, input, sql),
     );

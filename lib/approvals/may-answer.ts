@@ -30,9 +30,6 @@ export function mayAnswer(
   if (!seesApproval(entry, approval)) throw notFound('not_found', 'There is no such approval.');
   refuseDecided(approval, deadlineNow(entry, approval.project, now));
   refuseChanged(approval, input.actionHash);
-  const mine = approval.votes.some((vote) => vote.principal_id === entry.principal.id);
-  if (input.decision === 'approve' && mine && !glass)
-    throw conflict('already_recorded', 'Your approval is already recorded; others must add theirs.');
   const right = glass ? mayBreak(entry, approval, input, glass) : mayVote(entry, approval, input, more);
   if (input.decision === 'reject') {
     if (visibleLength(input.reason) === 0)
@@ -57,7 +54,10 @@ export function refuseChanged(approval: ApprovalRow, actionHash: string | null |
 function mayVote(entry: Entry, approval: ApprovalRow, input: DecideInput, more: MoreFacts): Right {
   const question = questionOf(entry, approval, more);
   const right = input.decision === 'approve' ? mayDecide(question) : mayReject(question);
-  if (!right.ok) throw forbidden(right.code, right.message);
+  if (!right.ok) {
+    if (right.code === 'already_recorded') throw conflict(right.code, right.message);
+    throw forbidden(right.code, right.message);
+  }
   return { roles: right.roles, lent: right.lent, onCall: more.onCall ?? [], review: null };
 }
 

@@ -13,7 +13,7 @@ export function refuseDecided(approval: ApprovalRow, now: string): void {
   if (late) {
     const next =
       approval.status === 'pending' && approval.risk_level === 'low' && onExpiryOf(approval) === 'approve'
-        ? 'The policy approves what nobody has answered by then: to stop it, cancel its task.'
+        ? `The policy approves what nobody has answered by then: to stop it, ${approval.kind === 'gate' ? 'withdraw it' : 'cancel its task'}.`
         : approval.kind === 'gate'
           ? 'Ask again with POST /approvals.'
           : 'Submit the task again or retry it.';
@@ -27,13 +27,17 @@ export function refuseDecided(approval: ApprovalRow, now: string): void {
     reason: approval.rejection_reason,
     ...(approval.replaced_by ? { replaced_by: approval.replaced_by } : {}),
   };
-  const by = approval.approver_id ? ` by ${approval.approver_id}` : '';
-  const said = approval.replaced_by
-    ? `This request was edited: its place has been taken by ${approval.replaced_by}. Open that one and decide about it.`
-    : approval.status === 'cancelled'
-      ? `This request was withdrawn: its task was cancelled, or goes on without it. GET /tasks/${approval.workflow_id} names the request that counts now, if there is one.`
-      : approval.kind === 'gate'
-        ? `This request is already ${approval.status}${by}.`
-        : `This request is already ${approval.status}${by}. GET /tasks/${approval.workflow_id} shows what came of it.`;
-  throw conflict('already_decided', said, { extra: { decision } });
+  throw conflict('already_decided', endOf(approval), { extra: { decision } });
+}
+
+function endOf({ kind, status, approver_id, replaced_by, workflow_id }: ApprovalRow): string {
+  const isGate = kind === 'gate';
+  if (replaced_by)
+    return `This request was edited: its place has been taken by ${replaced_by}. Open that one and decide about it.`;
+  if (status === 'cancelled')
+    return isGate
+      ? 'Who asked for this has withdrawn it.'
+      : `This request was withdrawn: its task was cancelled, or goes on without it. GET /tasks/${workflow_id} names the request that counts now, if there is one.`;
+  const said = `This request is already ${status}${approver_id ? ` by ${approver_id}` : ''}.`;
+  return isGate ? said : `${said} GET /tasks/${workflow_id} shows what came of it.`;
 }

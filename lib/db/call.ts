@@ -25,6 +25,7 @@ export type SqlFunction =
   | 'ask_v1'
   | 'consume_v1'
   | 'outcome_v1'
+  | 'withdraw_v1'
   | 'delegate_v1'
   | 'grant_v1'
   | 'revoke_v1'

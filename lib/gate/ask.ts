@@ -12,6 +12,7 @@ import { findSecretArgs } from '../risk/secrets.ts';
 import { askedParts, askedRow, decidedByPolicy } from './asked-parts.ts';
 import { allowedCallback } from './callback.ts';
 import { judgeAction, type Wanted } from './judge-action.ts';
+import { lackingFor } from './lacking.ts';
 import { withReceipt } from './receipt.ts';
 
 export type AskInput = {
@@ -44,17 +45,13 @@ export async function askGate(ctx: Ctx, entry: Entry, input: AskInput): Promise<
   // Without the servers' word on it a tool counts as destructive; the answer is then the stricter one.
   const cards = await ctx.tools.cards().catch(() => []);
   const judged = await judgeAction({ entry, project, policy, cards }, wanted);
-  const asked = {
-    id: ctx.ids.id(),
-    entry,
-    project: project?.name ?? null,
-    reason: input.reason,
-    callbackUrl,
-    wanted,
-    judged,
-  };
-  const { approval, audit, notices } = askedParts(asked);
   const decided = decidedByPolicy(judged.demand, wanted.tool);
+  const name = project?.name ?? null;
+  const lacking = decided ? null : await lackingFor(ctx, entry, judged.demand, name);
+  const { approval, audit, notices } = askedParts({
+    ...{ id: ctx.ids.id(), entry, project: name, reason: input.reason },
+    ...{ callbackUrl, wanted, judged, lacking },
+  });
   const { row, times } = askedRow(approval, decided, entry.now);
   const view = await withReceipt(ctx, row, []);
   const said = decided && policysRow(entry, { ...decided, subject: row.id, action_hash: row.action_hash });

@@ -14,6 +14,8 @@ type Asked = {
   callbackUrl: string | null;
   wanted: Wanted;
   judged: JudgedAction;
+  /** Why nobody can complete it, as things stand. */
+  lacking: string | null;
 };
 /** What the policy decides by itself; null: people are asked. */
 export type PolicysDecision = { status: 'approved' | 'rejected'; reason: string | null } | null;
@@ -22,7 +24,7 @@ export type PolicysDecision = { status: 'approved' | 'rejected'; reason: string 
 export const gateOf = (approvalId: string) => `gate:${approvalId}`;
 
 /** A request for leave as its row, with the audit row and notices that go with it. */
-export function askedParts({ id, entry, project, reason, callbackUrl, wanted, judged }: Asked) {
+export function askedParts({ id, entry, project, reason, callbackUrl, wanted, judged, lacking }: Asked) {
   const { assessment, demand } = judged;
   const { environments, changeTicket } = wanted;
   return approvalParts({
@@ -39,6 +41,7 @@ export function askedParts({ id, entry, project, reason, callbackUrl, wanted, ju
     run: 1,
     evidence: {
       gate: { environments: [...environments], change_ticket: changeTicket, callback_url: callbackUrl },
+      unmeetable: lacking,
     },
   });
 }

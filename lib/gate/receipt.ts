@@ -1,9 +1,7 @@
+import { RECEIPT_AUDIENCE } from '../../schema/receipt.ts';
 import { type ApprovalActionRow, type ApprovalView, approvalView } from '../approvals/view.ts';
 import type { Ctx } from '../ctx.ts';
 import type { ApprovalRow } from '../db/rows.ts';
-
-/** Who a receipt is meant for: whoever verifies one asks for it. */
-const RECEIPT_AUDIENCE = 'devops-agents-gate';
 
 /**
  * An approval as clients see it; one of a gate that is approved, not spent and in time carries a receipt that verifies offline: until

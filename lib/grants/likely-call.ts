@@ -11,6 +11,7 @@ import {
 } from '../../schema/vocabulary.ts';
 import type { Ctx } from '../ctx.ts';
 import type { ApprovalRow, GrantRow } from '../db/rows.ts';
+import { invalid } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
 import { assessCall } from '../risk/assess-call.ts';
 import { withSqlParser } from '../risk/sql/parser.ts';
@@ -21,7 +22,7 @@ export type Scope = Pick<GrantRow, 'project' | 'tool' | 'args' | 'target' | 'max
 /**
  * The riskiest call that a grant could cover, as far as it can be told before there is one: the approval's own, or the pattern
  * with its texts as they stand, assessed like any call, at the grant's level or its own if that is higher. Each use is
- * weighed by what it then is.
+ * weighed by what it then is. Throws 422 `grant_invalid` where there is no such tool.
  */
 export async function likelyCall(
   ctx: Ctx,
@@ -36,12 +37,11 @@ export async function likelyCall(
   const project = projects?.find(({ name }) => name === scope.project) ?? null;
   const level = scope.max_level as Level;
   const { environment } = scope.target;
-  // Of a tool that is not there nothing can be told: its calls are refused until it is, and weighed then.
   if (!card)
-    return {
-      args,
-      assessment: { level, environment, score: 0, effect: 'write', operations: [], factors: [] },
-    };
+    throw invalid(
+      'grant_invalid',
+      `There is no tool ${scope.tool} here to give leave for. There are ${cards.map(({ name }) => name).join(', ')}.`,
+    );
   const question = { card, tool: scope.tool, args, project, policy, now: Date.parse(now) };
   const { assessment } = await withSqlParser((sql) => assessCall({ ...question, sql }));
   return {

@@ -3,6 +3,7 @@ import type { HaltState } from '../../schema/halt.ts';
 import type { KeyInUse, Principal, Scope } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
 import type { SignIn } from '../../schema/sign-in.ts';
+import { recordDenial } from '../audit/deny.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, TaskRow } from '../db/rows.ts';
@@ -55,12 +56,15 @@ type Entered = {
 
 const UUID = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/i;
 
+/** The answer that this very request was given before, and the task that it is about, where it is about one. */
+export type Replay = { replay: StoredAnswer; taskId: string | null };
+
 /**
  * Who is calling, with what the request names, in one round trip; reserves the idempotency key for 30 seconds.
  * Answers the stored answer instead when this very request was answered before. Throws `unauthenticated`
  * (401), `scope_missing` (403), `idempotency_key_reused` (422), `idempotency_in_flight` (409 with `retryAfterS`).
  */
-export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | { replay: StoredAnswer }> {
+export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | Replay> {
   const keyHash = input.token === null ? null : hashKey(input.token);
   const { signIn = null } = input;
   if (!keyHash && !signIn) throw unauthenticated(input.token === null);
@@ -76,10 +80,14 @@ export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | { repl
     projects: input.projects ?? false,
     delegations: input.delegations ?? false,
   });
-  if (found.refused === 'scope') throw scopeMissing(input.scope, found.key);
+  if (found.refused === 'scope') {
+    const refusal = scopeMissing(input.scope, found.key);
+    tellDenial(ctx, input.route, found.key, refusal);
+    throw refusal;
+  }
   if (!found.principal) throw unauthenticated(false);
   const replay = storedAnswer(found.idem);
-  if (replay) return { replay };
+  if (replay) return { replay, taskId: found.task?.id ?? found.approval?.workflow_id ?? openedBy(replay) };
   return {
     principal: found.principal,
     key: found.key ?? null,
@@ -116,12 +124,25 @@ function storedAnswer(idem: Entered['idem']): StoredAnswer | null {
   return { status: idem.status ?? 200, headers: idem.headers ?? {}, body: idem.body ?? '' };
 }
 
+/** The task that the answer told of: where it lies is said in a header. */
+function openedBy({ headers }: StoredAnswer): string | null {
+  return /^\/tasks\/([^/]+)$/.exec(headers.location ?? '')?.[1] ?? null;
+}
+
 function scopeMissing(scope: Scope | undefined, key: KeyInUse | null | undefined): AppError {
   const has = key?.scopes.join(', ') || 'nothing';
   return forbidden(
     'scope_missing',
     `This key is for ${has} alone. Use one with the scope ${scope ?? 'of everything'}.`,
   );
+}
+
+/** A key that is not for what it is used for may be a stolen one. */
+function tellDenial(ctx: Ctx, route: string, key: KeyInUse | null | undefined, refusal: AppError): void {
+  const [method, subject = route] = route.split(' ');
+  if (!key || method === 'GET') return;
+  const denial = { what: 'access', actor: `key/${key.id}`, subject, refusal, asked: route } as const;
+  ctx.waitUntil(recordDenial(ctx, denial));
 }
 
 function unauthenticated(missing: boolean): AppError {

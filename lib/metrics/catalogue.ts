@@ -14,6 +14,8 @@ export type Described = {
   always?: { [label: string]: readonly string[] };
 };
 
+/** Of a metric without labels: told also while it is 0. */
+const ALONE = { always: {} };
 const RISK = { labels: ['risk_level'], always: { risk_level: LEVELS } } as const;
 
 const counter = (name: string, help: string, more: Partial<Described> = {}): Described => ({
@@ -83,9 +85,11 @@ const APPROVALS: Described[] = [
     },
   ),
   gauge('orchestrator_approvals_pending', 'Requests that wait for a decision.', RISK),
-  gauge('orchestrator_approvals_oldest_age_seconds', 'Age of the oldest request that waits; 0: none does.', {
-    always: {},
-  }),
+  gauge(
+    'orchestrator_approvals_oldest_age_seconds',
+    'Age of the oldest request that waits; 0: none does.',
+    ALONE,
+  ),
 ];
 
 const TASKS: Described[] = [
@@ -113,16 +117,10 @@ const TASKS: Described[] = [
     [0.1, 0.5, 1, 5, 15, 60, 300, 900, 3600, 14400],
     { labels: ['agent', 'status'] },
   ),
-  gauge(
-    'orchestrator_subtasks',
-    'Subtasks that are ready, run, or wait for somebody’s word; those that wait for others are not counted.',
-    {
-      labels: ['agent', 'status'],
-    },
-  ),
-  counter('orchestrator_budget_pauses_total', 'Times a task’s budget was spent and people were asked.', {
-    always: {},
+  gauge('orchestrator_subtasks', 'Subtasks that are ready, run, or wait for somebody’s word.', {
+    labels: ['agent', 'status'],
   }),
+  counter('orchestrator_budget_pauses_total', 'Budgets spent, of which people were asked.', ALONE),
   counter('orchestrator_model_calls_total', 'Answers of models that were stored, by the task’s model.', {
     labels: ['model'],
   }),
@@ -135,27 +133,18 @@ const TASKS: Described[] = [
     'Tool calls: those that change something by outcome; `read`: calls that have no row in the ledger.',
     { labels: ['effect', 'outcome'] },
   ),
-  counter('orchestrator_effects_unknown_total', 'Calls of which nobody knew whether they happened.', {
-    always: {},
-  }),
+  counter('orchestrator_effects_unknown_total', 'Calls of which nobody knew whether they happened.', ALONE),
   gauge(
     'orchestrator_effects_open',
     'Calls under way (`intent`) and calls that wait for somebody’s word (`unknown`).',
-    {
-      labels: ['state'],
-      always: { state: ['intent', 'unknown'] },
-    },
+    { labels: ['state'], always: { state: ['intent', 'unknown'] } },
   ),
 ];
 
 const PLATFORM: Described[] = [
-  gauge('orchestrator_queue_lag_seconds', 'How long the most overdue row of work is overdue; 0: none is.', {
-    always: {},
-  }),
-  gauge('orchestrator_outbox_pending', 'Notices to be delivered.', { always: {} }),
-  gauge('orchestrator_outbox_lag_seconds', 'How long the most overdue notice is overdue; 0: none is.', {
-    always: {},
-  }),
+  gauge('orchestrator_queue_lag_seconds', 'By how much the most overdue work is overdue; 0: none is.', ALONE),
+  gauge('orchestrator_outbox_pending', 'Notices to be delivered.', ALONE),
+  gauge('orchestrator_outbox_lag_seconds', 'How long the most overdue notice is overdue; 0: none is.', ALONE),
   gauge('orchestrator_dead_letters_open', 'What was given up and waits for an operator.', {
     labels: ['kind'],
     always: { kind: ['message', 'work', 'notice'] },
@@ -164,13 +153,25 @@ const PLATFORM: Described[] = [
   counter(
     'orchestrator_leases_taken_over_total',
     'Claims of workers that did not come back, taken by others.',
-    {
-      labels: ['kind'],
-      always: { kind: ['task', 'subtask'] },
-    },
+    { labels: ['kind'], always: { kind: ['task', 'subtask'] } },
   ),
-  gauge('orchestrator_halted', '1 while the whole platform is halted.', { always: {} }),
-  gauge('orchestrator_halted_projects', 'Projects that are halted by themselves.', { always: {} }),
+  counter(
+    'orchestrator_audit_events_total',
+    'Events of the audit log, whether retention has cut them or not.',
+    ALONE,
+  ),
+  gauge(
+    'orchestrator_audit_seal_lag_seconds',
+    'How long the oldest event of the audit log waits for its link.',
+    ALONE,
+  ),
+  gauge(
+    'orchestrator_audit_anchor_lag_seconds',
+    'For how long a keeper of heads outside has not had the newest; of each that was told, or tried, within a week.',
+    { labels: ['target'] },
+  ),
+  gauge('orchestrator_halted', '1 while the whole platform is halted.', ALONE),
+  gauge('orchestrator_halted_projects', 'Projects that are halted by themselves.', ALONE),
   counter('http_requests_total', 'Requests answered, by route as it is written and not as it was asked.', {
     labels: ['method', 'route', 'status'],
   }),
@@ -180,7 +181,7 @@ const PLATFORM: Described[] = [
     REQUEST_BOUNDS,
     { labels: ['method', 'route', 'status'] },
   ),
-  counter('orchestrator_metrics_computations_total', 'Times these figures were computed.', { always: {} }),
+  counter('orchestrator_metrics_computations_total', 'Times these figures were computed.', ALONE),
   gauge('orchestrator_metrics_computed_timestamp_seconds', 'When these figures were computed, Unix time.'),
   gauge('orchestrator_metrics_compute_seconds', 'How long it took the database.'),
 ];

@@ -11,6 +11,9 @@ const NO_SECRET =
 const THROW_AWAY =
   /^[^\s:]{1,20}:\/\/(?:([^:]*):\1|[^:]*:(?:password|passwd|pass|secret|test|example|changeme|postgres|root|admin|user))@/i;
 
+/** Nothing that a tool is given in earnest is nested so deeply. */
+const DEEPEST = 100;
+
 /** The kinds of credential that stand in a text that a person wrote; never the credential. */
 export function findSecrets(text: string): string[] {
   return [...new Set(findCredentials(text).map(({ kind }) => kind))];
@@ -18,27 +21,32 @@ export function findSecrets(text: string): string[] {
 
 /**
  * Where the arguments of a call hold a credential: its path and what it looks like, never its value. A reference
- * (`secret://name`) is none; inside longer texts, which may be source code, only what is unmistakable counts.
+ * (`secret://name`) is none; inside longer texts, which may be source code, only what is unmistakable counts. What is
+ * nested deeper than can be followed counts as one.
  */
 export function findSecretArgs(args: JsonObject): { path: string; kind: string }[] {
   const found: { path: string; kind: string }[] = [];
-  const walk = (value: Json, path: string, name: string) => {
+  const walk = (value: Json, path: string, name: string, depth: number) => {
+    if (depth > DEEPEST) {
+      found.push({ path: path.slice(0, 200), kind: 'value that is nested too deeply to be looked through' });
+      return;
+    }
     if (typeof value === 'string') {
       const kinds = unmistakable(value);
       if (kinds.length === 0 && isSecretField(name, value)) kinds.push('value of a secret field');
       for (const kind of kinds) found.push({ path, kind });
     } else if (Array.isArray(value)) {
-      for (const [i, item] of value.entries()) walk(item, `${path}[${i}]`, name);
+      for (const [i, item] of value.entries()) walk(item, `${path}[${i}]`, name, depth + 1);
     } else if (value !== null && typeof value === 'object') {
       for (const [key, item] of Object.entries(value)) {
         const kinds = unmistakable(key);
         const shown = `${path ? `${path}.` : ''}${kinds.length > 0 ? '(hidden)' : key.slice(0, 60)}`;
         for (const kind of kinds) found.push({ path: shown, kind });
-        walk(item, shown, key);
+        walk(item, shown, key, depth + 1);
       }
     }
   };
-  walk(args, '', '');
+  walk(args, '', '', 0);
   return found;
 }
 

@@ -5,6 +5,7 @@ import type { ToolCard } from '../../schema/tool.ts';
 import type { JsonObject, Role } from '../../schema/vocabulary.ts';
 import { allowancesOf } from '../agents/allow.ts';
 import { planAction } from '../approvals/clearance.ts';
+import { recordDenial } from '../audit/deny.ts';
 import { AppError } from '../errors.ts';
 import { hashAction } from '../hash.ts';
 import { measurePlan, type PlanMeasure, planProblem } from '../limits/check-plan.ts';
@@ -71,8 +72,12 @@ export async function planWork(run: Run): Promise<PlannedWork> {
   const facts = factsOfTask(task, 'plan.execute', plan as unknown as JsonObject, run.ctx.clock.now());
   const signers = signerRoles(people);
   const demand = requirementsFor(run.policy, { assessment, kind: 'plan', facts, signers });
-  if (demand.decision === 'deny')
-    throw new AppError('forbidden', 'denied_by_policy', denialOf(demand, 'this plan'));
+  if (demand.decision === 'deny') {
+    const refusal = new AppError('forbidden', 'denied_by_policy', denialOf(demand, 'this plan'));
+    const denial = { actor: 'orchestrator', subject: task.id, refusal, asked: 'plan.execute' };
+    await recordDenial(run.ctx, { what: 'plan', ...denial });
+    throw refusal;
+  }
   const target = { project: task.project, repository: null, environment: assessment.environment };
   return {
     plan,

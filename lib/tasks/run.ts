@@ -61,7 +61,9 @@ export class Run {
     this.deadline = deadline;
     this.limits = limitsOf(ctx.config);
     this.slice = work.subtask?.slice ?? null;
-    this.saver = new JournalSaver(work.thread_id, work.checkpoint, this.limits.state_bytes);
+    // Planning begins its thread anew: an earlier attempt's end would be taken for this one's.
+    const seed = work.kind === 'task' && work.task.step === 'plan' ? null : work.checkpoint;
+    this.saver = new JournalSaver(work.thread_id, seed, this.limits.state_bytes);
     const stored = work.checkpoint ? storedBytes(work.checkpoint) : 0;
     this.#stateBytes = { stored, now: stored };
     this.lease = keepLease(ctx, work);

@@ -23,7 +23,7 @@ let client: pg.Client;
 beforeAll(async () => {
   drive = await Drive.start();
   ask = doorsOver(drive).ask;
-  client = new pg.Client({ connectionString: drive.engine.db.databaseUrl });
+  client = new pg.Client({ connectionString: drive.engine.db.ownerUrl });
   await client.connect();
 });
 afterAll(async () => {

@@ -39,7 +39,7 @@ async function play(point: Point | null, round: number): Promise<Record<Port, nu
   const { broken, ends, faults } = await conclude(sim, () => calm(sim, {}, hurt));
   const where = point ? `${point.verdict} ${point.port} ${point.n} (round ${round})` : 'unhurt';
   expect(broken, `${where}\n${sim.trace.join('\n')}`).toEqual([]);
-  expect(ends, where).toEqual({ completed: 1 });
+  expect(ends, `${where}\n${sim.trace.join('\n')}`).toEqual({ completed: 1 });
   expect(await effects(), where).toEqual({ 'world.commit': 4, 'world.deploy': 1, 'world.mail': 1 });
   if (point) expect(faults).toEqual({ [`${point.verdict} ${point.port}`]: 1 });
   return counted;

@@ -82,7 +82,9 @@ async function decideOn(drive: Drive, ask: Ask, task: string, { verb, who, n }: 
   const yes = { action_hash: asked.action_hash, justification: 'Looked.' };
   if (verb === 'approve') return ask(`POST /approve/${asked.id}`, who, { ...yes, note: 'Mind the gap.' });
   if (verb === 'reject')
-    return n % 3 === 0 ? ask(`POST /reject/${asked.id}`, who, { ...yes, reason: 'No.' }) : null;
+    return n % 3 === 0
+      ? ask(`POST /reject/${asked.id}`, who, { action_hash: asked.action_hash, reason: 'No.' })
+      : null;
   if (verb === 'break_glass')
     return n % 2
       ? ask(`POST /approvals/${asked.id}/break-glass`, who, {

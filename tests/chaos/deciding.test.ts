@@ -63,6 +63,9 @@ async function play(plan: typeof LONG_PLAN, steps: Act[][], counted: Counted): P
       counted[name] = (counted[name] ?? 0) + 1;
       expect(answer?.status ?? 200, `${name} by ${who}: ${answer?.text}`).toBeLessThan(500);
       if (answer && answer.status >= 400) expect(String(answer.body.detail).length).toBeGreaterThan(10);
+      expect(answer?.body.code, `${name}: what is sent is well formed, or nothing is tried`).not.toBe(
+        'validation_failed',
+      );
     }
   }
   await ask('POST /unhalt', 'admin', { scope: 'project', project: 'checkout', reason: 'x' });

@@ -108,11 +108,12 @@ export function resolve(sim: Simulation, taskId: string, key: string): Wish {
 /** The next of those who may sign does what the mood is. */
 function answer(sim: Simulation, id: string, hash: string, mood: Mood): void {
   if (mood === 'ignore') return;
+  // When all have tried in vain (it was tampered with, or its time is over), it is left to run out.
   if (mood === 'reject') {
-    sim.wish(`reject ${id}`, `/reject/${id}`, 'cto', { reason: 'Not now.' });
+    if (countOf(sim, `reject ${id}`) < SIGNERS.length)
+      sim.wish(`reject ${id}`, `/reject/${id}`, 'cto', { reason: 'Not now.' });
     return;
   }
-  // When all have tried in vain (it was tampered with), it is left to run out.
   const who = SIGNERS[countOf(sim, `approve ${id}`)];
   if (who) sim.wish(`approve ${id}`, `/approve/${id}`, who, { action_hash: hash, justification: 'Checked.' });
 }

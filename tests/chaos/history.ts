@@ -19,7 +19,7 @@ export async function installHistory(db: TestDatabase): Promise<void> {
   await db.query(`
     create table chaos_history (n serial primary key, noun text, id text, was text, now text,
       was_version float8, version float8, run int, was_run int, stolen boolean, at timestamptz not null default clock_timestamp());
-    create function chaos_note() returns trigger language plpgsql as $$
+    create function chaos_note() returns trigger language plpgsql security definer as $$
     declare o jsonb := to_jsonb(old); n jsonb := to_jsonb(new); k text := case tg_table_name when 'effects' then 'state' else 'status' end;
     begin
       if o ->> k is distinct from n ->> k or o ->> 'version' is distinct from n ->> 'version' or o ->> 'run' is distinct from n ->> 'run' then
@@ -32,7 +32,7 @@ export async function installHistory(db: TestDatabase): Promise<void> {
       return null;
     end $$;
     create table chaos_halts (id serial primary key, since timestamptz not null, until timestamptz);
-    create function chaos_halt() returns trigger language plpgsql as $$
+    create function chaos_halt() returns trigger language plpgsql security definer as $$
     begin
       if new.halted_at is not null then insert into chaos_halts (since) values (new.halted_at);
       else update chaos_halts set until = clock_timestamp() where until is null; end if;

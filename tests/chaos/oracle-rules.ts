@@ -41,9 +41,10 @@ export const NEVER: Record<string, string> = {
     where e.type in ('subtask.completed', 'subtask.failed') group by e.subtask_id, s.run having count(*) > s.run`,
   'an intent was committed while everything was halted': `
     select e.key, e.at, h.since from effects e join chaos_halts h on e.at > h.since and (h.until is null or e.at < h.until) where e.reused_from is null`,
-  // A halt is stamped before it is committed: what ends in between is beside it, not under it.
+  // A halt is stamped before it is committed: what ends in between is beside it, not under it. What was over before it may end.
   'a request expired while everything was halted': `
     select c.id, c.at, h.since from chaos_history c join chaos_halts h on c.at > h.since + interval '50 milliseconds' and (h.until is null or c.at < h.until)
+    join approval_requests a on a.id::text = c.id and a.expires_at > h.since
     where c.noun = 'approval_requests' and c.was = 'pending' and c.now = 'expired'`,
   'a claim was taken from a worker whose lease was live':
     'select noun, id, was_version, version from chaos_history where stolen',

@@ -82,7 +82,7 @@ export class Universe {
     // The guards of append-only tables are put aside for this one statement.
     await db.query(
       `begin; set local session_replication_role = replica; ${this.#emptied};
-       delete from policies where version > 1; update settings set active_policy = null, halted_at = null; commit`,
+       delete from settings; insert into settings (id) values (1); delete from policies where version > 1; commit`,
     );
     await db.query("insert into policies (version, document, created_by) values ($1, $2, 'test')", [
       this.#policy,

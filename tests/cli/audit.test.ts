@@ -130,7 +130,7 @@ it('verifies over the service, and exits with 8 when the chain does not hold', a
   const head = /head +(\S+)/.exec(whole.out)![1]!;
   expect((await as('admin', ['audit', 'verify', '--head', head])).out).toContain('against 1 heads');
   expect((await as('admin', ['audit', 'verify', '--head', 'x'])).code).toBe(EXIT.usage);
-  await forge(t.db.databaseUrl, 'delete from audit_events where id = 900');
+  await forge(t.db.ownerUrl, 'delete from audit_events where id = 900');
   const broken = await as('admin', ['audit', 'verify']);
   expect([broken.code, broken.out]).toEqual([EXIT.endedBadly, expect.stringContaining('900')]);
 });

@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type TestApp, testApp } from '../support/app.ts';
 import { type Listening, listen, listenApp, runHere, type Terminal } from '../support/cli.ts';
+import { type GateRow, gateOf } from '../support/gate.ts';
 
 let t: TestApp;
 let site: Listening;
+let at: ReturnType<typeof gateOf>;
 beforeAll(async () => {
   t = await testApp();
+  at = gateOf(t);
   site = await listenApp(t);
 });
 afterAll(async () => {
@@ -24,37 +27,11 @@ const gate = (argv: string[], terminal: Terminal = {}, url = site.url) =>
       DEVOPS_AGENTS_TOKEN: t.people.developer.token,
     },
   });
-type Row = { id: string; status: string; requirements: { roles: string[] }[] };
-const latest = async () =>
-  (
-    await t.db.query<Row>(
-      "select * from approval_requests where kind = 'gate' order by created_at desc limit 1",
-    )
-  )[0]!;
-const ledger = async (id: string) =>
-  (await t.db.query<{ state: string }>('select state from effects where approval_id = $1', [id])).map(
-    ({ state }) => state,
-  );
-/** The request that somebody has just begun to wait for. */
-async function asked(before: string | null): Promise<Row> {
-  for (;;) {
-    const row = await latest();
-    if (row && row.id !== before && row.status === 'pending') return row;
-    await new Promise((done) => setTimeout(done, 20));
-  }
-}
-async function yes({ id, requirements }: Row): Promise<void> {
-  for (const who of ['cto', 'security_team', 'tech_lead'] as const)
-    if (requirements.some(({ roles }) => roles.includes(who)))
-      await t.call(`POST /approve/${id}`, { token: t.people[who].token, body: { justification: 'Looked.' } });
-}
-const no = ({ id }: Row) =>
-  t.call(`POST /reject/${id}`, { token: t.people.cto.token, body: { reason: 'Not today.' } });
 /** Begins to wait, lets something happen, and answers how it ended. */
-async function whileWaiting(what: (row: Row) => Promise<unknown>, terminal: Terminal = {}) {
-  const before = (await latest())?.id ?? null;
+async function whileWaiting(what: (row: GateRow) => Promise<unknown>, terminal: Terminal = {}) {
+  const before = (await at.latest())?.id ?? null;
   const running = gate(['--', ...DESTROY], terminal);
-  const row = await asked(before);
+  const row = await at.next(before);
   await what(row);
   return { row, ...(await running) };
 }
@@ -63,27 +40,52 @@ describe('gate', { timeout: 30_000 }, () => {
   it('runs at once what the policy clears, and ends as it does', async () => {
     const { code, ran, out } = await gate(['--', 'rm', '-rf', './build']);
     expect([code, ran, out]).toEqual([0, [['rm', '-rf', './build']], '']);
-    expect(await ledger((await latest()).id)).toEqual(['done']);
+    expect(await at.ledger((await at.latest())!.id)).toEqual(['done']);
     const failed = await gate(['--', 'ls', './build'], {
       run: () => ({ code: 3, signal: null, error: null }),
     });
     expect(failed.code).toBe(3);
-    expect(await ledger((await latest()).id)).toEqual(['failed']);
+    expect(await at.ledger((await at.latest())!.id)).toEqual(['failed']);
   });
 
   it('asks about the rest, says why, who and where, and runs exactly it after the yes', async () => {
-    const { code, ran, err, row } = await whileWaiting(yes);
+    const { code, ran, err, row } = await whileWaiting(at.yes);
     expect([code, ran]).toEqual([0, [DESTROY]]);
     for (const said of ['critical', 'cto', `${site.url}/approvals/${row.id}`, 'approved'])
       expect(err).toContain(said);
-    expect(await ledger(row.id)).toEqual(['done']);
+    expect(await at.ledger(row.id)).toEqual(['done']);
+  });
+
+  it('takes every word behind the program for the program’s, also one that looks like an option of its own', async () => {
+    const words = ['echo', '--project', 'x', '--json', '--wait=1', '--', '--', '-h', 'a=b', '*', '', '$(id)'];
+    for (const line of [words, ['--', ...words]]) {
+      const { code, ran } = await gate(line);
+      expect([code, ran]).toEqual([0, [words]]);
+    }
+  });
+
+  it('runs nothing for a word that is no text: another would be signed', async () => {
+    const before = await at.latest();
+    for (const word of ['a\ufffdb', 'a\ud800']) {
+      const { code, ran } = await gate(['--', 'ls', word]);
+      expect([code, ran]).toEqual([77, []]);
+    }
+    expect(await gate(['--', 'ls'], { cwd: '/srv/\ufffd' })).toMatchObject({ code: 77, ran: [] });
+    expect(await at.latest()).toEqual(before);
+  });
+
+  it('says when nobody can ever approve it', async () => {
+    await t.db.query("update principals set enabled = false where id = 'a-cto'");
+    const { code, err } = await whileWaiting(at.expire);
+    await t.db.query("update principals set enabled = true where id = 'a-cto'");
+    expect([code, err]).toEqual([78, expect.stringContaining('Nobody can complete this approval')]);
   });
 
   it('ends with 77 and runs nothing after a no', async () => {
-    const { code, ran, err, row } = await whileWaiting(no);
+    const { code, ran, err, row } = await whileWaiting(at.no);
     expect([code, ran]).toEqual([77, []]);
     expect(err).toContain('Not today.');
-    expect(await ledger(row.id)).toEqual([]);
+    expect(await at.ledger(row.id)).toEqual([]);
   });
 
   it('ends with 77 where the service refuses what is asked', async () => {
@@ -92,13 +94,7 @@ describe('gate', { timeout: 30_000 }, () => {
   });
 
   it('ends with 78 when nobody decides in time', async () => {
-    const { code, ran } = await whileWaiting(async ({ id }) => {
-      await t.db.query(
-        "update approval_requests set expires_at = clock_timestamp() - interval '1 second' where id = $1",
-        [id],
-      );
-      await t.call('POST /sweep', { token: t.people.admin.token, body: {} });
-    });
+    const { code, ran } = await whileWaiting(at.expire);
     expect([code, ran]).toEqual([78, []]);
   });
 
@@ -114,17 +110,20 @@ describe('gate', { timeout: 30_000 }, () => {
     expect([unknown.code, unknown.ran]).toEqual([79, []]);
   });
 
-  it('runs once where two go on with the same request', async () => {
+  it('takes the request back at Ctrl-C, and runs nothing', async () => {
     const signal = new AbortController();
-    const first = await whileWaiting(
-      async (row) => {
-        signal.abort();
-        await yes(row);
-      },
-      { signal: signal.signal },
-    );
-    expect([first.code, first.ran]).toEqual([130, []]);
-    const both = await Promise.all([1, 2].map(() => gate(['--resume', first.row.id])));
+    const { code, ran, err, row } = await whileWaiting(async () => signal.abort(), { signal: signal.signal });
+    expect([code, ran, err]).toEqual([130, [], expect.stringContaining('withdrawn')]);
+    expect((await at.latest())!).toMatchObject({ id: row.id, status: 'cancelled' });
+  });
+
+  it('runs once where two go on with the same request', async () => {
+    const action = { tool: 'shell.exec', args: { argv: DESTROY, cwd: '/srv/app' } };
+    const body = { action, reason: 'It is due.' };
+    const { body: asked } = await t.call('POST /approvals', { token: t.people.developer.token, body });
+    const id = String(asked.id);
+    await at.yes((await at.latest())!);
+    const both = await Promise.all([1, 2].map(() => gate(['--resume', id])));
     expect(both.map(({ code }) => code).sort()).toEqual([0, 77]);
     expect(both.flatMap(({ ran }) => ran)).toEqual([DESTROY]);
   });

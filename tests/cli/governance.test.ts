@@ -4,15 +4,18 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { EXIT } from '../../cli/exit-codes.ts';
 import type { Role } from '../../schema/vocabulary.ts';
+import { toolCard } from '../lib/risk/fixtures.ts';
 import { type Loose, type TestApp, testApp } from '../support/app.ts';
 import { type Listening, listenApp, runHere, type Terminal } from '../support/cli.ts';
+import { noTools } from '../support/idle-model.ts';
 import { type SeedTask, seedWaiting } from '../support/rows.ts';
 
 let t: TestApp;
 let site: Listening;
 let folder: string;
 beforeAll(async () => {
-  t = await testApp();
+  const cards = async () => [toolCard({ name: 'workspace.deploy', reach: 'environment' })];
+  t = await testApp({ tools: { ...noTools, cards } });
   folder = mkdtempSync(join(tmpdir(), 'cli-governance-'));
   site = await listenApp(t);
 });
@@ -134,12 +137,12 @@ describe('deciding', () => {
         '--tool',
         'workspace.deploy',
         '--args',
-        '{"repository": {"is": "checkout-service"}}',
+        '{"repository": {"is": "checkout-service"}, "environment": {"is": "staging"}}',
       ],
       ...['--target', '{"repository": "checkout-service", "environment": "staging"}'],
     ];
-    const { code, json } = await as('tech_lead', [...give, ...pattern, '--json']);
-    expect(code).toBe(EXIT.ok);
+    const { code, json, out } = await as('tech_lead', [...give, ...pattern, '--json']);
+    expect(code, out).toBe(EXIT.ok);
     const { id } = json() as { id: string };
     expect((await as('tech_lead', ['grants', 'list'])).out).toContain(id);
     expect((await as('tech_lead', ['grants', 'revoke', id])).code).toBe(EXIT.ok);

@@ -82,7 +82,7 @@ for (const { major, missing } of RELEASES) {
     it('makes a flush wait for a takeover that is under way, and then refuses it', async () => {
       for (const [kind, { refused }] of Object.entries(FENCED)) {
         const { current, table, id } = await fencedCall(db, `${kind}_v1`);
-        const other = new pg.Client({ connectionString: db.databaseUrl });
+        const other = new pg.Client({ connectionString: db.ownerUrl });
         await other.connect();
         await other.query('begin');
         await other.query(`update ${table} set version = version + 1 where id = $1`, [id]);

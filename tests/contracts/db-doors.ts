@@ -18,7 +18,7 @@ export type SqlDoor = {
 /** Neon's HTTP adapter by way of the local door. */
 export async function neonDoor(): Promise<SqlDoor> {
   let verdict: NeonVerdict;
-  const database = await testDatabase({ onRequest: () => verdict });
+  const database = await testDatabase({ as: 'owner', onRequest: () => verdict });
   const { databaseUrl, fetchEndpoint } = database;
   return {
     open: (options) => neonDb({ databaseUrl, fetchEndpoint, ...options }),
@@ -33,7 +33,7 @@ export async function neonDoor(): Promise<SqlDoor> {
 
 /** The adapter with connections of its own, by way of a proxy that can lose them. */
 export async function postgresDoor(): Promise<SqlDoor> {
-  const database = await testDatabase();
+  const database = await testDatabase({ as: 'owner' });
   const proxy = await startCutProxy(Number(new URL(database.databaseUrl).port));
   const url = new URL(database.databaseUrl);
   url.port = String(proxy.port);

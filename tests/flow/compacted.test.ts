@@ -110,6 +110,28 @@ describe('a task that retention has compacted', () => {
     expect((await loadTaskView(drive.ctx, id)).plan).toMatchObject({ hash: signed.action_hash, revision: 1 });
   });
 
+  it('keeps each hash of a call once, in the ledger, and is read as earlier releases packed it, too', async () => {
+    const { id } = await drive.open([draft({ agent: 'feature-dev' })], (brief) =>
+      brief.history.length > 2 ? finish('done') : calls(commit(brief.history.length % 2)),
+    );
+    await age(id);
+    const before = await seen(id);
+    const whole = `select jsonb_agg(jsonb_build_array(seq, type, at, subtask_id, approval_id, actor, data) order by seq)::text as events
+      from events_of($1)`;
+    const [{ events }] = (await drive.engine.db.query(whole, [id])) as [{ events: string }];
+    await compact();
+    const [row] = await drive.engine.db.query<{ events: string }>(
+      'select events from timelines where task_id = $1',
+      [id],
+    );
+    const hashes = before.effects.flatMap(({ key, args_hash }) => [key, args_hash]);
+    expect(hashes).toHaveLength(6);
+    expect(hashes.filter((hash) => !events.includes(hash) || row!.events.includes(hash))).toEqual([]);
+    expect(await seen(id)).toEqual(before);
+    await drive.engine.db.query('update timelines set events = $2 where task_id = $1', [id, events]);
+    expect(await seen(id)).toEqual(before);
+  });
+
   it('keeps a plan that nobody had to sign', async () => {
     const { id } = await drive.open([draft({ agent: 'feature-dev' })], () => finish('done'));
     await age(id);

@@ -82,15 +82,19 @@ export class Drive {
     return { id: task.id, work };
   }
 
-  /** Rings everything that is due now, in order; what is delayed stays in the box. */
+  /** Rings everything that is due now, in order; what is delayed stays in the box. Throws after `limit` bells for work. */
   async rest(limit = 300): Promise<void> {
-    for (let i = 0; i < limit; i++) {
+    const rung: string[] = [];
+    while (rung.length < limit) {
       await Promise.all(this.engine.background.splice(0));
       const at = this.engine.queue.bells.findIndex((bell) => !bell.delayS);
       if (at < 0) return;
-      await this.ring(this.engine.queue.bells.splice(at, 1)[0]!);
+      const bell = this.engine.queue.bells.splice(at, 1)[0]!;
+      const state = await this.ring(bell);
+      // Nobody is told anything here, so sweeps ring for ever more notices as time goes by: that is no unrest.
+      if (state !== 'notice') rung.push(`${bell.dedupId} ${state}`);
     }
-    throw new Error('the engine does not come to rest');
+    throw new Error(`the engine does not come to rest: ${rung.slice(-12).join(', ')}`);
   }
 
   /** Delivers one bell; `leased` is an answer, not a failure. */

@@ -19,7 +19,7 @@ it.each([
   const { id } = await drive.open([draft({ agent: 'feature-dev' })]);
   const { db } = drive.engine;
   await db.query(prepare, [id]);
-  const other = new pg.Client({ connectionString: db.databaseUrl });
+  const other = new pg.Client({ connectionString: db.ownerUrl });
   await other.connect();
   const event = JSON.stringify([{ type: 'task.note', actor: { id: 'a' } }]);
   await other.query('begin');

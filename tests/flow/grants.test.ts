@@ -182,6 +182,7 @@ describe('a grant', () => {
     ['who could not approve it alone', 'team_lead', {}, 'role_not_allowed'],
     ['what is critical', 'cto', { max_level: 'critical' }, 'grant_invalid'],
     ['for too long', 'cto', { hours: 1_000 }, 'grant_invalid'],
+    ['of a tool that is not there', 'cto', { tool: 'workspace.deplyo' }, 'grant_invalid'],
     ['for too often', 'cto', { uses: 1_000 }, 'grant_invalid'],
     ['without a pattern', 'cto', { args: undefined }, 'grant_invalid'],
     ['a credential', 'cto', { args: { token: { is: `ghp_${'a1'.repeat(20)}` } } }, 'grant_invalid'],

@@ -46,7 +46,7 @@ let db: ExplainedDb;
 
 beforeAll(async () => {
   drive = await Drive.start();
-  const client = new pg.Client({ connectionString: drive.engine.db.databaseUrl });
+  const client = new pg.Client({ connectionString: drive.engine.db.ownerUrl });
   await client.connect();
   await fill((text, values) => client.query(text, values), VOLUME);
   await client.query(
@@ -67,7 +67,7 @@ describe.each([{ plans: 'made for the arguments' }, { plans: 'made once for all'
     let before: ReturnType<typeof direct>;
     beforeAll(async () => {
       before = direct();
-      db = await explainedDb(drive.engine.db.databaseUrl, { generic });
+      db = await explainedDb(drive.engine.db.ownerUrl, { generic });
       drive.ctx.db = db;
     });
     afterAll(async () => {
@@ -124,6 +124,11 @@ describe.each([{ plans: 'made for the arguments' }, { plans: 'made once for all'
         limit,
       });
       expect(retained).toMatchObject({ state: 'more', tasks: limit });
+      const [packed] = await drive.engine.db.query<{ task_id: string }>(
+        'select task_id from timelines limit 1',
+      );
+      const { events } = await readEvents(drive.ctx, packed!.task_id, { after: 2, limit: 5 });
+      expect(events.length).toBeGreaterThan(0);
       expectIndexed(db.accesses(), ['tasks', 'subtasks', 'effects', 'checkpoints', 'blobs', 'seen_messages']);
     });
   },

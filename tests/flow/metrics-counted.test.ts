@@ -112,7 +112,7 @@ describe('counters', () => {
     const { id } = await drive.open(PRODUCTION_PLAN, productionTurns);
     const approval = await drive.pending(id);
     const series = 'orchestrator_approval_escalations_total{risk_level="high"}';
-    const client = new pg.Client({ connectionString: drive.engine.db.databaseUrl });
+    const client = new pg.Client({ connectionString: drive.engine.db.ownerUrl });
     await client.connect();
     try {
       await client.query('begin');

@@ -19,7 +19,7 @@ let client: pg.Client;
 beforeAll(async () => {
   drive = await Drive.start();
   ask = doorsOver(drive).ask;
-  client = new pg.Client({ connectionString: drive.engine.db.databaseUrl });
+  client = new pg.Client({ connectionString: drive.engine.db.ownerUrl });
   await client.connect();
   // What happened is put into the past; the rows themselves refuse it.
   await client.query('set session_replication_role = replica');

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { sealAudit } from '../../lib/audit/seal.ts';
 import { type Ask, doorsOver } from '../support/http-drive.ts';
 import { Drive } from './drive.ts';
 import { PRODUCTION_PLAN, productionTurns } from './scripts.ts';
@@ -52,6 +53,39 @@ describe('GET /metrics', () => {
     expect(await sampleOf('orchestrator_halted_projects')).toBe(1);
     await ask('POST /unhalt', 'cto', { scope: 'all', reason: 'Mended.' });
     expect(await sampleOf('orchestrator_halted')).toBe(0);
+  });
+
+  it('tells how long the audit log waits for its links, and for those who keep heads outside', async () => {
+    const { db } = drive.engine;
+    const tell = (target: string, ago: string, error: string | null) =>
+      db.query(
+        `insert into audit_anchors (target, seq, hash, at, error)
+         select $1, h.seq, h.hash, clock_timestamp() - $2::interval, $3 from audit_head h`,
+        [target, ago, error],
+      );
+    const late = 'orchestrator_audit_anchor_lag_seconds{target="webhook"}';
+    await sealAudit(drive.ctx);
+    const events = await sampleOf('orchestrator_audit_events_total');
+    expect(await sampleOf('orchestrator_audit_seal_lag_seconds')).toBe(0);
+    await tell('webhook', '1 minute', 'HTTP 500');
+    await tell('bucket', '8 days', 'HTTP 500');
+    const [{ age }] = (await db.query(
+      `select extract(epoch from clock_timestamp() - min(at))::float8 as age from audit_events`,
+    )) as [{ age: number }];
+    expect(await sampleOf(late)).toBeGreaterThanOrEqual(age);
+    await tell('webhook', '0', null);
+    expect(await sampleOf(late)).toBe(0);
+    const [{ at }] = (await db.query(
+      `select extract(epoch from clock_timestamp())::float8 as at, audit_now('cto', 'test.made', 'x', '{}')`,
+    )) as [{ at: number }];
+    await new Promise((done) => setTimeout(done, 50));
+    expect(await sampleOf('orchestrator_audit_events_total')).toBe(events + 1);
+    expect(await sampleOf('orchestrator_audit_seal_lag_seconds')).toBeGreaterThan(0.05);
+    await sealAudit(drive.ctx);
+    expect(await sampleOf('orchestrator_audit_seal_lag_seconds')).toBe(0);
+    expect(await sampleOf(late)).toBeGreaterThan(0);
+    expect(await sampleOf(late)).toBeLessThan(Date.now() / 1_000 - at + 1);
+    expect((await ask('GET /metrics', 'viewer')).text).not.toContain('target="bucket"');
   });
 
   it('is for who has a role in all projects', async () => {

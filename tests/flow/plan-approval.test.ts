@@ -229,7 +229,7 @@ describe('the deadline', () => {
     const { id: approvalId } = await drive.pending(id);
     await drive.answer('approve', approvalId, 'tech_lead');
     const entry = await drive.engine.entry('cto', { approvalId });
-    const other = new pg.Client({ connectionString: drive.engine.db.databaseUrl });
+    const other = new pg.Client({ connectionString: drive.engine.db.ownerUrl });
     await other.connect();
     await other.query('begin');
     await other.query(

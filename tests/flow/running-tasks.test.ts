@@ -15,7 +15,7 @@ it('a task that another transaction is just opening is counted as well', async (
   Object.assign(drive.ctx.config, { [LIMITS.running_tasks.variable]: 2 });
   const open = () => drive.open([draft({ agent: 'feature-dev' })], undefined, { rest: false });
   const { id } = await open();
-  const client = new pg.Client({ connectionString: drive.engine.db.databaseUrl });
+  const client = new pg.Client({ connectionString: drive.engine.db.ownerUrl });
   await client.connect();
   await client.query('begin');
   await client.query(`select near_running('requester', 2)`);

@@ -152,6 +152,27 @@ describe('a call that may or may not have happened', () => {
     expect(await drive.events(id)).toContain('effect.resolved:0');
   });
 
+  // Control: settle_v1 looks at the ledger again before it leaves a doubt.
+  it('is none where another worker wrote the answer before it could be told', async () => {
+    let key = '';
+    drive.world.after = async (name) => {
+      if (name !== 'world.mail') return undefined;
+      const [open] = await drive.engine.db.query<{ key: string }>(
+        `select key from effects where state = 'intent' and tool = 'world.mail'`,
+      );
+      key = open!.key;
+      const outcome = { key, state: 'done', result: { state: 'done', output: 'late', error: null } };
+      await drive.ctx.db.query('select record_outcomes($1::jsonb)', [JSON.stringify([outcome])]);
+      return silence(name);
+    };
+    const { id } = await drive.open(PLAN, turns);
+    await drive.rest();
+    await expectEnd(drive, id, 'completed');
+    expect(await drive.happened(id)).toEqual({ 'world.mail': 1, 'world.commit': 1 });
+    expect(await told(key)).toEqual(['effect.done']);
+    expect((await drive.events(id)).filter((event) => event.startsWith('effect.'))).toEqual([]);
+  });
+
   it('is closed once when the late answer and a person come at the same moment', async () => {
     for (let round = 0; round < 10; round++) {
       const { id, key } = await doubtful();

@@ -103,7 +103,7 @@ it('says whether the chain holds, names what does not, and holds it against a he
     ok: false,
   });
   expect((await t.call('GET /audit/verify?seq=5', as())).status).toBe(422);
-  await forge(t.db.databaseUrl, `update audit_events set actor = 'nobody' where id = 100`);
+  await forge(t.db.ownerUrl, `update audit_events set actor = 'nobody' where id = 100`);
   const broken = await t.call('GET /audit/verify', as());
   expect([broken.status, broken.body]).toEqual([200, expect.objectContaining({ ok: false, event_id: 100 })]);
 });

@@ -70,6 +70,7 @@ describe('POST /approvals/{approval_id}/outcome', () => {
       'approval.requested',
       'approval.approved',
       'approval.consumed',
+      'access.denied',
       'approval.outcome',
     ]);
     expect(await audits(String(body.effect_key))).toEqual(['effect.done']);

@@ -261,26 +261,6 @@ describe('a principal', () => {
     const rows = await t.db.query<{ id: string }>('select id from principals order by id');
     expect(all).toEqual(rows.map(({ id }) => id));
   });
-
-  it('who loses the role while they decide is refused', async () => {
-    const two = await somebody('admin');
-    const third = await somebody();
-    const [one, other] = await Promise.all([
-      patch(admin, two.id, { enabled: false }),
-      patch(two, admin.id, { enabled: false }),
-    ]);
-    const statuses = [one.status, other.status].sort();
-    expect(statuses[0]).toBe(200);
-    expect([401, 409, 412]).toContain(statuses[1]);
-    const [left] = await t.db.query<{ n: number }>(
-      'select count(*)::int as n from principals where id = any ($1) and enabled',
-      [[admin.id, two.id]],
-    );
-    expect(left!.n).toBe(1);
-    await t.db.query('update principals set enabled = true where id = any ($1)', [
-      [admin.id, two.id, third.id],
-    ]);
-  });
 });
 
 describe('a group', () => {

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ACCESS, type Access, OPEN_DOORS } from '../../schema/access.ts';
 import { SCOPES, type Scope } from '../../schema/principal.ts';
 import { ROLES, type Role } from '../../schema/vocabulary.ts';
+import { toolCard } from '../lib/risk/fixtures.ts';
 import { type TestApp, testApp } from '../support/app.ts';
+import { noTools } from '../support/idle-model.ts';
 import { addKey, addPerson } from '../support/people.ts';
 import { doorsOf, nameOf, type Route } from '../support/routes.ts';
 import { addEffect, addLetter, moveSubtasks, type Seeded, seedWaiting } from '../support/rows.ts';
@@ -21,7 +23,8 @@ let t: TestApp;
 const tokens: Record<string, string> = {};
 const scoped = {} as Record<Scope, string>;
 beforeAll(async () => {
-  t = await testApp();
+  const cards = async () => [toolCard({ name: 'workspace.format' })];
+  t = await testApp({ tools: { ...noTools, cards } });
   for (const role of ROLES)
     for (const kind of KINDS)
       for (const [place, project] of Object.entries(PLACES)) {

@@ -103,6 +103,10 @@ describe('npm run db:verify', () => {
     await query('alter table tasks alter column status drop not null');
     await query('alter table approval_requests disable trigger user');
     await query('create table leftover (n int)');
+    await query('grant delete on audit_events to devops_app');
+    await query('grant select on tasks to public');
+    await query('revoke execute on function seal_v1(jsonb) from devops_app');
+    await query('alter function seal_v1(jsonb) reset search_path');
     const { code, output } = await verify(databaseUrl);
     await close();
     expect(code).toBe(1);
@@ -112,6 +116,10 @@ describe('npm run db:verify', () => {
       'different: column public.tasks.status',
       'different: trigger public.approval_requests.',
       'unexpected: table public.leftover',
+      'different: grant public.audit_events to devops_app',
+      'unexpected: grant public.tasks to public',
+      'missing: grant public.seal_v1(p jsonb) to devops_app',
+      'different: function public.seal_v1(p jsonb)',
     ])
       expect(output).toContain(line);
   });

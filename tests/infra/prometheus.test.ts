@@ -70,6 +70,20 @@ describe.skipIf(PROMETHEUS_MISSING)('with Debian’s prometheus', () => {
     expect(wrong.status, wrong.said).toBe(3);
   });
 
+  it('promtool test rules: every alert fires in its state and after its time, none where all is well', () => {
+    const text = readFileSync(join(EXAMPLES, 'alerts.test.yml'), 'utf8');
+    expect(alerts.filter(({ alert }) => !text.includes(`alertname="${alert}"`))).toEqual([]);
+    expect(promtool(['check', 'rules', join(EXAMPLES, 'alerts.yml')])).toMatchObject({ status: 0 });
+    const tested = promtool(['test', 'rules', join(EXAMPLES, 'alerts.test.yml')]);
+    expect(tested.status, tested.said).toBe(0);
+    writeFileSync(
+      join(dir, 'alerts.yml'),
+      readFileSync(join(EXAMPLES, 'alerts.yml'), 'utf8').replace('> 1800', '> 9999'),
+    );
+    writeFileSync(join(dir, 'alerts.test.yml'), text);
+    expect(promtool(['test', 'rules', join(dir, 'alerts.test.yml')]).status).toBe(1);
+  });
+
   it('a Prometheus with the examples scrapes it, finds the figures, and fires what is due', async () => {
     const config = parse(readFileSync(join(EXAMPLES, 'prometheus.yml'), 'utf8')) as {
       global: Record<string, string>;

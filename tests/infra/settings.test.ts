@@ -11,6 +11,7 @@ it('has a default for everything', () => {
     port: 8787,
     localDir: resolve('.local'),
     databaseUrl: undefined,
+    appDatabaseUrl: undefined,
     queue: undefined,
     backoffFactor: 0.01,
     passThrough: {},
@@ -23,6 +24,7 @@ it('takes ports, folders and services from the environment', () => {
     PORT: '9000',
     LOCAL_DIR: '/tmp/x',
     DATABASE_URL: 'postgresql://h/d',
+    APP_DATABASE_URL: 'postgresql://app@h/d',
     QSTASH_URL: 'http://q',
     ...queue,
   };
@@ -30,6 +32,7 @@ it('takes ports, folders and services from the environment', () => {
     port: 9000,
     localDir: '/tmp/x',
     databaseUrl: 'postgresql://h/d',
+    appDatabaseUrl: 'postgresql://app@h/d',
     queue: { url: 'http://q', token: 't', currentSigningKey: 'c', nextSigningKey: 'n' },
   });
 });
@@ -76,6 +79,8 @@ it.each([
   [{ PORT: 'many' }, 'PORT is "many": it must be a number'],
   [{ PORT: '70000' }, 'PORT is "70000"'],
   [{ DATABASE_URL: 'mysql://x' }, 'DATABASE_URL must begin with postgres:'],
+  [{ DATABASE_URL: 'postgres://h/d', APP_DATABASE_URL: 'x' }, 'APP_DATABASE_URL must begin with postgres:'],
+  [{ APP_DATABASE_URL: 'postgres://h/d' }, 'so DATABASE_URL must be set too'],
   [{ QSTASH_URL: 'http://q' }, 'QSTASH_URL is set, so QSTASH_TOKEN must be set too'],
   [{ QSTASH_BACKOFF_FACTOR: '-1' }, 'QSTASH_BACKOFF_FACTOR is "-1"'],
 ])('names the variable that is wrong: %o', (env, sentence) => {

@@ -18,6 +18,7 @@ export class Place {
   readonly front: Front;
   site!: Listening;
   #queue: Server | null = null;
+  #closing: (() => void)[] = [];
   #port = 0;
   #turn: Promise<unknown> = Promise.resolve();
 
@@ -73,7 +74,13 @@ export class Place {
     return this.front.heal();
   }
 
+  /** What a scene has begun of its own is ended with the place. */
+  onClose = (end: () => void): void => {
+    this.#closing.push(end);
+  };
+
   async close(): Promise<void> {
+    for (const end of this.#closing) end();
     await this.site.close();
     if (this.#queue) await this.queueDown();
     await this.front.close();

@@ -12,9 +12,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
-import { startNeonProxy } from '../../infra/local/neon-proxy.ts';
 import { migrate } from '../../infra/migrate.ts';
-import type { TestDatabase } from './database.ts';
+import { openDatabase, type TestDatabase } from './database.ts';
 import type { World } from './world.ts';
 
 type Row = Record<string, unknown>;
@@ -104,29 +103,19 @@ export function keepFrozen(commit: string, tasks: FrozenTask[]): void {
 export async function thawedDatabase(beside: TestDatabase, tasks: FrozenTask[]): Promise<TestDatabase> {
   const name = `thawed_${Math.random().toString(36).slice(2)}`;
   await beside.query(`create database ${name}`);
-  const databaseUrl = beside.databaseUrl.replace(/[^/]+$/, name);
+  const ownerUrl = beside.ownerUrl.replace(/[^/]+$/, name);
   const then = migrationsUpTo(Math.max(...tasks.map(({ migrations }) => migrations)));
-  await migrate(databaseUrl, then);
+  await migrate(ownerUrl, then);
   rmSync(then, { recursive: true });
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+  const pool = new pg.Pool({ connectionString: ownerUrl, max: 2 });
   pool.on('error', () => undefined);
   for (const task of tasks) await load(pool, task);
   await pool.query(
     `select setval(pg_get_serial_sequence('audit_events', 'id'), max(id) + 1) from audit_events`,
   );
-  await migrate(databaseUrl);
-  const proxy = await startNeonProxy({ databaseUrl });
-  return {
-    databaseUrl,
-    fetchEndpoint: proxy.httpUrl,
-    stats: proxy.stats,
-    query: async <R extends object>(text: string, params?: unknown[]) =>
-      (await pool.query(text, params)).rows as R[],
-    close: async () => {
-      await proxy.close();
-      await pool.end();
-    },
-  };
+  await pool.end();
+  await migrate(ownerUrl);
+  return openDatabase(ownerUrl);
 }
 
 function migrationsUpTo(count: number): string {

@@ -28,7 +28,7 @@ const PROJECT = {
 const GRANT = {
   ...{
     project: 'checkout',
-    tool: 'workspace.deploy',
+    tool: 'workspace.format',
     args: {},
     max_level: 'high',
     uses: 1,
@@ -89,6 +89,7 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
       },
       ok: 201,
     },
+    { route: `POST /approvals/${approvalId}/cancel`, body: {}, ok: 422 },
     { route: `POST /approvals/${approvalId}/consume`, body: { action_hash: actionHash }, ok: 422 },
     { route: `POST /approvals/${approvalId}/outcome`, body: { state: 'done', summary: 'Done.' }, ok: 422 },
     {

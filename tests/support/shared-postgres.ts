@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { TestProject } from 'vitest/node';
+import { giveAppLogin } from '../../infra/app-login.ts';
 import { type LocalPostgres, type PostgresOptions, startPostgres } from '../../infra/local/postgres.ts';
 import { migrate } from '../../infra/migrate.ts';
 import { POSTGRES_15 } from './postgres-15.ts';
@@ -17,6 +18,8 @@ declare module 'vitest' {
   }
 }
 
+/** The application's role has it on every server of the tests. */
+export const APP_PASSWORD = 'app';
 const TEMPLATE = 'template_migrated';
 
 /** The servers that a test may ask for, by the path of its request. */
@@ -70,6 +73,7 @@ async function startTemplate(dir: string, release: PostgresOptions['release']): 
   const urlOf = (name: string) => postgres.url.replace(/postgres$/, name);
   await admin.query(`create database ${TEMPLATE}`);
   await migrate(urlOf(TEMPLATE));
+  await giveAppLogin(urlOf(TEMPLATE), APP_PASSWORD);
   return {
     clone: async () => {
       const name = `test_${randomUUID().replaceAll('-', '')}`;

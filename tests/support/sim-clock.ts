@@ -36,7 +36,16 @@ const INSTALL = `
       execute format('create or replace view %s as %s', r.name,
         regexp_replace(r.definition, '(pg_catalog\\.)?(now|clock_timestamp)\\(\\)', 'sim.clock_timestamp()', 'g'));
     end loop;
+    -- What pins its search path as the owner does not look where its caller does.
+    for r in select oid::regprocedure as name from pg_proc where pronamespace = 'public'::regnamespace and prosecdef
+    loop
+      execute format('alter function %s set search_path = sim, public, pg_catalog, pg_temp', r.name);
+    end loop;
   end $$;
+  grant usage on schema sim to devops_app;
+  grant select on sim.base to devops_app;
+  grant usage on sequence sim.tick to devops_app;
+  grant execute on all functions in schema sim to devops_app;
 `;
 // The new search path is for new connections: the old ones are ended, and waited for.
 const RECONNECT =
@@ -47,7 +56,7 @@ const RECONNECT =
  * defaults and views. Call it before the first statement through the database's doors; `ctx.clock` then follows it.
  */
 export async function useSimClock(db: TestDatabase, ctx?: Ctx): Promise<SimClock> {
-  const client = new pg.Client({ connectionString: db.databaseUrl });
+  const client = new pg.Client({ connectionString: db.ownerUrl });
   await client.connect();
   await client.query(INSTALL);
   await client.query('insert into sim.base values (to_timestamp($1::float8 / 1000))', [SIM_START]);

@@ -35,6 +35,7 @@ beforeAll(async () => {
     qstash_current_signing_key: key('c'),
     qstash_next_signing_key: key('n'),
     receipt_seed: 'r'.repeat(43),
+    database_password: 'd'.repeat(43),
     workspace_token: key('w'),
   };
   queue = await startQstash({
@@ -49,7 +50,7 @@ beforeAll(async () => {
     environmentsDir: join(dir, 'environments'),
     token: secrets.workspace_token,
   });
-  await seedLocal({ databaseUrl: database.databaseUrl, localDir: dir, baseUrl, qstashUrl: queue.url });
+  await seedLocal({ databaseUrl: database.ownerUrl, localDir: dir, baseUrl, qstashUrl: queue.url });
   tokens = (
     JSON.parse(readFileSync(join(dir, 'credentials.json'), 'utf8')) as { tokens: Record<string, string> }
   ).tokens;

@@ -15,6 +15,9 @@ type Said = Partial<Record<'project' | 'environment' | 'reason' | 'ticket', stri
 export async function ask({ io, client }: Cli, argv: string[], said: Said): Promise<Asked> {
   const { project, environment, ticket, reason } = said;
   const args = { argv, cwd: io.cwd };
+  // Bytes that are no text reach us as U+FFFD: other words than were typed would be signed, and run.
+  if ([...argv, io.cwd].some((word) => word.includes('\ufffd') || !word.isWellFormed()))
+    throw new Stopped(GATE.refused, 'A word, or the name of this folder, is not text (UTF-8).');
   const approval = await client().call('POST /approvals', {
     body: {
       action: { tool: 'shell.exec', args },

@@ -1,5 +1,5 @@
 import type { Cli } from '../../command.ts';
-import { dim } from '../../render/style.ts';
+import { dim, red } from '../../render/style.ts';
 import { time, word } from '../../render/words.ts';
 import type { Asked } from './ask.ts';
 
@@ -14,6 +14,8 @@ export function sayAsked({ out, site }: Cli, { id, approval, args }: Asked): voi
   if (approval.status !== 'pending') return;
   for (const { rule, roles, count, recorded } of approval.requirements)
     out.note(`  needs ${count} of ${roles.join(' or ')} (${rule}), ${recorded} so far`);
+  const { unmeetable } = approval.evidence as { unmeetable?: unknown };
+  if (typeof unmeetable === 'string') out.note(['  ', red(unmeetable)]);
   out.note(`  until ${time(approval.expires_at)}  ${site().url}/approvals/${id}`);
   out.note(dim('gate: waiting'));
 }

@@ -54,8 +54,8 @@ export const DECISIONS: Mutation[] = [
     'one-person-twice',
     'quorum',
     [1],
-    { file: 'lib/approvals/may-answer.ts' },
-    ["if (input.decision === 'approve' && mine && !glass)", 'if (false)'],
+    { file: 'lib/policy/decide-rights.ts' },
+    ['if (votes.some(({ principal_id }) => principal_id === principal.id)) {', 'if (false) {'],
     `${PLAN} > takes two distinct people; a second yes of the same person does not count`,
   ),
   mutation(

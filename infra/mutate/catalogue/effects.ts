@@ -104,6 +104,17 @@ export const EFFECTS: Mutation[] = [
     'tests/flow/unknown-effect.test.ts > is closed by its own late answer, which wakes the subtask',
   ),
   mutation(
+    'doubt-after-the-answer',
+    'outcomes are never fenced',
+    [6],
+    { sql: 'settle_v1' },
+    [
+      "if v_to = 'unknown' and not exists (select 1 from effects where subtask_id = s.id and state = 'unknown') then",
+      'if false then',
+    ],
+    'tests/flow/unknown-effect.test.ts > is none where another worker wrote the answer before it could be told',
+  ),
+  mutation(
     'sent-again-without-a-key',
     'effect keys honoured or asked',
     [6, 'inv. 5'],

@@ -81,7 +81,7 @@ export const IDENTITIES: Mutation[] = [
     ['inv. 8'],
     { sql: 'begin_identity' },
     ["and enabled and roles_version = (p ->> 'roles_version')::int", ''],
-    `${IDENTITY} > who loses the role while they decide is refused`,
+    'tests/functions/identity-races.test.ts > who loses the role while their change waits is refused',
   ),
   mutation(
     'group-leaves-roles-behind',

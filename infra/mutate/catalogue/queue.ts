@@ -103,6 +103,14 @@ export const QUEUE: Mutation[] = [
     'tests/functions/approve.test.ts > leaves it when the chain has died',
   ),
   mutation(
+    'replays-ring-for-nothing',
+    'cover bell',
+    [11],
+    { file: 'functions/http/door.ts' },
+    ['if (entered.taskId) ctx.waitUntil(coverAgain(ctx, entered.taskId));', ''],
+    'tests/chaos/outages-database.test.ts > whose answer to a door is lost shortly before a cron trigger',
+  ),
+  mutation(
     'key-in-flight-is-fresh',
     'idempotency keys',
     [22],

@@ -1,4 +1,5 @@
 import type { CallOutcome } from '../../../schema/turn.ts';
+import { recordDenial } from '../../audit/deny.ts';
 import { execute, finishBegun, isBegun } from '../../effects/execute.ts';
 import { NotCleared } from '../../effects/intent.ts';
 import { StaleTarget } from '../../effects/target-state.ts';
@@ -31,7 +32,7 @@ export async function executeNode(claim: AgentClaim, state: AgentState): Promise
     const judged = await judgeCall(run, cards, call, answer);
     if (judged.verdict === 'ask') return { outcomes, cursor, answer: null };
     if (judged.verdict === 'refuse') {
-      outcomes.push(refused(judged.code, judged.message));
+      outcomes.push(await refused(run, call.tool, judged));
       continue;
     }
     try {
@@ -62,6 +63,14 @@ function warnOfOutputs(run: Run, before: CallOutcome[], now: CallOutcome[]): voi
   warnNear(run, 'tool_output_bytes', { before: largest(before), now: largest(now) });
 }
 
-function refused(code: string, message: string): CallOutcome {
+/** The agent goes on without it; the audit log has that it wanted to. */
+async function refused(
+  { ctx, work }: Run,
+  tool: string,
+  refusal: { code: string; message: string },
+): Promise<CallOutcome> {
+  const { id, agent } = work.subtask!;
+  await recordDenial(ctx, { what: 'call', actor: agent, subject: id, refusal, asked: tool });
+  const { code, message } = refusal;
   return { state: 'refused', output: null, error: { code, message } };
 }

@@ -1,6 +1,6 @@
 import type { Act } from '../reading.ts';
 import type { Leaf } from './leaf.ts';
-import { readNested } from './nested-shell.ts';
+import { readEachNested } from './nested-shell.ts';
 
 /** `command` and `args` of Kubernetes, `entrypoint` and `command` of Compose. */
 const COMMAND = /\.?(command|args|entrypoint)(\[\])?$/;
@@ -34,7 +34,8 @@ export function readScripts(
     found.words.push(path.endsWith('[]') ? quoted(value) : value);
     lines.set(`${own} ${containers}`, found);
   }
-  return [...lines.values()].flatMap(({ words, line }) =>
-    readNested(words.join(' '), landing, `line ${line}`, host),
-  );
+  const scripts = [...lines.values()].map(({ words, line }) => ({
+    ...{ script: words.join(' '), where: `line ${line}`, host },
+  }));
+  return readEachNested(scripts, landing);
 }

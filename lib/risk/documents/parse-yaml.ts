@@ -90,9 +90,16 @@ export function isLargeYaml(text: string): boolean {
   return marks > MOST_MARKS;
 }
 
+/** Whether it holds so many entries within its lines, or tags, as only a text that is meant to take long. */
+export function isDenseYaml(text: string): boolean {
+  const entries = text.match(/[:?-](?=\s)|!/g)?.length ?? 0;
+  return entries > MOST_MARKS && entries - text.split('\n').length > MOST_MARKS;
+}
+
 const MARKS: ReadonlySet<string> = new Set('\n[{,"\'&*|>');
 
-function bracketDepth(text: string): number {
+/** How deeply its brackets are nested, those in quotes among them. */
+export function bracketDepth(text: string): number {
   let depth = 0;
   let deepest = 0;
   for (const letter of text) {

@@ -2,7 +2,7 @@ import type { Act } from '../reading.ts';
 import { runChecks } from './check.ts';
 import { DOCKERFILE_CHECKS } from './checks/dockerfile.ts';
 import type { Document, Leaf } from './leaf.ts';
-import { readNested } from './nested-shell.ts';
+import { readEachNested } from './nested-shell.ts';
 import type { Line, MarkedLeaf } from './scan-lines.ts';
 
 const INSTRUCTION =
@@ -51,8 +51,9 @@ export function readDockerfile(document: Document): Act[] {
   const runs = [...document.leaves.filter(({ path }) => path === 'RUN'), ...started(document.leaves)];
   return [
     ...runChecks(DOCKERFILE_CHECKS, document, landing),
-    ...runs.flatMap(({ value, line, span }) =>
-      readNested(scriptOf(value), landing, `line ${line}`).map((act) => ({ ...act, span })),
+    ...readEachNested(
+      runs.map(({ value, line, span }) => ({ script: scriptOf(value), where: `line ${line}`, span })),
+      landing,
     ),
   ];
 }

@@ -5,7 +5,7 @@ import { COMPOSE_CHECKS } from './checks/compose.ts';
 import { HCL_CHECKS } from './checks/hcl.ts';
 import { readScripts } from './container-scripts.ts';
 import { type Document, type DocumentKind, type Leaf, leafAt } from './leaf.ts';
-import { isLargeYaml, parseYaml, UnreadableDocument } from './parse-yaml.ts';
+import { isDenseYaml, isLargeYaml, parseYaml, UnreadableDocument } from './parse-yaml.ts';
 import { readDiff } from './read-diff.ts';
 import { readDockerfile, scanDockerfile } from './read-dockerfile.ts';
 import { readKubernetes } from './read-kubernetes.ts';
@@ -38,9 +38,12 @@ export function readDocument(text: string, handing: Handing): Reading | null {
     const why = error instanceof UnreadableDocument ? error.message : 'It could not be read to its end.';
     if (handing.applied) return unreadable(why);
     // Whatever reads it after the merge cannot either, or reads more in it than is seen here.
-    const act: Act = { ...writing(handing.path), rule: 'document.unreadable', why, floor: 'medium' };
-    return kindOfPath(handing.path) === null ? null : { acts: [act], gaps: [] };
+    return kindOfPath(handing.path) === null ? null : { acts: [unread(handing.path, why)], gaps: [] };
   }
+}
+
+function unread(path: string, why: string): Act {
+  return { ...writing(path), rule: 'document.unreadable', why, floor: 'medium' };
 }
 
 /** The name of the file, where the text says it in its first line. */
@@ -59,6 +62,10 @@ function read(text: string, given: Handing): Reading | null {
   }
   if (byPath === null && !handing.applied && !/^[\w"']+:(\s|$)|^\s*\{/m.test(text)) return null;
   if (isLargeYaml(text)) return readLarge(text, handing);
+  if (isDenseYaml(text)) {
+    const seen = readLarge(text, handing) ?? { acts: [], gaps: [] };
+    return { ...seen, acts: [...seen.acts, unread(handing.path, 'It holds too much within its lines.')] };
+  }
   const parts =
     /\{\{/.test(text) && isTemplate(text) ? [scanYaml(linesOf(text))] : parseYaml(text).flatMap(itemsOf);
   const documents = parts.flatMap((leaves) => {

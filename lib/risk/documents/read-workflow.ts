@@ -2,7 +2,7 @@ import type { Act } from '../reading.ts';
 import { runChecks } from './check.ts';
 import { WORKFLOW_CHECKS } from './checks/workflow.ts';
 import type { Document } from './leaf.ts';
-import { readNested } from './nested-shell.ts';
+import { readEachNested } from './nested-shell.ts';
 
 /** What a pipeline may do once it is merged: its checks, and what its steps run outside of their runner. */
 export function readWorkflow(document: Document): Act[] {
@@ -10,10 +10,11 @@ export function readWorkflow(document: Document): Act[] {
   const steps = document.leaves.filter(({ path }) => /(^|\.|\[\])run$/.test(path));
   return [
     ...runChecks(WORKFLOW_CHECKS, document, landing),
-    ...steps.flatMap(({ value, line, span }) =>
-      readNested(value.replaceAll(/\$\{\{[^}]*\}\}/g, '"$EXPRESSION"'), landing, `line ${line}`).map(
-        (act) => ({ ...act, span }),
-      ),
+    ...readEachNested(
+      steps.map(({ value, line, span }) => ({
+        ...{ script: value.replaceAll(/\$\{\{[^}]*\}\}/g, '"$EXPRESSION"'), where: `line ${line}`, span },
+      })),
+      landing,
     ),
   ];
 }

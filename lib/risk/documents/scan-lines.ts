@@ -1,5 +1,5 @@
 import type { Leaf } from './leaf.ts';
-import { parseYaml } from './parse-yaml.ts';
+import { bracketDepth, parseYaml, UnreadableDocument } from './parse-yaml.ts';
 
 /** A line of a text of which only parts are seen. `mark`: added, removed or around it. */
 export type Line = { text: string; line: number; start: number; mark: ' ' | '+' | '-' };
@@ -53,6 +53,7 @@ function valuesOf(path: string, text: string, { line, start, mark, text: whole }
 
 function parseValue(text: string): { path: string; value: string }[] {
   if (/^[[{]/.test(text) && !text.startsWith('{{')) {
+    if (bracketDepth(text) > DEEPEST) throw new UnreadableDocument('It is nested too deeply.');
     try {
       return parseYaml(text).flat();
     } catch {

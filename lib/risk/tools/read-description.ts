@@ -45,7 +45,9 @@ function sentencesOf(description: string): string[] {
     .toLowerCase()
     .replace(/\((e\.?g|i\.?e|for example|such as|like)\b[^)]{0,200}\)/g, ' ')
     .replace(/[’']/g, ' ')
-    .split(/[.;!?\n]+\s*|\s+-\s+|:\s/)
+    // One blank for many: the next pattern would try each of them again.
+    .replace(/[^\S\n]+/g, ' ')
+    .split(/[.;!?\n]+\s*| -\s+|:\s/)
     .map((sentence) =>
       sentence
         .replace(/[`*_#()]+/g, ' ')

@@ -56,6 +56,8 @@ it('keeps a year, cuts what is older in batches, and the rest still proves itsel
 });
 
 it('never cuts younger than a year, whoever asks the function', async () => {
+  await add(10);
+  await tend();
   const before = await kept();
   await t.db.query(`select audit_cut_v1('{"days": 0}')`);
   await t.db.query(`select audit_cut_v1('{"days": -10000}')`);
@@ -63,14 +65,12 @@ it('never cuts younger than a year, whoever asks the function', async () => {
 });
 
 it('a cut that retention did not make is found: in the database, and in an export of it', async () => {
+  await add(30);
+  await tend();
   const cut = `with l as (select seq, hash from audit_links order by seq offset 20 limit 1),
     c as (insert into audit_cuts (seq, hash, events, at) select seq, hash, 21, now() from l)
     delete from audit_events using l, audit_links x where audit_events.id = x.event_id and x.seq <= l.seq`;
-  await forge(
-    t.db.databaseUrl,
-    cut,
-    'delete from audit_links where seq <= (select max(seq) from audit_cuts)',
-  );
+  await forge(t.db.ownerUrl, cut, 'delete from audit_links where seq <= (select max(seq) from audit_cuts)');
   expect(await verifyAudit(t.ctx, auditor)).toMatchObject({
     ok: false,
     reason: expect.stringContaining('no event of it says'),

@@ -214,7 +214,7 @@ async function whileLocked<T>(
   first: (client: pg.Client) => Promise<unknown>,
   second: () => Promise<T>,
 ): Promise<T> {
-  const client = new pg.Client({ connectionString: drive.engine.db.databaseUrl });
+  const client = new pg.Client({ connectionString: drive.engine.db.ownerUrl });
   await client.connect();
   await client.query('begin');
   await first(client);

@@ -34,9 +34,23 @@ describe('readiness', () => {
   it('is there when everything answers', async () => {
     const { whole, of } = await check();
     expect(whole).toBe('ready');
-    expect(of.database).toMatchObject({ status: 'ok', detail: expect.stringMatching(/^\d+ migrations$/) });
+    expect(of.database).toMatchObject({
+      status: 'ok',
+      detail: expect.stringMatching(/^\d+ migrations; its role only adds to the audit log$/),
+    });
     expect(of.policy?.detail).toBe('version 1');
     for (const { latency_ms } of Object.values(of)) expect(latency_ms).toBeGreaterThanOrEqual(0);
+  });
+
+  it('says when the service connects as somebody who may change the audit log', async () => {
+    const strong = await testDatabase({ as: 'owner' });
+    const { databaseUrl, fetchEndpoint } = strong;
+    const { database } = (await check({ db: neonDb({ databaseUrl, fetchEndpoint }) })).of;
+    await strong.close();
+    expect(database).toMatchObject({
+      status: 'ok',
+      detail: expect.stringMatching(/^\d+ migrations; its role may change the audit log: see /),
+    });
   });
 
   it('is not without the queue, or with a token that it refuses', async () => {

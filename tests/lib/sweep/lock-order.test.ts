@@ -10,7 +10,7 @@ let other: pg.Client;
 let waiting: pg.Client;
 beforeAll(async () => {
   drive = await Drive.start();
-  const connectionString = drive.engine.db.databaseUrl;
+  const connectionString = drive.engine.db.ownerUrl;
   [other, waiting] = [new pg.Client({ connectionString }), new pg.Client({ connectionString })];
   await Promise.all([other.connect(), waiting.connect()]);
 });

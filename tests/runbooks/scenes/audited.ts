@@ -8,7 +8,7 @@ export const audited: SetScene = async ({ drive }) => {
   await drive.reject(id, 'tech_lead', 'Not before the audit.');
   const alter = () =>
     forge(
-      drive.engine.db.databaseUrl,
+      drive.engine.db.ownerUrl,
       `update audit_events set data = jsonb_set(data::jsonb, '{reason}', '"Go ahead."')::text where type = 'approval.reject'`,
     );
   return { variables: {}, acts: { 'somebody-alters-a-row': alter } };

@@ -4,9 +4,11 @@ import { day } from './day.ts';
 import { databaseGone, queueGone } from './outages.ts';
 import type { SetScene } from './scene.ts';
 import { givenUp, halting, inDoubt, signing, stuck } from './tasks.ts';
+import { unanchored } from './unanchored.ts';
 
 /** The runbooks whose commands are run, each in the state that it is for. */
 export const SCENES: Record<string, SetScene> = {
+  'anchors-late.md': unanchored,
   'approvals-sop.md': signing,
   'audit-broken.md': audited,
   'broken-policy.md': policy,

@@ -12,14 +12,19 @@ function executed({ all }: Argv): Nested[] {
   const paths = findPaths(all).slice(0, MOST_RUNS);
   return all.flatMap((flag, i) => {
     if (!EXEC.test(flag.text)) return [];
-    const rest = all.slice(i + 1);
-    const end = rest.findIndex(
-      ({ text }, at) => text === ';' || (text === '+' && rest[at - 1]?.text === '{}'),
-    );
-    const command = rest.slice(0, end < 0 ? undefined : end);
+    const command = all.slice(i + 1, endOf(all, i + 1));
     return paths.map((path): Nested => ({ kind: 'words', words: command.map((word) => putIn(word, path)) }));
   });
 }
+
+/** Where the command that begins at `from` ends. */
+function endOf(all: readonly Word[], from: number): number {
+  let at = from;
+  while (at < all.length && !isEnd(all[at]!.text, at > from ? all[at - 1]!.text : '')) at += 1;
+  return at;
+}
+
+const isEnd = (text: string, before: string) => text === ';' || (text === '+' && before === '{}');
 
 function putIn(word: Word, path: Pick<Word, 'text' | 'known'>): Word {
   if (!word.text.includes('{}')) return word;

@@ -1,0 +1,4 @@
+import { writeDatabasePage } from './database-page.ts';
+
+writeDatabasePage();
+console.log('docs/database.md written.');
