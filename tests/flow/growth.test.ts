@@ -28,8 +28,9 @@ const SMALL = [
   '__drizzle_migrations',
 ];
 
-/** What was lent, granted and reviewed over the years, and a little of it still open. */
-const DECIDED = [
+/** What was lent, granted and reviewed over the years, and a little of it still open; and what the totals have of each task's usage. */
+const BESIDE = [
+  `insert into metric_usage (task_id, usage) select id, usage || '{"reads": 0}' from tasks where finished_at is not null`,
   `insert into delegations (id, from_id, to_id, roles, projects, levels, until, reason, created_by, created_at)
    select gen_random_uuid(), 'cto', 'p' || n, '{cto}', '{*}', '{high}', now() - interval '1 day', 'x', 'cto', now() - n * interval '1 minute' from generate_series(1, 5000) n`,
   `insert into delegations (id, from_id, to_id, roles, projects, levels, until, reason, created_by, created_at)
@@ -53,7 +54,7 @@ beforeAll(async () => {
     'select compact_tasks(array(select id from tasks where finished_at is not null order by finished_at limit $1))',
     [VOLUME.packed],
   );
-  for (const text of DECIDED) await client.query(text);
+  for (const text of BESIDE) await client.query(text);
   await client.query('analyze');
   await client.query(`select brin_summarize_new_values('events_at')`); // autovacuum's work, which comes too late here
   await client.end();

@@ -40,24 +40,26 @@ export function saysReadOnly(description: string): boolean {
 }
 
 function sentencesOf(description: string): string[] {
-  return description
-    .slice(0, MOST_TEXT)
-    .toLowerCase()
-    .replace(/\((e\.?g|i\.?e|for example|such as|like)\b[^)]{0,200}\)/g, ' ')
-    .replace(/[’']/g, ' ')
-    // One blank for many: the next pattern would try each of them again.
-    .replace(/[^\S\n]+/g, ' ')
-    .split(/[.;!?\n]+\s*| -\s+|:\s/)
-    .map((sentence) =>
-      sentence
-        .replace(/[`*_#()]+/g, ' ')
-        .replace(/\s+/g, ' ')
-        .trim(),
-    )
-    .filter(
-      (sentence) =>
-        sentence !== '' && (!ASIDE.test(sentence) || WHAT_IF.test(sentence) || LOSES_DATA.test(sentence)),
-    );
+  return (
+    description
+      .slice(0, MOST_TEXT)
+      .toLowerCase()
+      .replace(/\((e\.?g|i\.?e|for example|such as|like)\b[^)]{0,200}\)/g, ' ')
+      .replace(/[’']/g, ' ')
+      // One blank for many: the next pattern would try each of them again.
+      .replace(/[^\S\n]+/g, ' ')
+      .split(/[.;!?\n]+\s*| -\s+|:\s/)
+      .map((sentence) =>
+        sentence
+          .replace(/[`*_#()]+/g, ' ')
+          .replace(/\s+/g, ' ')
+          .trim(),
+      )
+      .filter(
+        (sentence) =>
+          sentence !== '' && (!ASIDE.test(sentence) || WHAT_IF.test(sentence) || LOSES_DATA.test(sentence)),
+      )
+  );
 }
 
 /** Said of what is there, under whatever condition: it may go. */

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { startEngine } from '../../../../lib/risk/sql/engine.ts';
 import {
   loadSqlParser,
@@ -11,6 +11,8 @@ import { loadWasm } from '../../../../lib/risk/sql/wasm.ts';
 
 describe('withSqlParser', () => {
   it('loads the parser for work that came upon SQL, and does it again', async () => {
+    vi.resetModules(); // another file of this process may have loaded it
+    const { parseStatements, withSqlParser } = await import('../../../../lib/risk/sql/parser.ts');
     let done = 0;
     const work = () => {
       done += 1;
