@@ -1,5 +1,5 @@
 import { sql } from 'drizzle-orm';
-import { check, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
+import { boolean, check, index, integer, jsonb, pgTable, text, timestamp, uuid } from 'drizzle-orm/pg-core';
 import * as z from 'zod';
 import { Environment, type Json, type Level } from './vocabulary.ts';
 
@@ -44,6 +44,10 @@ export const grants = pgTable(
     uses: integer('uses').notNull(),
     used: integer('used').notNull().default(0),
     reason: text('reason').notNull(),
+    /** For requests at the gate, and for them alone; false: for calls of the platform's own agents alone. */
+    gate: boolean('gate').notNull().default(false),
+    /** Who handed out the key that it was given with; null: its giver, or no key. Nothing of theirs runs by it. */
+    key_by: text('key_by'),
     expires_at: timestamp('expires_at', { withTimezone: true }).notNull(),
     created_at: timestamp('created_at', { withTimezone: true }).notNull(),
     revoked_at: timestamp('revoked_at', { withTimezone: true }),

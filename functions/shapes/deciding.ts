@@ -42,6 +42,9 @@ export const GrantShape = z
     granted_by: z.string(),
     approval_id: z.string().nullable(),
     project: z.string(),
+    gate: z
+      .boolean()
+      .describe('For requests at the gate alone; false: for calls of the platform’s agents alone.'),
     tool: z.string(),
     args: GrantArgs,
     target: GrantTarget,
@@ -145,6 +148,12 @@ export const GrantBody = z
       'Of a call like it: its project, tool, target and arguments are taken, unless `args` opens some.',
     ),
     project: z.string().min(1).max(100).optional(),
+    gate: z
+      .boolean()
+      .optional()
+      .describe(
+        'For requests at the gate (`POST /approvals`), and for them alone. Of an `approval_id` its kind says it.',
+      ),
     tool: z.string().min(1).max(200).optional(),
     args: GrantArgs.optional().describe(
       'Every argument of the call, each `{is: value}` or `{glob: "release/*"}`.',

@@ -4,14 +4,16 @@ import { policysRow } from '../audit/policys-row.ts';
 import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import { forbidden, invalid } from '../errors.ts';
+import type { GrantFact } from '../grants/cover.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleProject } from '../identity/visible.ts';
 import { policyOf } from '../policy/active.ts';
 import { mayRequest } from '../policy/may-request.ts';
 import { findSecretArgs } from '../risk/secrets.ts';
-import { askedParts, askedRow, decidedByPolicy } from './asked-parts.ts';
+import { askedParts, askedRow, type DecidedAlready, decidedByPolicy, gateKey } from './asked-parts.ts';
 import { allowedCallback } from './callback.ts';
-import { judgeAction, type Wanted } from './judge-action.ts';
+import { grantAtGate, grantRows } from './granted.ts';
+import { type JudgedAction, judgeAction, type Wanted } from './judge-action.ts';
 import { lackingFor } from './lacking.ts';
 import { withReceipt } from './receipt.ts';
 
@@ -24,8 +26,8 @@ export type AskInput = {
 
 /**
  * Asks for leave to do something that we do not run: assessed and decided as a call of ours is, in one statement with its audit and
- * the kept answer. `approved` at once where the policy says clear, `rejected` where it denies. Throws 403 `role_not_allowed`, 422
- * `outside_project`, `callback_not_allowed`, `guardrail_blocked`, and what a policy that cannot be read throws.
+ * the kept answer. `approved` at once where the policy says clear or a grant covers it, `rejected` where the policy denies. Throws 403
+ * `role_not_allowed`, 422 `outside_project`, `callback_not_allowed`, `guardrail_blocked`, and what a policy that cannot be read throws.
  */
 export async function askGate(ctx: Ctx, entry: Entry, input: AskInput): Promise<ApprovalView> {
   const policy = await policyOf(ctx.db, entry.policyVersion);
@@ -45,26 +47,75 @@ export async function askGate(ctx: Ctx, entry: Entry, input: AskInput): Promise<
   // Without the servers' word on it a tool counts as destructive; the answer is then the stricter one.
   const cards = await ctx.tools.cards().catch(() => []);
   const judged = await judgeAction({ entry, project, policy, cards }, wanted);
-  const decided = decidedByPolicy(judged.demand, wanted.tool);
   const name = project?.name ?? null;
-  const lacking = decided ? null : await lackingFor(ctx, entry, judged.demand, name);
-  const { approval, audit, notices } = askedParts({
-    ...{ id: ctx.ids.id(), entry, project: name, reason: input.reason },
-    ...{ callbackUrl, wanted, judged, lacking },
-  });
+  const request = {
+    id: ctx.ids.id(),
+    entry,
+    project: name,
+    reason: input.reason,
+    callbackUrl,
+    wanted,
+    judged,
+  };
+  const decided = decidedByPolicy(judged.demand, wanted.tool);
+  if (decided) return (await put(ctx, request, { decided, grant: null, lacking: null }))!;
+  const [lacking, grant] = await Promise.all([
+    lackingFor(ctx, entry, judged.demand, name),
+    grantAtGate(ctx, entry, judged, name),
+  ]);
+  // Somebody else took its last use, or it was taken back, between the look and the statement: people are asked.
+  const granted = grant && (await put(ctx, request, { decided: BY_GRANT, grant, lacking: null }));
+  return granted ?? (await put(ctx, request, { decided: null, grant: null, lacking }))!;
+}
+
+const BY_GRANT = { status: 'approved', reason: null, by: 'grant' } as const;
+
+type Request = {
+  id: string;
+  entry: Entry;
+  project: string | null;
+  reason: string;
+  callbackUrl: string | null;
+  wanted: Wanted;
+  judged: JudgedAction;
+};
+type Answer = { decided: DecidedAlready; grant: GrantFact | null; lacking: string | null };
+
+/** Writes the request with what is decided of it already; null: its grant holds no more, and nothing was written. */
+async function put(
+  ctx: Ctx,
+  request: Request,
+  { decided, grant, lacking }: Answer,
+): Promise<ApprovalView | null> {
+  const { id, entry } = request;
+  const byGrant = grant && { id: grant.id, given_by: grant.granted_by };
+  const { approval, audit, notices } = askedParts({ ...request, lacking, grant: byGrant });
   const { row, times } = askedRow(approval, decided, entry.now);
   const view = await withReceipt(ctx, row, []);
-  const said = decided && policysRow(entry, { ...decided, subject: row.id, action_hash: row.action_hash });
-  await callFunction(ctx.db, 'ask_v1', {
+  const key = gateKey(id);
+  const said = grant
+    ? grantRows(entry, { grant, key, approval })
+    : decided
+      ? [
+          policysRow(entry, {
+            status: decided.status,
+            reason: decided.reason,
+            subject: row.id,
+            action_hash: row.action_hash,
+          }),
+        ]
+      : [];
+  const { state } = await callFunction<{ state: 'asked' | 'grant_lost' }>(ctx.db, 'ask_v2', {
     ...{ approval, times, decided },
-    audit: [audit, ...(said ? [said] : [])],
+    grant: grant && { id: grant.id, roles_version: grant.roles_version, key },
+    audit: [audit, ...said],
     notices: decided ? [] : notices,
     answer: entry.idem && {
       ...entry.idem,
       ...{ status: 201, headers: { location: `/approvals/${row.id}` }, body: JSON.stringify(view) },
     },
   });
-  return view;
+  return state === 'asked' ? view : null;
 }
 
 function projectOf(entry: Entry, { project_context }: AskInput) {

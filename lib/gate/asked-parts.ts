@@ -1,9 +1,11 @@
 import type { ApprovalStatus } from '../../schema/approval.ts';
 import { approvalParts } from '../approvals/request.ts';
 import type { ApprovalRow } from '../db/rows.ts';
+import { hashOf } from '../hash.ts';
 import type { Entry } from '../identity/entry.ts';
 import { type Demand, denialOf } from '../policy/require.ts';
 import { redactText } from '../redact.ts';
+import type { ByGrant } from './granted.ts';
 import type { JudgedAction, Wanted } from './judge-action.ts';
 
 type Asked = {
@@ -16,15 +18,24 @@ type Asked = {
   judged: JudgedAction;
   /** Why nobody can complete it, as things stand. */
   lacking: string | null;
+  /** What lets it through without anybody being asked about it; null: nothing does. */
+  grant: ByGrant | null;
 };
-/** What the policy decides by itself; null: people are asked. */
-export type PolicysDecision = { status: 'approved' | 'rejected'; reason: string | null } | null;
+/** What is decided without asking, by the policy itself or by leave given beforehand; null: people are asked. */
+export type DecidedAlready = {
+  status: 'approved' | 'rejected';
+  reason: string | null;
+  by: 'policy' | 'grant';
+} | null;
 
 /** The workflow that a gate's request stands for: no task. */
-export const gateOf = (approvalId: string) => `gate:${approvalId}`;
+const gateOf = (approvalId: string) => `gate:${approvalId}`;
+/** The ledger's key of the one call that a request is of. */
+export const gateKey = (approvalId: string) => hashOf([gateOf(approvalId), 1, 0, 0]);
 
 /** A request for leave as its row, with the audit row and notices that go with it. */
-export function askedParts({ id, entry, project, reason, callbackUrl, wanted, judged, lacking }: Asked) {
+export function askedParts(asked: Asked) {
+  const { id, entry, project, reason, callbackUrl, wanted, judged, lacking, grant } = asked;
   const { assessment, demand } = judged;
   const { environments, changeTicket } = wanted;
   return approvalParts({
@@ -40,23 +51,28 @@ export function askedParts({ id, entry, project, reason, callbackUrl, wanted, ju
     interruptId: null,
     run: 1,
     evidence: {
-      gate: { environments: [...environments], change_ticket: changeTicket, callback_url: callbackUrl },
+      gate: {
+        environments: [...environments],
+        change_ticket: changeTicket,
+        callback_url: callbackUrl,
+        grant,
+      },
       unmeetable: lacking,
     },
   });
 }
 
 /** Where nobody needs to be asked, or nobody may be. */
-export function decidedByPolicy(demand: Demand, tool: string): PolicysDecision {
-  if (demand.decision === 'auto_approve') return { status: 'approved', reason: null };
-  if (demand.decision === 'deny') return { status: 'rejected', reason: denialOf(demand, tool) };
+export function decidedByPolicy(demand: Demand, tool: string): DecidedAlready {
+  if (demand.decision === 'auto_approve') return { status: 'approved', reason: null, by: 'policy' };
+  if (demand.decision === 'deny') return { status: 'rejected', reason: denialOf(demand, tool), by: 'policy' };
   return null;
 }
 
 /** The row as the statement will have it, and its times: all count from the database's clock at the door. */
 export function askedRow(
   approval: ReturnType<typeof approvalParts>['approval'],
-  decided: PolicysDecision,
+  decided: DecidedAlready,
   now: string,
 ): { row: ApprovalRow; times: object } {
   const after = (seconds: number | null) =>
@@ -76,7 +92,7 @@ export function askedRow(
     ...times,
     ...{
       status,
-      approver_id: decided ? 'policy' : null,
+      approver_id: decided?.by ?? null,
       approver_role: null,
       rejection_reason: decided?.reason ?? null,
     },

@@ -1,5 +1,5 @@
 import type { Action } from '../../schema/action.ts';
-import { clearByCall } from '../approvals/clearance.ts';
+import { clearByCall, clearByGrant } from '../approvals/clearance.ts';
 import { enough } from '../approvals/enough.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
@@ -12,7 +12,8 @@ import { hashAction, hashOf } from '../hash.ts';
 import type { Entry } from '../identity/entry.ts';
 import { policyOf } from '../policy/active.ts';
 import { clearByPolicy } from '../risk/gate.ts';
-import { gateOf } from './asked-parts.ts';
+import { gateKey } from './asked-parts.ts';
+import { type ByGrant, grantAtGate } from './granted.ts';
 import { judgeAction } from './judge-action.ts';
 import { refuseUnspendable } from './refuse-unspendable.ts';
 
@@ -32,7 +33,7 @@ type Spent =
 
 /**
  * Spends an approval of a gate, once and by whoever asked: their call's intent is in the ledger when this answers, and they may begin.
- * The action is assessed anew, and its signatures counted against what the policy asks now. Throws 403 `not_the_requester`, 409
+ * The action is assessed anew, and its signatures, or its grant, held against what the policy asks now. Throws 403 `not_the_requester`, 409
  * `not_approved`, `already_consumed`, `action_changed`, `asks_again`, 410 `expired`, 422 `not_a_gate`, 503 `halted`.
  */
 export async function consumeApproval(
@@ -44,7 +45,7 @@ export async function consumeApproval(
   refuseUnspendable(entry, approval, { actionHash, now: entry.now, halted: false });
   const action = approval.action_details as unknown as Action;
   const { clearance, effect } = await clear(ctx, entry, approval, action);
-  const key = hashOf([gateOf(approval.id), 1, 0, 0]);
+  const key = gateKey(approval.id);
   const answer: Consumed = {
     ...{ approval_id: approval.id, status: 'approved', action_hash: approval.action_hash, action },
     effect_key: key,
@@ -59,6 +60,7 @@ export async function consumeApproval(
       args: action.args,
       args_hash: hashOf(action.args),
       clearance: clearance.kind,
+      grant: clearance.grant ?? null,
     },
     action: { action: 'consume', actor: entry.principal.id, metadata: { key } },
     audit: [
@@ -81,7 +83,7 @@ export async function consumeApproval(
   return answer;
 }
 
-/** A clearance as an executor of ours would need it: the policy's own, or a stored approval with enough signatures, of this exact action. */
+/** A clearance as an executor of ours would need it: the policy's own, a stored approval with enough signatures of this exact action, or its grant. */
 async function clear(
   ctx: Ctx,
   entry: Entry,
@@ -96,11 +98,17 @@ async function clear(
   if (approval.project !== null && !project) throw asksAgain('its project is no longer registered');
   if (hashAction(actionUnder(approval.policy_version)) !== approval.action_hash)
     throw asksAgain('what it reaches is registered as something else now');
+  const { grant } = approval.evidence.gate as unknown as { grant?: ByGrant | null };
+  const granted = grant ? await grantAtGate(ctx, entry, judged, approval.project, grant.id) : null;
   const signed = enough({ policy, requestedBy: approval.requested_by }, approval, demand) ? approval : null;
   const clearance =
     clearByPolicy(demand, approval.action_hash) ??
-    clearByCall(signed, (version) => hashAction(actionUnder(version)));
-  if (!clearance || demand.decision === 'deny') throw asksAgain('the policy asks for more than was signed');
+    clearByCall(signed, (version) => hashAction(actionUnder(version))) ??
+    clearByGrant(granted, approval.action_hash);
+  if (!clearance || demand.decision === 'deny')
+    throw asksAgain(
+      grant ? 'the grant that covered it covers it no more' : 'the policy asks for more than was signed',
+    );
   return { clearance, effect: assessment.effect };
 }
 

@@ -2,6 +2,7 @@ import { RECEIPT_AUDIENCE } from '../../schema/receipt.ts';
 import { type ApprovalActionRow, type ApprovalView, approvalView } from '../approvals/view.ts';
 import type { Ctx } from '../ctx.ts';
 import type { ApprovalRow } from '../db/rows.ts';
+import type { ByGrant } from './granted.ts';
 
 /**
  * An approval as clients see it; one of a gate that is approved, not spent and in time carries a receipt that verifies offline: until
@@ -27,12 +28,18 @@ export async function withReceipt(
     approvers:
       row.votes.length > 0
         ? row.votes.map(({ principal_id, roles }) => ({ id: principal_id, roles }))
-        : [{ id: row.approver_id ?? 'policy', roles: [] }],
+        : [{ id: unasked(row), roles: [] }],
     policy_version: row.policy_version,
     requested_by: row.requested_by,
     project: row.project,
   });
   return { ...view, receipt };
+}
+
+/** What let it through though nobody was asked about it: the policy, or a grant by its id. */
+function unasked({ approver_id, evidence }: ApprovalRow): string {
+  const { grant } = (evidence.gate ?? {}) as { grant?: ByGrant | null };
+  return approver_id === 'grant' && grant ? `grant:${grant.id}` : (approver_id ?? 'policy');
 }
 
 const seconds = (time: string) => Math.floor(Date.parse(time) / 1_000);

@@ -1,5 +1,6 @@
 import type { Action } from '../../schema/action.ts';
 import type { GrantArgs, GrantTarget } from '../../schema/grant.ts';
+import type { Principal } from '../../schema/principal.ts';
 import { type JsonObject, LEVELS, type Level } from '../../schema/vocabulary.ts';
 import { auditRow } from '../audit/record.ts';
 import type { Ctx } from '../ctx.ts';
@@ -23,6 +24,8 @@ export type GrantInput = {
   approvalId?: string;
   project?: string;
   tool?: string;
+  /** For requests at the gate; of an approval its kind says it. */
+  gate?: boolean;
   args?: GrantArgs;
   target?: GrantTarget;
   maxLevel?: Level;
@@ -79,6 +82,8 @@ export async function giveGrant(ctx: Ctx, entry: Entry, input: GrantInput): Prom
   if (demand.justification_required)
     throw refuse('Such a call takes a justification of its own, so it is asked about each time.');
   if (!couldApproveAlone(principal, asked, scope.project)) throw noGiver();
+  if (scope.gate && Object.entries(scope.args).some(([name, arg]) => name !== 'cwd' && 'glob' in arg))
+    throw refuse('At the gate leave is given for exact arguments; only `cwd` may be a glob.');
   const secret = findSecretArgs(scope.args as unknown as JsonObject)[0];
   if (secret)
     throw refuse(`args.${secret.path} looks like a credential (${secret.kind}): name it by reference.`);
@@ -86,6 +91,7 @@ export async function giveGrant(ctx: Ctx, entry: Entry, input: GrantInput): Prom
     ...scope,
     id: ctx.ids.id(),
     granted_by: principal.id,
+    key_by: keyBy(principal),
     uses: input.uses,
     used: 0,
     reason: redactText(input.reason),
@@ -120,7 +126,8 @@ async function approvalOf(ctx: Ctx, entry: Entry, id: string): Promise<ApprovalR
       'self_approval',
       'You asked for this or edited it, so somebody else must give leave for it.',
     );
-  if (a.kind !== 'call') throw refuse('Leave is given for exact calls; a plan is approved as a whole.');
+  if (a.kind !== 'call' && a.kind !== 'gate')
+    throw refuse('Leave is given for exact calls; a plan is approved as a whole.');
   return a;
 }
 
@@ -136,6 +143,7 @@ function scopeOf(approval: ApprovalRow, input: GrantInput): Scope {
   return {
     approval_id: approval.id,
     project: approval.project,
+    gate: approval.kind === 'gate',
     tool,
     args: patterns,
     target: { repository: target.repository, environment: target.environment },
@@ -143,13 +151,18 @@ function scopeOf(approval: ApprovalRow, input: GrantInput): Scope {
   };
 }
 
-function askedScope({ principal }: Entry, { project, tool, args, target, maxLevel }: GrantInput): Scope {
+function askedScope({ principal }: Entry, input: GrantInput): Scope {
+  const { project, tool, args, target, maxLevel, gate = false } = input;
   if (!project || !tool || !args || !target || !maxLevel)
     throw refuse('Send `approval_id`, or all of `project`, `tool`, `args`, `target` and `max_level`.');
   if (!seesProject(principal, project))
     throw notFound('not_found', 'There is no such project, or you have no role there.');
-  return { approval_id: null, project, tool, args, target, max_level: maxLevel };
+  return { approval_id: null, project, gate, tool, args, target, max_level: maxLevel };
 }
+
+/** Who handed out the key that it is given with, where that is somebody else: nothing that they ask for runs by it. */
+const keyBy = ({ id, issued_by }: Principal) =>
+  typeof issued_by === 'string' && issued_by !== id ? issued_by : null;
 
 const noGiver = () =>
   forbidden(

@@ -17,12 +17,16 @@ import { assessCall } from '../risk/assess-call.ts';
 import { withSqlParser } from '../risk/sql/parser.ts';
 
 /** What a grant is of. */
-export type Scope = Pick<GrantRow, 'project' | 'tool' | 'args' | 'target' | 'max_level' | 'approval_id'>;
+export type Scope = Pick<
+  GrantRow,
+  'project' | 'tool' | 'args' | 'target' | 'max_level' | 'approval_id' | 'gate'
+>;
 
 /**
  * The riskiest call that a grant could cover, as far as it can be told before there is one: the approval's own, or the pattern
  * with its texts as they stand, assessed like any call, at the grant's level or its own if that is higher. Each use is
- * weighed by what it then is. Throws 422 `grant_invalid` where there is no such tool.
+ * weighed by what it then is. Throws 422 `grant_invalid` where there is no such tool, but for the gate: there it
+ * counts as destructive in production unless it is one whose words are read.
  */
 export async function likelyCall(
   ctx: Ctx,
@@ -32,12 +36,12 @@ export async function likelyCall(
   approval: ApprovalRow | null,
 ): Promise<{ args: JsonObject; assessment: Assessment }> {
   const cards = await ctx.tools.cards();
-  const card = cards.find(({ name }) => name === scope.tool);
+  const card = cards.find(({ name }) => name === scope.tool) ?? null;
   const args = (approval?.action_details as Action | undefined)?.args ?? exampleOf(scope.args);
   const project = projects?.find(({ name }) => name === scope.project) ?? null;
   const level = scope.max_level as Level;
   const { environment } = scope.target;
-  if (!card)
+  if (!card && !scope.gate)
     throw invalid(
       'grant_invalid',
       `There is no tool ${scope.tool} here to give leave for. There are ${cards.map(({ name }) => name).join(', ')}.`,
@@ -49,7 +53,7 @@ export async function likelyCall(
     assessment: {
       ...assessment,
       level: stricter(LEVELS, assessment.level, level),
-      effect: stricter(EFFECTS, assessment.effect, card.effect),
+      effect: stricter(EFFECTS, assessment.effect, card?.effect ?? assessment.effect),
       environment: stricter(ENVIRONMENTS, assessment.environment, environment),
     },
   };

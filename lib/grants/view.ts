@@ -10,6 +10,7 @@ export function grantView(row: GrantRow, now: string) {
     granted_by: row.granted_by,
     approval_id: row.approval_id,
     project: row.project,
+    gate: row.gate,
     tool: row.tool,
     args: row.args,
     target: row.target,

@@ -152,6 +152,22 @@ describe('a grant', () => {
     await drive.approve(id, 'cto');
   });
 
+  // Control: key_by in grants_for and use_grant; `not gate` there.
+  it.each([
+    ['of whoever handed out the key it was given with', 'key_by = t.requested_by'],
+    ['where it is one for the gate', 'gate = true'],
+  ])('is never used for a task %s', async (_, change) => {
+    const { body } = await give();
+    const { id } = await drive.open(PLAN, wants('tmp-1'), { rest: false });
+    await drive.engine.db.query(`update grants g set ${change} from tasks t where t.id = $1 and g.id = $2`, [
+      id,
+      body.id,
+    ]);
+    await drive.rest();
+    expect(await drive.happened(id)).toEqual({});
+    await drive.approve(id, 'cto');
+  });
+
   it('may be given after an approval, with some arguments opened', async () => {
     const { id } = await drive.open(PLAN, wants('tmp-1', 'tmp-2', 'tmp-3'));
     const asked = await drive.pending(id);

@@ -11,6 +11,7 @@ export function sayAsked({ out, site }: Cli, { id, approval, args }: Asked): voi
   out.note(['gate: ', word(approval.risk_level), `  ${JSON.stringify(args.argv)}  in ${args.cwd}`]);
   for (const { level, rule, detail } of factors)
     out.note(['  ', word(level), ` ${rule ?? ''}`, dim(`  ${detail ?? ''}`)]);
+  if (approval.approver_id === 'grant') out.note('  covered by a grant: nobody is asked');
   if (approval.status !== 'pending') return;
   for (const { rule, roles, count, recorded } of approval.requirements)
     out.note(`  needs ${count} of ${roles.join(' or ')} (${rule}), ${recorded} so far`);

@@ -26,10 +26,11 @@ export const grantsList = command({
     if (cli.out.json) cli.out.document(rows);
     else
       cli.out.table(
-        ['grant', 'project', 'tool', 'up to', 'used', 'until', 'by', 'reason'],
+        ['grant', 'project', 'for', 'tool', 'up to', 'used', 'until', 'by', 'reason'],
         rows.map((each) => [
           each.id,
           each.project,
+          each.gate ? 'the gate' : 'agents',
           each.tool,
           word(each.max_level),
           `${each.used}/${each.uses}`,
@@ -54,12 +55,13 @@ export const grantsGive = command({
     approval: text('id', 'of a call like it'),
     project: text('name', 'the project'),
     tool: text('name', 'the tool'),
+    gate: flag('for requests at the gate, and for them alone'),
     args: text('json', 'the patterns, as JSON, `@file` or `-`'),
     target: text('json', '{"repository": ..., "environment": ...}, as JSON, `@file` or `-`'),
     'max-level': choice(LEVELS, 'a call that is assessed above it is asked about'),
   },
   run: async (cli, { options }) => {
-    const { approval, project, tool, args, target } = options;
+    const { approval, project, tool, gate, args, target } = options;
     if (!approval && !(project && tool && args && target))
       throw new CliError(
         EXIT.usage,
@@ -69,6 +71,7 @@ export const grantsGive = command({
       approval_id: approval,
       project,
       tool,
+      gate: gate || undefined,
       args: args === undefined ? undefined : ((await readJson(cli.io, args)) as Body['args']),
       target: target === undefined ? undefined : ((await readJson(cli.io, target)) as Body['target']),
       max_level: options['max-level'],

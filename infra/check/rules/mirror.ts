@@ -13,6 +13,7 @@ const DRIVEN_BY: Record<string, string> = {
   'lib/gate/ask.ts': 'tests/functions/gate.test.ts',
   'lib/gate/consume.ts': 'tests/functions/gate.test.ts',
   'lib/gate/doubt-unreported.ts': 'tests/functions/gate-after.test.ts',
+  'lib/gate/granted.ts': 'tests/functions/gate-grants.test.ts',
   'lib/gate/lacking.ts': 'tests/functions/gate.test.ts',
   'lib/gate/outcome.ts': 'tests/functions/gate-after.test.ts',
   'lib/gate/receipt.ts': 'tests/functions/gate-after.test.ts',

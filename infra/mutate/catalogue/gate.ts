@@ -2,6 +2,7 @@ import { type Mutation, mutation } from '../mutation.ts';
 
 const ONCE = 'leave of the gate is spent once, as it was given';
 const GATE = 'tests/functions/gate.test.ts';
+const GRANTED = 'tests/functions/gate-grants.test.ts';
 const BEGINS = `${GATE} > begins nothing that is too late, halted, altered, or that more would be asked of now`;
 const REFUSES = `${GATE} > refuses whoever did not ask, what is not approved, another action, and what the platform runs itself`;
 
@@ -62,5 +63,29 @@ export const GATED: Mutation[] = [
     { file: 'lib/gate/receipt.ts' },
     [' && row.consumed_by === null', ''],
     'tests/functions/gate-after.test.ts > names who signed; there is none before, nor after it was spent, nor without a key',
+  ),
+  mutation(
+    'uses-of-a-grant-are-not-counted-at-the-gate',
+    'grants within their bounds',
+    ['inv. 2'],
+    { sql: 'ask_v2' },
+    ['set used = used + 1', 'set used = used'],
+    `${GRANTED} > is never overspent`,
+  ),
+  mutation(
+    'leave-by-a-grant-that-was-taken-back',
+    'grants within their bounds',
+    ['inv. 2'],
+    { sql: 'grant_holds' },
+    ['g.revoked_at is null and', ''],
+    `${GRANTED} > lets nothing begin any more after it was taken back`,
+  ),
+  mutation(
+    'a-grant-covers-who-handed-out-its-key',
+    'grants within their bounds',
+    ['inv. 10'],
+    { sql: 'grant_holds' },
+    [' and g.key_by is distinct from p_who', ''],
+    `${GRANTED} > covers nothing that its giver asks for`,
   ),
 ];
