@@ -9,6 +9,7 @@ import { seedLocal } from '../local/seed.ts';
 import { readSettings } from '../local/settings.ts';
 import { startStack } from '../local/stack.ts';
 import { ROOT, runVitest } from '../test/run-vitest.ts';
+import { AUDIT_GATE } from './audit-gate.ts';
 import { cliSite } from './cli-site.ts';
 import { type Check, GOVERNANCE } from './governance.ts';
 import { RISK } from './risk.ts';
@@ -16,7 +17,7 @@ import { type Row, readRows } from './rows.ts';
 
 const { values, positionals, refuse } = readCommandLine(
   {
-    command: 'npm run acceptance -- governance|risk [--checks-only]',
+    command: 'npm run acceptance -- audit-gate|governance|risk [--checks-only]',
     does: 'Shows each sentence of an issue by its checks against a fresh stack, and by its tests.',
     positionals: true,
   },
@@ -29,7 +30,11 @@ const { values, positionals, refuse } = readCommandLine(
   },
 );
 /** The tables of sentences, and the checks that they name. */
-const TOPICS: Record<string, Record<string, Check>> = { governance: GOVERNANCE, risk: RISK };
+const TOPICS: Record<string, Record<string, Check>> = {
+  'audit-gate': AUDIT_GATE,
+  governance: GOVERNANCE,
+  risk: RISK,
+};
 const topic = positionals[0] ?? '';
 const checks = TOPICS[topic] ?? refuse(`Which one? There are: ${Object.keys(TOPICS).join(', ')}`);
 
@@ -53,7 +58,8 @@ async function runChecks(names: string[]): Promise<void> {
   };
   const stack = await startStack({ ...settings, log, seed: seedLocal, onFatal });
   try {
-    const site = cliSite(ROOT, localDir);
+    const { baseUrl, databaseUrl } = stack;
+    const site = cliSite({ root: ROOT, localDir, baseUrl, databaseUrl });
     for (const name of names) {
       const check = checks[name];
       const failure = check ? await check(site).then(() => null, String) : 'there is no such check';

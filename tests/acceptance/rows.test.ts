@@ -1,10 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { AUDIT_GATE } from '../../infra/acceptance/audit-gate.ts';
 import { GOVERNANCE } from '../../infra/acceptance/governance.ts';
 import { RISK } from '../../infra/acceptance/risk.ts';
 import { readRows } from '../../infra/acceptance/rows.ts';
 
 describe.each([
+  ['audit-gate', AUDIT_GATE],
   ['governance', GOVERNANCE],
   ['risk', RISK],
 ])('the table of sentences about %s', (topic, checks) => {

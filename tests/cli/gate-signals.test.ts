@@ -120,6 +120,34 @@ describe('signals', { timeout: 60_000 }, () => {
     expect(await at.ledger((await at.latest())!.id)).toEqual(['failed']);
   });
 
+  it('kill -9 while the leave is on its way: nothing is run, nor ever under it, and the ledger’s row stays open', async () => {
+    const before = machine.lines('listed').length;
+    way.lose(/\/consume$/, 'hold');
+    const { child, ended } = machine.begin(['gate', '--', 'ls', './build']);
+    await until(() => seen(/\/consume$/).length > 0);
+    await until(async () => (await at.ledger((await at.latest())!.id)).length > 0);
+    child.kill('SIGKILL');
+    await ended;
+    way.release();
+    const { id } = (await at.latest())!;
+    const again = await machine.run(['gate', '--resume', id]);
+    expect([again.code, again.err]).toEqual([77, expect.stringContaining('already_consumed')]);
+    expect(machine.lines('listed')).toHaveLength(before);
+    expect(await at.ledger(id)).toEqual(['intent']);
+  });
+
+  it('kill -9 while it runs: it is not begun again, and the ledger’s row stays open', async () => {
+    machine.program('ls', 'exec > began 2>&1 < /dev/null\necho once\necho "$$" >> pids\nexec /bin/sleep 60');
+    const { child, ended } = machine.begin(['gate', '--', 'ls', './build']);
+    await until(() => machine.lines('pids').length > 0);
+    child.kill('SIGKILL');
+    await ended;
+    const { id } = (await at.latest())!;
+    expect((await machine.run(['gate', '--resume', id])).code).toBe(77);
+    expect([machine.lines('pids').length, await at.ledger(id)]).toEqual([1, ['intent']]);
+    process.kill(Number(machine.lines('pids')[0]), 'SIGKILL');
+  });
+
   it('are the command’s once it runs: passed on, its code kept, its end told', async () => {
     const awhile = 'left=9000000\nwhile [ $left -gt 0 ]; do left=$((left - 1)); done';
     machine.program('ls', `trap "echo bye; exit 9" TERM\necho up\n${awhile}`);

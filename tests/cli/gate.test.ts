@@ -64,6 +64,21 @@ describe('gate', { timeout: 30_000 }, () => {
     }
   });
 
+  it.each([
+    ['a word of 64 KB', ['ls', 'x'.repeat(65_536)]],
+    ['5,000 words', ['ls', ...Array.from({ length: 5_000 }, (_, n) => `./build/${n}`)]],
+    ['a word that looks like two commands', ['ls', './build; terraform destroy']],
+  ])('asks about %s as they are, and runs nothing else', async (_what, words) => {
+    const { code, ran } = await gate(['--', ...words]);
+    const { id } = (await at.latest())!;
+    const [row] = await t.db.query<{ argv: string[] }>(
+      `select action_details -> 'args' -> 'argv' as argv from approval_requests where id = $1`,
+      [id],
+    );
+    expect(row!.argv).toEqual(words);
+    expect([code, ran]).toEqual([0, [words]]);
+  });
+
   it('runs nothing for a word that is no text: another would be signed', async () => {
     const before = await at.latest();
     for (const word of ['a\ufffdb', 'a\ud800']) {
