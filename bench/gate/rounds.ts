@@ -1,7 +1,7 @@
 import { ask } from '../lib/http.ts';
 import { percentile, round } from '../lib/statistics.ts';
 
-const ACTION = { tool: 'shell.exec', args: { argv: ['rm', '-rf', './build'], cwd: '/srv/app' } };
+const ACTION = { tool: 'shell.exec', args: { argv: ['rm', '-rf', './build'], cwd: '/home/me/app' } };
 
 /** Milliseconds of each answer, in the order they came. */
 export type Times = Record<'floor' | 'ask' | 'consume' | 'outcome', number[]>;

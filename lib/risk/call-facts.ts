@@ -12,9 +12,9 @@ import { appliesDocument, readApplied } from './documents/read-applied.ts';
 import { readDocument } from './documents/read-document.ts';
 import { matchGlob } from './match-glob.ts';
 import { readSqlText } from './read-sql.ts';
-import { effectOfReading, type Reading, unreadable } from './reading.ts';
+import { type Act, effectOfReading, type Gap, type Reading, unreadable } from './reading.ts';
 import { resolveEnvironment } from './resolve-environment.ts';
-import { argvText } from './shell/argv-text.ts';
+import { argvText, inFolder } from './shell/argv-text.ts';
 import { readShell } from './shell/read-shell.ts';
 import type { Ground } from './weigh/locate.ts';
 
@@ -33,10 +33,28 @@ const SQL_ARGS = ['sql', 'params', 'environment', 'database', 'repository'];
 /** What a command is fed to apply. */
 const readManifest = (text: string) => readDocument(text, { path: '', applied: true, placed: true });
 
-/** The one command of a call of `shell.exec`: its text, or its `argv` word by word; null where it is not exactly one of them. */
-export function commandText({ command, argv }: JsonObject): string | null {
+/**
+ * The one command of a call of `shell.exec`, in its folder: its text, or its `argv` word by word; null where it is not exactly one of
+ * them, or its `cwd` is no folder.
+ */
+export function commandText(args: JsonObject): string | null {
+  const line = lineOf(args);
+  return line === null || args.cwd === undefined ? line : inFolder(line, args.cwd);
+}
+
+function lineOf({ command, argv }: JsonObject): string | null {
   if (argv !== undefined) return command === undefined ? argvText(argv) : null;
   return typeof command === 'string' ? command : null;
+}
+
+/** Offsets are of what the client sent, not of the folder that is read before it. */
+function movedBack({ acts, gaps }: Reading, by: number): Reading {
+  const move = <Part extends Act | Gap>(part: Part): Part => {
+    const { span } = part;
+    const place = (at: number) => Math.max(0, at - by);
+    return span ? { ...part, span: { start: place(span.start), end: place(span.end) } } : part;
+  };
+  return by === 0 ? { acts, gaps } : { acts: acts.map(move), gaps: gaps.map(move) };
 }
 
 /** What a command line, SQL text, plan or manifest among the arguments does; null for every other tool. */
@@ -49,10 +67,11 @@ export function readArguments(tool: string, args: JsonObject): Reading | null {
   if (typeof text !== 'string')
     return unreadable(
       isShell
-        ? 'There is not one command that can be read: a text, or a list of words.'
+        ? 'There is not one command that can be read (a text, or a list of words), in one folder.'
         : 'sql is not a text.',
     );
-  const reading = isShell ? readShell(text, readManifest) : readSqlText(text);
+  const before = isShell ? text.length - lineOf(args)!.length : 0;
+  const reading = isShell ? movedBack(readShell(text, readManifest), before) : readSqlText(text);
   if (odd === undefined) return reading;
   const { gaps } = unreadable(`The argument ${odd.slice(0, 60)} is not known.`);
   return { acts: reading.acts, gaps: [...reading.gaps, ...gaps] };

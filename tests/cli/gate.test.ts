@@ -19,7 +19,7 @@ afterAll(async () => {
 const DESTROY = ['terraform', 'destroy'];
 const gate = (argv: string[], terminal: Terminal = {}, url = site.url) =>
   runHere(['gate', ...argv], {
-    cwd: '/srv/app',
+    cwd: '/home/me/app',
     ...terminal,
     env: {
       XDG_CONFIG_HOME: '/nowhere',
@@ -133,7 +133,7 @@ describe('gate', { timeout: 30_000 }, () => {
   });
 
   it('runs once where two go on with the same request', async () => {
-    const action = { tool: 'shell.exec', args: { argv: DESTROY, cwd: '/srv/app' } };
+    const action = { tool: 'shell.exec', args: { argv: DESTROY, cwd: '/home/me/app' } };
     const body = { action, reason: 'It is due.' };
     const { body: asked } = await t.call('POST /approvals', { token: t.people.developer.token, body });
     const id = String(asked.id);
@@ -145,7 +145,7 @@ describe('gate', { timeout: 30_000 }, () => {
 
   it('runs nothing when the service hands out another action than was asked for', async () => {
     const forged = await listen(async (request, response) => {
-      const action = { tool: 'shell.exec', args: { argv: ['ls'], cwd: '/srv/app' } };
+      const action = { tool: 'shell.exec', args: { argv: ['ls'], cwd: '/home/me/app' } };
       const isSpent = request.url!.endsWith('/consume');
       const answer = {
         ...{ id: 'a', approval_id: 'a', status: 'approved', action_hash: 'h', risk_level: 'low' },

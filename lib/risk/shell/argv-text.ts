@@ -19,6 +19,15 @@ export function argvText(argv: Json | undefined): string | null {
   return (argv as string[]).map((word, place) => quoted(word, place === 0)).join(' ');
 }
 
+/**
+ * A command line as it runs in a folder: names without one are of there. Null where that is no name of a folder: no text, empty, or
+ * with control characters.
+ */
+export function inFolder(line: string, cwd: Json): string | null {
+  if (typeof cwd !== 'string' || cwd === '' || CONTROL.test(cwd)) return null;
+  return `cd -- ${quoted(cwd, false)}\n${line}`;
+}
+
 function quoted(word: string, first: boolean): string {
   if (PLAIN.test(word) && !(first && SYNTAX.test(word))) return word;
   return `'${word.replaceAll("'", `'\\''`)}'`;
