@@ -155,12 +155,22 @@ function describeRight(meets: readonly Requirement[], roles: readonly Role[], le
   return [...parts, ...lent.map(describeLent)].join(' ');
 }
 
+/** Whoever meets the one has met the other as well: a vote counts for each requirement that takes it. */
+function implies(one: Requirement, other: Requirement): boolean {
+  const sameCall = other.on_call === undefined || one.on_call === other.on_call;
+  return sameCall && one.count >= other.count && one.roles.every((role) => other.roles.includes(role));
+}
+
 function describeOpen(requirements: readonly Requirement[]): string {
-  const groups = requirements.map(
+  const said = requirements.filter(
+    (one, at) =>
+      !requirements.some((other, of) => of !== at && implies(other, one) && (of < at || !implies(one, other))),
+  );
+  const groups = said.map(
     ({ roles, count, on_call }) =>
       `${count} of ${roles.join(', ')}${on_call ? ` on call in ${on_call}` : ''}`,
   );
-  return [...new Set(groups)].join(', and ');
+  return groups.join(', and ');
 }
 
 function refuse(code: Refusal['code'], message: string): Refusal {

@@ -116,6 +116,22 @@ describe('mayDecide', () => {
     expect(answer).toMatchObject({ message: expect.stringMatching(/ask .*tech_lead/i) });
   });
 
+  it('says who has to be asked, each of them once', () => {
+    const of = (roles: Role[], count: number, more = {}) => ({ rule: 'r', roles, count, ...more });
+    const said = (requirements: Requirement[]) => {
+      const answer = mayDecide({
+        ...{ requirements, votes: [], project: 'checkout' },
+        ...{ principal: person('asker', ['cto']), requesterId: 'asker' },
+      });
+      return answer.ok ? null : answer.message.split('ask ')[1];
+    };
+    expect(said(deployment)).toBe('2 of tech_lead, cto, and 1 of tech_lead.');
+    expect(said([of(['cto'], 1), of(['cto'], 1)])).toBe('1 of cto.');
+    expect(said([of(['cto'], 1), of(['cto', 'tech_lead'], 1)])).toBe('1 of cto.');
+    expect(said([of(['cto'], 1), of(['tech_lead'], 2)])).toBe('1 of cto, and 2 of tech_lead.');
+    expect(said([of(['cto'], 1), of(['cto'], 1, { on_call: 'night' })])).toBe('1 of cto on call in night.');
+  });
+
   it('never lets the requester, an agent or an unbound role through', () => {
     const held = fc.uniqueArray(fc.constantFrom(...ROLES));
     fc.assert(
