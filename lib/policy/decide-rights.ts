@@ -164,7 +164,9 @@ function implies(one: Requirement, other: Requirement): boolean {
 function describeOpen(requirements: readonly Requirement[]): string {
   const said = requirements.filter(
     (one, at) =>
-      !requirements.some((other, of) => of !== at && implies(other, one) && (of < at || !implies(one, other))),
+      !requirements.some(
+        (other, of) => of !== at && implies(other, one) && (of < at || !implies(one, other)),
+      ),
   );
   const groups = said.map(
     ({ roles, count, on_call }) =>
