@@ -1,3 +1,4 @@
+import { redactText } from '../../lib/redact.ts';
 import { applyMutation } from './apply.ts';
 import type { Mutation } from './mutation.ts';
 import { type Outcome, readSelector, runSelected } from './run-tests.ts';
@@ -40,7 +41,8 @@ function judge({ noticed }: Mutation, outcomes: Outcome[]): Tried {
   if (broken) return { verdict: 'did not run', by: [], detail: broken.message.slice(0, 500) };
   const failed = outcomes.filter(({ status }) => status === 'failed');
   const blind = noticed.filter((selector) => !failed.some((outcome) => matches(selector, outcome)));
-  const by = failed.map(({ file, name }) => `${file} > ${name}`);
+  // A test's name may hold what looks like a secret, and the report is committed.
+  const by = failed.map(({ file, name }) => redactText(`${file} > ${name}`));
   return blind.length > 0
     ? { verdict: 'not noticed', by, detail: `green all the same: ${blind.join('; ')}` }
     : { verdict: 'noticed', by, detail: '' };
