@@ -54,7 +54,9 @@ export function writeWranglerConfig(dir: string, bundle: string): string {
 /** Writes what `workerd serve` is told (the bundle's modules, the variables, one socket) beside the bundle; its path. */
 export function writeServeConfig(bundle: string, port: number, variables: Record<string, string>): string {
   const file = join(bundle, `serve-${port}.capnp`);
-  const modules = modulesOf(bundle).map((name) => `(name = ${text(name)}, esModule = embed ${text(name)})`);
+  const modules = modulesOf(bundle).map(
+    (name) => `(name = ${text(name)}, ${name.endsWith('.wasm') ? 'wasm' : 'esModule'} = embed ${text(name)})`,
+  );
   const bindings = Object.entries(variables).map(
     ([name, value]) => `(name = ${text(name)}, text = ${text(value)})`,
   );
@@ -82,7 +84,7 @@ const main :Workerd.Worker = (
 /** The entry, which alone stands outside `chunks`, first: workerd wants it so. */
 function modulesOf(dir: string): string[] {
   return readdirSync(dir, { recursive: true, encoding: 'utf8' })
-    .filter((file) => file.endsWith('.js'))
+    .filter((file) => /\.(js|wasm)$/.test(file))
     .sort((a, b) => Number(a.includes('/')) - Number(b.includes('/')) || a.localeCompare(b));
 }
 

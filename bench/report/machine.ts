@@ -11,13 +11,17 @@ export const ROOT = join(import.meta.dirname, '../..');
 /** What a run ran on; `url` is its Postgres. */
 export async function describeMachine(url: string): Promise<Report['machine']> {
   const [row] = await runSql<{ server_version: string }>(url, 'show server_version');
+  return { ...describeHost(), postgres: row!.server_version };
+}
+
+/** What it runs on, without a database. */
+export function describeHost() {
   return {
     cpu: cpus()[0]?.model.trim() ?? 'unknown',
     cores: cpus().length,
     memory_gb: round(totalmem() / 2 ** 30, 0),
     os: `${type()} ${release()}`,
     node: process.version,
-    postgres: row!.server_version,
   };
 }
 

@@ -46,7 +46,8 @@ export function isMilder({ said, expect }: Judged): boolean {
   return EFFECTS.indexOf(said.effect) < EFFECTS.indexOf(expect.effect);
 }
 
-function questionOf({ input, environment }: Case): RiskQuestion {
+/** The question that a case puts to the assessor. */
+export function questionOf({ input, environment }: Case): RiskQuestion {
   const claimed: JsonObject = environment === 'unsaid' ? {} : { environment };
   if ('tool' in input) return { tool: input.tool };
   if ('description' in input) return { description: input.description, project_context: claimed };

@@ -1,0 +1,33 @@
+import { fill, nest } from './fill.ts';
+
+/** Statements. */
+export const SQL: Record<string, string> = {
+  statements: fill('delete from a; '),
+  'small statements': fill(';'),
+  parentheses: nest('(', ')', 'select '),
+  'open parentheses': fill('(', 'select '),
+  'nested selects': nest('(select * from ', ')', 'select * from '),
+  unions: fill(' union select 1', 'select 1'),
+  conditions: fill(' and a = 1', 'delete from a where a = 1'),
+  'conditions that are true': fill(' or 1 = 1', 'delete from a where 1 = 1'),
+  negations: fill('not ', 'delete from a where '),
+  values: fill(',(1)', 'insert into a values (1)'),
+  'a list': fill(',1', 'delete from a where a in (1').concat(')'),
+  'with in with': fill('with a as (', ''),
+  'blocks of code': fill('begin '.concat('null; '), 'do $$ ').concat('$$'),
+  'execute in code': fill("execute 'drop table a'; ", 'do $$ begin ').concat('end $$'),
+  comments: fill('/*'),
+  'line comments': fill('--a\n'),
+  quotes: fill("'"),
+  'quoted names': fill('"a".'),
+  dollars: fill('$a$'),
+  backslashes: fill("\\'", "select '"),
+  'another dialect': fill('drop table `a`; '),
+  'another dialect’s words': fill('call a ; '),
+  casts: fill('::text', 'select 1'),
+  joins: fill(' join a on true', 'select * from a'),
+  'alter commands': fill(', add column a int', 'alter table a add b int'),
+  spaces: fill(' ', 'select'),
+  words: fill('a '),
+  'not ASCII': fill('é', "select '"),
+};
