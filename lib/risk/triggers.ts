@@ -2,7 +2,7 @@ import type { Factor } from '../../schema/action.ts';
 import type { Policy } from '../../schema/policy.ts';
 import type { Condition } from '../../schema/policy-parts.ts';
 import { TRIGGERS, type Trigger } from '../../schema/trigger.ts';
-import type { Environment } from '../../schema/vocabulary.ts';
+import type { Environment, Level } from '../../schema/vocabulary.ts';
 import { type Fact, triggersOf } from './operations.ts';
 
 const KNOWN: ReadonlySet<string> = new Set(TRIGGERS);
@@ -40,13 +40,14 @@ export function operationRules(policy: Policy, fact: Fact | null, fired: readonl
 }
 
 /** Factors without repeats, the gravest first, then in the order they were found. */
-export function sortFactors(factors: readonly Factor[], order: readonly string[]): Factor[] {
+export function sortFactors(factors: readonly Factor[], order: readonly Level[]): Factor[] {
   const seen = new Set<string>();
-  // Sorted first: of two that say the same of one command, the graver one stays.
-  return factors
-    .toSorted((a, b) => order.indexOf(b.level) - order.indexOf(a.level))
-    .filter((factor) => {
-      const key = JSON.stringify([factor.rule, factor.detail]);
+  // By levels first: of two that say the same of one command, the graver one stays.
+  return order.toReversed().flatMap((level) =>
+    factors.filter((factor) => {
+      if (factor.level !== level) return false;
+      const key = `${factor.rule}\n${factor.detail}`;
       return !seen.has(key) && seen.add(key);
-    });
+    }),
+  );
 }

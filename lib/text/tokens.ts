@@ -12,11 +12,19 @@ const QUOTE_MAX = 300;
 const TRAILING = '.,;:!?)]}\'"’…*_';
 const LEADING = "([{'‘*_";
 
+let last: { text: string; tokens: readonly Token[] } = { text: '', tokens: [] };
+
 /**
  * Splits text into tokens in one pass, in time linear in its length.
  * Newlines end a sentence only before a bullet, a blank line or a capital letter.
+ * Several readers ask it of one text in turn: the last answer is kept.
  */
-export function tokenize(text: string): Token[] {
+export function tokenize(text: string): readonly Token[] {
+  if (last.text !== text) last = { text, tokens: split(text) };
+  return last.tokens;
+}
+
+function split(text: string): Token[] {
   const tokens: Token[] = [];
   let at = 0;
   let lineStart = true;

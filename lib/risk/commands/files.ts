@@ -64,8 +64,9 @@ function deedOfData({ text }: Pick<Word, 'text'>, directory?: Word): Deed | unde
   const path = text.slice(0, 400);
   if (LOGINS.test(path)) return losesOnMachine('permission', { floor: 'critical' });
   const holds = HOLDS_DATA.exec(path);
+  if (!holds || TRIAL.test(path)) return undefined;
   const kind = kindOfPath({ text, known: true }, directory);
-  if (!holds || TRIAL.test(path) || kind === 'temp' || kind === 'build') return undefined;
+  if (kind === 'temp' || kind === 'build') return undefined;
   const floor = holds[1] || /prod/i.test(path) || kind === 'data' ? 'high' : 'low';
   return losesOnMachine('data', { floor });
 }

@@ -15,7 +15,7 @@ export function programsLike(pattern: string): string[] {
   const last = pattern.slice(0, 200).replace(/^.*\//, '');
   const exact = last.replace(/\[([^\]!^-])\]/g, '$1');
   const wide = exact.replace(/\[[^\]]{1,50}\]/g, '?');
-  const found = programNames().filter((name) => name.length === wide.length || wide.includes('*'));
+  const found = [...programNames()].filter((name) => name.length === wide.length || wide.includes('*'));
   const like = found.filter((name) => matchesLetters(wide, name));
   return [...new Set([...GRAVE.filter((name) => like.includes(name)), ...like])].slice(0, MOST);
 }

@@ -17,13 +17,26 @@ export function matchesRow(when: When, argv: Argv): boolean {
 function isWord(choice: string, word: Word | undefined): boolean {
   if (word === undefined) return false;
   if (choice === '*') return true;
-  return word.known && choice.split('|').some((one) => isSpelled(one, word.text));
+  if (!word.known) return false;
+  return choice.includes('|')
+    ? choicesOf(choice).some((one) => isSpelled(one, word.text))
+    : isSpelled(choice, word.text);
+}
+
+const split = new Map<string, readonly string[]>();
+
+/** `get|list` taken apart, once for each that a table has. */
+function choicesOf(choice: string): readonly string[] {
+  const known = split.get(choice) ?? choice.split('|');
+  split.set(choice, known);
+  return known;
 }
 
 /** Whether a word is as a row writes it: `delete-*` stands for all that begins so, `*-rules` for all that ends so. */
 function isSpelled(choice: string, text: string): boolean {
-  const [start = '', end] = choice.split('*');
-  if (end === undefined) return choice === text;
+  const star = choice.indexOf('*');
+  if (star < 0) return choice === text;
+  const [start, end] = [choice.slice(0, star), choice.slice(star + 1)];
   return text.length >= start.length + end.length && text.startsWith(start) && text.endsWith(end);
 }
 

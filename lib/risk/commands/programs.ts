@@ -168,17 +168,21 @@ export const FAMILIES: Readonly<Record<string, readonly Program[]>> = {
 
 let byName: ReadonlyMap<string, Program> | null = null;
 
-/** The table of a program by its plain name (no path); null for a program that nobody wrote one for. */
-export function findProgram(name: string): Program | null {
+function programsByName(): ReadonlyMap<string, Program> {
   byName ??= new Map(
     Object.values(FAMILIES).flatMap((programs) =>
       programs.flatMap((program) => program.names.map((each) => [each, program] as const)),
     ),
   );
-  return byName.get(name) ?? null;
+  return byName;
+}
+
+/** The table of a program by its plain name (no path); null for a program that nobody wrote one for. */
+export function findProgram(name: string): Program | null {
+  return programsByName().get(name) ?? null;
 }
 
 /** The names of every program that has a table. */
-export function programNames(): readonly string[] {
-  return Object.values(FAMILIES).flatMap((programs) => programs.flatMap(({ names }) => names));
+export function programNames(): Iterable<string> {
+  return programsByName().keys();
 }

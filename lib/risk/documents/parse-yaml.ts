@@ -1,10 +1,13 @@
 import {
+  type Alias,
   isAlias,
   isMap,
   isScalar,
   isSeq,
   LineCounter,
+  type Node,
   parseAllDocuments,
+  visit,
   type Document as YamlDocument,
 } from 'yaml';
 import type { Leaf } from './leaf.ts';
@@ -15,7 +18,7 @@ export class UnreadableDocument extends Error {}
 const MOST_VALUES = 20_000;
 const DEEPEST = 60;
 /** Lines, brackets and quotes that can be parsed within the time that an assessment has. */
-const MOST_MARKS = 4_000;
+const MOST_MARKS = 2_500;
 /** Deeper brackets are refused before they are parsed. */
 const DEEPEST_FLOW = 200;
 
@@ -38,30 +41,42 @@ export function parseYaml(text: string): Leaf[][] {
     .map((document) => {
       if (document.errors.length > 0) throw new UnreadableDocument('It is not valid YAML.');
       const leaves: Leaf[] = [];
-      collect(document, document.contents, '', { leaves, lines, budget, depth: 0 });
+      collect(document.contents, '', { leaves, lines, budget, targets: targetsOf(document), depth: 0 });
       return leaves;
     });
 }
 
-type Walk = { leaves: Leaf[]; lines: LineCounter; budget: { left: number }; depth: number };
+type Targets = ReadonlyMap<Alias, Node | undefined>;
+type Walk = { leaves: Leaf[]; lines: LineCounter; budget: { left: number }; targets: Targets; depth: number };
 
-function collect(document: YamlDocument.Parsed, node: unknown, path: string, walk: Walk): void {
+/** What each alias stands for: the last node before it with that anchor. One pass; asked by itself each would make one. */
+function targetsOf(document: YamlDocument.Parsed): Targets {
+  const anchors = new Map<string, Node>();
+  const targets = new Map<Alias, Node | undefined>();
+  visit(document, {
+    Alias: (_, alias) => void targets.set(alias, anchors.get(alias.source)),
+    Value: (_, node) => void (node.anchor && anchors.set(node.anchor, node)),
+  });
+  return targets;
+}
+
+function collect(node: unknown, path: string, walk: Walk): void {
   walk.budget.left -= 1;
   if (walk.depth > DEEPEST || walk.budget.left < 0)
     throw new UnreadableDocument('It stands for more than can be read.');
   const deeper = { ...walk, depth: walk.depth + 1 };
   if (isAlias(node)) {
-    collect(document, node.resolve(document), path, deeper);
+    collect(walk.targets.get(node), path, deeper);
   } else if (isMap(node)) {
     if (node.items.length === 0) addLeaf(walk, path, '{}', node.range);
     for (const { key, value } of node.items) {
       const name = isScalar(key) ? String(key.value) : '?';
       const at = name === '<<' ? path : path === '' ? name : `${path}.${name}`;
-      collect(document, value, at, deeper);
+      collect(value, at, deeper);
     }
   } else if (isSeq(node)) {
     if (node.items.length === 0) addLeaf(walk, path, '[]', node.range);
-    for (const item of node.items) collect(document, item, `${path}[]`, deeper);
+    for (const item of node.items) collect(item, `${path}[]`, deeper);
   } else {
     const value = isScalar(node) ? node.value : null;
     addLeaf(

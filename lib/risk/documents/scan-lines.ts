@@ -6,6 +6,8 @@ export type Line = { text: string; line: number; start: number; mark: ' ' | '+' 
 export type MarkedLeaf = Leaf & { mark: Line['mark'] };
 
 const DEEPEST = 30;
+/** Values in brackets that are parsed: a parser for each costs as much as for a document. */
+const MOST_FLOWS = 400;
 const KEY = /^(\s*)((?:- +)*)(?:(["']?)([\w./$@-][\w./$@ -]{0,100}?)\3\s*:(?:\s+(.*))?|(.*))$/;
 
 /**
@@ -15,8 +17,12 @@ const KEY = /^(\s*)((?:- +)*)(?:(["']?)([\w./$@-][\w./$@ -]{0,100}?)\3\s*:(?:\s+
 export function scanYaml(lines: readonly Line[]): MarkedLeaf[] {
   const leaves: MarkedLeaf[] = [];
   let above: { indent: number; name: string }[] = [];
+  let flows = 0;
   for (const line of lines) {
     const { text } = line;
+    const inFlow = isFlow(text);
+    flows += Number(inFlow);
+    const read = inFlow && flows > MOST_FLOWS ? pairsOf : parseValue;
     if (/^\s*(#|$)/.test(text) || /^---/.test(text) || text.length > 2_000) continue;
     const [, space = '', dashes = '', , key, value, bare] = KEY.exec(text) ?? [];
     const indent = space.length;
@@ -30,25 +36,38 @@ export function scanYaml(lines: readonly Line[]): MarkedLeaf[] {
     const parents = above.map(({ name }) => name).join('.');
     const base = dashes === '' ? parents : `${parents}${list}`;
     if (key === undefined) {
-      if (bare?.trim()) leaves.push(...valuesOf(base, bare, line));
+      if (bare?.trim()) leaves.push(...valuesOf(base, bare, line, read));
       continue;
     }
     const path = base === '' ? key : `${base}.${key}`;
     const said = value?.replace(/\s+#.*$/, '').trim() ?? '';
     above.push({ indent: depth, name: dashes === '' ? key : `${list}.${key}`.replace(/^\[\]\./, '[].') });
-    if (said !== '' && !/^[|>][+-]?\d?$/.test(said)) leaves.push(...valuesOf(path, said, line));
+    if (said !== '' && !/^[|>][+-]?\d?$/.test(said)) leaves.push(...valuesOf(path, said, line, read));
   }
   return leaves.map((leaf) => ({ ...leaf, path: leaf.path.replaceAll('.[]', '[]').replace(/^\[\]\.?/, '') }));
 }
 
-function valuesOf(path: string, text: string, { line, start, mark, text: whole }: Line): MarkedLeaf[] {
+function valuesOf(
+  path: string,
+  text: string,
+  { line, start, mark, text: whole }: Line,
+  read: typeof parseValue = parseValue,
+): MarkedLeaf[] {
   const from = start + whole.indexOf(text);
   const span = { start: from, end: from + text.length };
-  return parseValue(text).map((leaf) => ({
+  return read(text).map((leaf) => ({
     path: leaf.path === '' ? path : leaf.path.startsWith('[') ? path + leaf.path : `${path}.${leaf.path}`,
     value: leaf.value,
     ...{ line, span, mark },
   }));
+}
+
+const isFlow = (text: string): boolean => /[[{]/.test(text);
+
+/** Every `key: value` of a text in brackets, flat, and each other word of it: where there are too many to be parsed. */
+function pairsOf(text: string): { path: string; value: string }[] {
+  const pairs = text.matchAll(/(?:([\w.-]{1,100})["']?\s{0,5}:\s{1,5})?("[^"]*"|'[^']*'|[^\s,{}[\]"':]+)/g);
+  return [...pairs].map(([, path = '', value]) => ({ path, value: value!.replace(/^(["'])(.*)\1$/, '$2') }));
 }
 
 function parseValue(text: string): { path: string; value: string }[] {

@@ -23,14 +23,26 @@ const TELLING = new Set(
   ),
 );
 const ENSURING = new Set(['sure', 'it', 'ensure', 'want', 'need', 'like', 'guarantee', 'certain']);
-/** What a text asks for, part by part; what it denies, asks about, describes or makes a condition is left out. */
-export function readParts(text: string): Part[] {
+let last: { text: string; parts: readonly Part[] } = { text: '', parts: [] };
+
+/**
+ * What a text asks for, part by part; what it denies, asks about, describes or makes a condition is left out. Several
+ * readers ask it of one text in turn: the last answer is kept.
+ */
+export function readParts(text: string): readonly Part[] {
+  if (last.text !== text) last = { text, parts: partsOfText(text) };
+  return last.parts;
+}
+
+function partsOfText(text: string): Part[] {
   const sentences = sentencesOf(text);
   return sentences.flatMap((one, sentence) => {
     const before = sentences[sentence - 1]?.words ?? [];
+    let at = 0;
     return partsOf(one).map((part) => {
-      const inside = one.words.slice(0, one.words.indexOf(part.words[0]!));
-      const context = inside.length > 0 ? inside.slice(-CONTEXT_MAX) : before.slice(-CONTEXT_MAX);
+      at = Math.max(one.words.indexOf(part.words[0]!, at), 0);
+      const inside = one.words.slice(Math.max(at - CONTEXT_MAX, 0), at);
+      const context = inside.length > 0 ? inside : before.slice(-CONTEXT_MAX);
       return { ...part, sentence, context };
     });
   });
@@ -41,6 +53,7 @@ function partsOf(sentence: Sentence): Unplaced[] {
   const parts: Unplaced[] = [];
   let mood: Mood = 'ask';
   let sticky = false;
+  const carriedOut = CARRIED_OUT.test(sentence.words.map(({ low }) => low).join(' '));
   for (const { lead, comma, run } of cut(sentence.words)) {
     if (run.length === 0) continue;
     const before: Mood = mood;
@@ -62,10 +75,7 @@ function partsOf(sentence: Sentence): Unplaced[] {
     // A loss that is only acted out is real for what is lost by it.
     if (lead === 'by' && before !== 'ask' && sentence.words[0]?.low !== 'simulate') continue;
     if (goesOn && before === 'told' && parts.length === 0) continue;
-    if (
-      !CARRIED_OUT.test(sentence.words.map(({ low }) => low).join(' ')) &&
-      REHEARSED.test(run.map(({ low }) => low).join(' '))
-    ) {
+    if (!carriedOut && REHEARSED.test(run.map(({ low }) => low).join(' '))) {
       mood = 'talk';
       continue;
     }

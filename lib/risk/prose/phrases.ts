@@ -62,7 +62,8 @@ export function thingAt(words: readonly Token[], at: number): Hit<Thing> | null 
     const end = at + 1 + rest.length;
     if (best === null || end > best.end) best = { names, at, end };
   }
-  return best ?? namedThing(words[at], at);
+  const names = best || !words[at] ? null : namesOfName(words[at]);
+  return best ?? (names && { names, at, end: at + 1 });
 }
 
 /** Whether a run of words names what a build or an install makes again. */
@@ -80,22 +81,32 @@ export function findThings(words: readonly Token[]): Hit<Thing>[] {
   return hits;
 }
 
+const named = new WeakMap<Token, readonly Thing[] | null>();
+
+/** What a word names that is a name; many rules ask it of the same word. */
+function namesOfName(token: Token): readonly Thing[] | null {
+  const known = named.get(token);
+  if (known !== undefined) return known;
+  const names = readName(token);
+  named.set(token, names);
+  return names;
+}
+
 /** `db-primary-1`, `audit_log`, `orders-queue`: a name tells by its parts what it names. */
-function namedThing(token: Token | undefined, at: number): Hit<Thing> | null {
-  if (!token || token.low.length > 100) return null;
-  if (TEST_NAME.test(token.low) || MADE_AGAIN.test(token.low)) return { names: ['code'], at, end: at + 1 };
-  if (OWN_BRANCH.test(token.low)) return { names: ['branch'], at, end: at + 1 };
-  if (REGION.test(token.low)) return { names: ['infrastructure'], at, end: at + 1 };
-  if (BUCKET_URL.test(token.low)) return { names: ['storage'], at, end: at + 1 };
-  if (HOSTNAME.test(token.low) && !FILE_NAME.test(token.low)) return { names: ['network'], at, end: at + 1 };
-  if (/[a-z](access|admin)$/.test(token.low)) return { names: ['permission'], at, end: at + 1 };
-  if (!/[-_.]/.test(token.low) || FILE_NAME.test(token.low)) return null;
-  const parts = token.low.split(/[-_./]+/);
-  for (const part of parts.toReversed()) {
+function readName({ low, kind }: Token): readonly Thing[] | null {
+  if (low.length > 100) return null;
+  if (TEST_NAME.test(low) || MADE_AGAIN.test(low)) return ['code'];
+  if (OWN_BRANCH.test(low)) return ['branch'];
+  if (REGION.test(low)) return ['infrastructure'];
+  if (BUCKET_URL.test(low)) return ['storage'];
+  if (HOSTNAME.test(low) && !FILE_NAME.test(low)) return ['network'];
+  if (/[a-z](access|admin)$/.test(low)) return ['permission'];
+  if (!/[-_.]/.test(low) || FILE_NAME.test(low)) return null;
+  for (const part of low.split(/[-_./]+/).toReversed()) {
     const whole = NOUNS.get(part)?.find(({ rest }) => rest.length === 0);
-    if (whole) return { names: whole.names, at, end: at + 1 };
+    if (whole) return whole.names;
   }
-  return token.low.includes('_') && token.kind === 'word' ? { names: ['database'], at, end: at + 1 } : null;
+  return low.includes('_') && kind === 'word' ? ['database'] : null;
 }
 
 function bare(token: Token | undefined): string {

@@ -3,11 +3,15 @@ import { findEnvironments } from '../../text/environments.ts';
 import type { Token } from '../../text/tokens.ts';
 import { thingAt } from './phrases.ts';
 
-const PARTS: [RegExp, Environment][] = [
-  [/^(prod|production|prd|live)$/, 'production'],
-  [/^(staging|stage|stg|uat|preprod)$/, 'staging'],
-  [/^(dev|development|test|qa|sandbox|local)$/, 'development'],
-];
+const PARTS: ReadonlyMap<string, Environment> = new Map(
+  (
+    [
+      ['prod production prd live', 'production'],
+      ['staging stage stg uat preprod', 'staging'],
+      ['dev development test qa sandbox local', 'development'],
+    ] as const
+  ).flatMap(([names, environment]) => names.split(' ').map((name) => [name, environment] as const)),
+);
 const LOCAL = new Set('local locally localhost minikube laptop k3d devcontainer sandbox'.split(' '));
 const QUALITY =
   /^(ready|readiness|grade|like|quality|proof|level|worthy|safe|driven|reload|friendly|dependencies|deps|only|first|facing|side|mode|build|multi|non|pre|semi|cross|two|three|bundle|css|config|profile|styles|assets)$/;
@@ -26,14 +30,13 @@ export function placeOf(words: readonly Token[]): Environment | null {
     if (kind !== 'word' && kind !== 'quote') continue;
     const next = words[i + 1]?.low ?? '';
     if (LOCAL.has(low)) found.push('development');
-    const adjective = PARTS.find(([pattern]) => pattern.test(low));
-    if (adjective && runs(words, i + 1)) found.push(adjective[1]);
+    const adjective = PARTS.get(low);
+    if (adjective && runs(words, i + 1)) found.push(adjective);
+    if (!/[-_./@:]/.test(low)) continue;
     const parts = low.split(/[-_./@:]+/);
-    if (parts.length < 2 || parts.some((part) => QUALITY.test(part)) || QUALITY.test(next)) continue;
-    for (const part of parts) {
-      const hit = PARTS.find(([pattern]) => pattern.test(part));
-      if (hit) found.push(hit[1]);
-    }
+    const named = parts.flatMap((part) => PARTS.get(part) ?? []);
+    if (named.length === 0 || parts.some((part) => QUALITY.test(part)) || QUALITY.test(next)) continue;
+    found.push(...named);
   }
   if (found.length === 0) return null;
   return found.reduce((worst, next) => stricter(ENVIRONMENTS, worst, next));

@@ -23,8 +23,8 @@ export function findStates({ words, act }: Part): Found | null {
   const rule = STATE_RULES.find(
     (row) =>
       (!row.event || titled) &&
-      row.says.test(text) &&
-      (row.things === 'any' || row.things.some((thing) => things.includes(thing))),
+      (row.things === 'any' || row.things.some((thing) => things.includes(thing))) &&
+      row.says.test(text),
   );
   return rule ? found(rule) : null;
 }

@@ -16,13 +16,15 @@ const UNWANTED =
  * Everything that a text asks for and that a policy has a trigger for, by both readers: the grammar that plans are made
  * by, and the tables of what people say. What names only files, or one's own machine, weighs as that.
  */
-export function findWishes(text: string): TextFinding[] {
+export function findWishes(whole: string): TextFinding[] {
+  const text = whole.slice(0, TEXT_MAX);
   const said = findInProse(text);
+  const questions = questionsOf(text);
+  const anywhere = placeOf(tokenize(text));
+  const asked = assessText(text);
   const plain = undisguise(text);
   const disguised = plain === text ? [] : findInProse(plain);
-  const questions = questionsOf(text);
-  const anywhere = placeOf(tokenize(text.slice(0, TEXT_MAX)));
-  const planned = assessText(text).flatMap((finding) => {
+  const planned = asked.flatMap((finding) => {
     const { clause, environment } = finding;
     const one = !/\s/.test(clause.trim());
     if (
@@ -30,7 +32,7 @@ export function findWishes(text: string): TextFinding[] {
       UNWANTED.test(clause) ||
       isOnScreen(clause) ||
       REHEARSED.test(clause.toLowerCase()) ||
-      questions.some((asked) => asked.includes(clause))
+      questions.some((question) => question.includes(clause))
     )
       return [];
     const twice = said.some((other) => other.clause.includes(clause));

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { parseYaml } from '../../../../lib/risk/documents/parse-yaml.ts';
 import { readApplied } from '../../../../lib/risk/documents/read-applied.ts';
 import { readDocument } from '../../../../lib/risk/documents/read-document.ts';
 import { readWritten } from '../../../../lib/risk/documents/read-written.ts';
@@ -34,6 +35,7 @@ describe('documents that are meant to hurt', () => {
     ['keys', fill('a: b\n')],
     ['dashes', fill('- ')],
     ['quotes', fill('"\'')],
+    ['aliases', `a: &a {c: d}\n${fill('b: *a\n')}`],
     ['documents', fill('---\na: 1\n')],
     ['a diff', `--- a/x.yaml\n+++ b/x.yaml\n@@ -1 +1 @@\n${fill('+        - image: x\n')}`],
     ['spaces of a diff', `--- a/x.yaml\n+++ b/x.yaml\n@@ -1 +1 @@\n${fill('+ ')}`],
@@ -50,6 +52,26 @@ describe('documents that are meant to hurt', () => {
     // Far above the budget of 50 ms: it is a guard against runaway time, and the machine of the tests is shared.
     expect(milliseconds(() => apply(text))).toBeLessThan(3_000);
     expect(milliseconds(() => readPlan(text))).toBeLessThan(3_000);
+  });
+});
+
+describe('documents that are long', () => {
+  const services = Array.from({ length: 1_500 }, (_, at) => `  s${at}: {image: a}\n`).join('');
+
+  it('are read to their end, also where most values stand in brackets', () => {
+    const file = {
+      path: 'compose.yaml',
+      content: `services:\n${services}  last: {image: a, privileged: true}\n`,
+    };
+    expect(readWritten({ files: [file] }).map(({ rule }) => rule)).toContain('compose.privileged');
+  });
+});
+
+describe('parseYaml', () => {
+  it('takes an alias for the last anchor of its name before it', () => {
+    const [leaves] = parseYaml('a: &x 1\nb: *x\nc: &x [2, &y 3]\nd: {e: *x, f: *y, g: *none}\n');
+    const values = leaves!.map(({ path, value }) => `${path}=${value}`);
+    expect(values).toEqual(['a=1', 'b=1', 'c[]=2', 'c[]=3', 'd.e[]=2', 'd.e[]=3', 'd.f=3', 'd.g=']);
   });
 });
 

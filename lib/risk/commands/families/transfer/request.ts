@@ -42,8 +42,16 @@ function overriding({ flags, all }: Argv): string | undefined {
   return [...header, ...field].at(-1)?.toUpperCase();
 }
 
-/** Reads a line of curl or wget. */
+const requests = new WeakMap<Argv, Request>();
+
+/** Reads a line of curl or wget; asked by row after row, read once. */
 export function readRequest(argv: Argv): Request {
+  const known = requests.get(argv) ?? findRequest(argv);
+  requests.set(argv, known);
+  return known;
+}
+
+function findRequest(argv: Argv): Request {
   const sends = [...DATA, ...UPLOAD].flatMap((flag) => argv.flags.get(flag) ?? []);
   const told = overriding(argv) ?? flagValue(argv, '-X', '--request', '--method')?.text.toUpperCase();
   const asQuery = hasFlag(argv, '-G', '--get');
