@@ -3,8 +3,8 @@ import { questionOf } from '../../infra/risk/judge-case.ts';
 import type { RiskQuestion } from '../../lib/risk/assess.ts';
 import { HOSTILE } from './hostile/hostile.ts';
 
-/** What is asked in one go, and what the issue gives each of its questions: milliseconds, by which share of them. */
-export type Group = { name: string; questions: Named[]; budgetMs: number; share: 0.95 | 1 };
+/** What is asked in one go, and what the issue gives each of its questions: milliseconds, by which share of them; null where it says nothing. */
+export type Group = { name: string; questions: Named[]; budgetMs: number | null; share: 0.95 | 1 };
 export type Named = { name: string; question: RiskQuestion };
 
 const LARGE = 4096;
@@ -12,22 +12,24 @@ const LARGE = 4096;
 const BETWEEN = { command: '\n', sql: ';\n', description: '. ', manifest: '\n---\n' } as const;
 type Kind = keyof typeof BETWEEN;
 
-/** Every labelled case as it stands, cases of one family put together up to 4 KB, and what is meant to take long. */
+/**
+ * Every labelled case as it stands beside cases of one family put together up to 4 KB; these once more by themselves,
+ * since nobody writes 4 KB as dense with danger; and what is meant to take long.
+ */
 export function listGroups(): Group[] {
   const cases = [...loadCorpus('reported'), ...loadCorpus('unseen'), ...loadCorpus('own')];
   const isSql = (each: Case) => 'sql' in each.input;
-  const group = (name: string, questions: Named[], budgetMs: number): Group => ({
+  const kinds = ['command', 'description', 'manifest'] as const;
+  const dense = kinds.flatMap((kind) => together(cases, kind));
+  const denseSql = together(cases, 'sql');
+  const group = (name: string, questions: Named[], budgetMs: number | null): Group => ({
     ...{ name, questions, budgetMs, share: 0.95 },
   });
   return [
-    group('cases', cases.filter((each) => !isSql(each)).map(asked), 5),
-    group('cases of SQL', cases.filter(isSql).map(asked), 15),
-    group(
-      'cases together, 4 KB',
-      (['command', 'description', 'manifest'] as const).flatMap((kind) => together(cases, kind)),
-      5,
-    ),
-    group('cases of SQL together, 4 KB', together(cases, 'sql'), 15),
+    group('up to 4 KB', [...cases.filter((each) => !isSql(each)).map(asked), ...dense], 5),
+    group('SQL up to 4 KB', [...cases.filter(isSql).map(asked), ...denseSql], 15),
+    group('of them dense, 4 KB', dense, null),
+    group('of them dense SQL, 4 KB', denseSql, null),
     ...[...new Set(HOSTILE.map(({ kind }) => kind))].map(
       (kind): Group => ({
         name: `hostile ${kind}, 64 KB`,

@@ -44,12 +44,12 @@ try {
   else
     record({
       ...{ name: 'risk-speed', commit: currentCommit(), at: new Date().toISOString() },
-      what: 'an assessment in workerd, one client: the time of its answer less that of an answer which assesses nothing',
+      what: 'an assessment in workerd, one client: the time of its answer less that of an answer to the same body which assesses one letter',
       rounds: Number(values.rounds),
       machine: { ...describeHost(), load_before: loadBefore, load_after: round(loadavg()[0]!) },
       groups,
     });
-  if (groups.some(({ met }) => !met)) process.exitCode = 1;
+  if (groups.some(({ met }) => met === false)) process.exitCode = 1;
 } finally {
   worker.kill('SIGKILL');
   await once(worker, 'exit');
@@ -64,7 +64,11 @@ async function measureGroup({ name, questions, budgetMs, share }: Group) {
   const [p50, p95, most] = [0.5, 0.95, 1].map((each) => round(percentile(all, each)));
   return {
     ...{ name, n: questions.length, p50_ms: p50, p95_ms: p95, max_ms: most },
-    ...{ budget_ms: budgetMs, of: share === 1 ? 'max' : 'p95', met: percentile(all, share) <= budgetMs },
+    ...{
+      budget_ms: budgetMs,
+      of: share === 1 ? 'max' : 'p95',
+      met: budgetMs === null ? null : percentile(all, share) <= budgetMs,
+    },
     seconds: round((performance.now() - began) / 1000),
     slowest: slowest.map((each) => ({ ...each, milliseconds: round(each.milliseconds) })),
   };

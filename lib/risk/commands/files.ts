@@ -1,6 +1,6 @@
 import { looks } from './deeds.ts';
 import { BUILDS, DROPS_WORK, inCopy, losesOnMachine, onMachine } from './local-deeds.ts';
-import { kindOfPath, type PathKind } from './paths.ts';
+import { kindOfPath, type PathKind, pathKinds } from './paths.ts';
 import type { Argv, Deed, Word } from './program.ts';
 
 const REMOVES: Readonly<Record<PathKind, Deed>> = {
@@ -71,9 +71,13 @@ function deedOfData({ text }: Pick<Word, 'text'>, directory?: Word): Deed | unde
   return losesOnMachine('data', { floor });
 }
 
-/** What it means that a path is gone. */
-export function deedOfRemoving(path: Pick<Word, 'text' | 'known'>, directory?: Word): Deed {
-  const deed = deedOfData(path, directory) ?? REMOVES[kindOfPath(path, directory)];
+/** What it means that a path is gone; `kind` is what it leads to, where that is known already. */
+export function deedOfRemoving(
+  path: Pick<Word, 'text' | 'known'>,
+  directory?: Word,
+  kind: PathKind = kindOfPath(path, directory),
+): Deed {
+  const deed = deedOfData(path, directory) ?? REMOVES[kind];
   return EMPTIED.test(path.text.slice(0, 400)) ? { ...deed, floor: 'high' } : deed;
 }
 
@@ -107,7 +111,10 @@ export function gravest(deeds: readonly Deed[]): Deed {
 
 /** What a command does whose positional words, from `from` on, are all paths that are gone after it. */
 export function removing(argv: Argv, from = 0): Deed {
-  return gravest(argv.words.slice(from).map((word) => deedOfRemoving(word, argv.directory)));
+  const kinds = pathKinds(argv);
+  return gravest(
+    argv.words.slice(from).map((word, i) => deedOfRemoving(word, argv.directory, kinds[from + i])),
+  );
 }
 
 /** What a command does whose positional words, from `from` on, are all paths that it writes. */

@@ -103,18 +103,9 @@ const UNKNOWN = /\$\{|\$\(/;
 const LONGEST = 4000;
 
 type Spelled = Pick<Word, 'text' | 'known'>;
-const kindsOfWords = new WeakMap<Spelled, { kind: PathKind; directory: Spelled | undefined }>();
 
-/** What a path leads to, seen from where the script went by `cd`. Total, for any text; each word is looked at once. */
-export function kindOfPath(word: Spelled, directory?: Spelled): PathKind {
-  const before = kindsOfWords.get(word);
-  if (before && before.directory === directory) return before.kind;
-  const kind = findKind(word, directory);
-  kindsOfWords.set(word, { kind, directory });
-  return kind;
-}
-
-function findKind({ text, known }: Spelled, directory?: Spelled): PathKind {
+/** What a path leads to, seen from where the script went by `cd`. Total, for any text. */
+export function kindOfPath({ text, known }: Spelled, directory?: Spelled): PathKind {
   if (text.length > LONGEST) return 'unknown';
   if (!known && UNKNOWN.test(text.slice(0, 2))) return kindOfVariable(text);
   const absolute = /^[/~\\]/.test(text);
@@ -124,13 +115,23 @@ function findKind({ text, known }: Spelled, directory?: Spelled): PathKind {
   return alone === 'copy' ? 'unknown' : alone;
 }
 
-const kindsOf = new WeakMap<Argv, PathKind[]>();
+const kindsOf = new WeakMap<Argv, readonly PathKind[]>();
 
-/** Kinds of all paths among a command's positional words; asked by row after row, found once. */
-export function pathKinds(argv: Argv): PathKind[] {
-  const known = kindsOf.get(argv) ?? argv.words.map((word) => kindOfPath(word, argv.directory));
+/** Kinds of all paths among a command's positional words; asked by row after row, found once for each spelling. */
+export function pathKinds(argv: Argv): readonly PathKind[] {
+  const known = kindsOf.get(argv) ?? findKinds(argv);
   kindsOf.set(argv, known);
   return known;
+}
+
+function findKinds({ words, directory }: Argv): PathKind[] {
+  const [known, unknown] = [new Map<string, PathKind>(), new Map<string, PathKind>()];
+  return words.map((word) => {
+    const spelled = word.known ? known : unknown;
+    const kind = spelled.get(word.text) ?? kindOfPath(word, directory);
+    spelled.set(word.text, kind);
+    return kind;
+  });
 }
 
 function kindOfVariable(text: string): PathKind {

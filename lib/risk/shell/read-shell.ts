@@ -19,6 +19,7 @@ export function readShell(text: string, documents: DocumentReader | null = null)
     gaps: [],
     steps: 0,
     characters: 0,
+    words: 0,
     exhausted: false,
     documents,
     walk: { node: walkNode, text: walkText, words: runWords },

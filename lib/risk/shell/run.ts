@@ -13,6 +13,7 @@ export type Found = {
   gaps: Gap[];
   steps: number;
   characters: number;
+  words: number;
   /** It has been said that there is no more work to be done. */
   exhausted: boolean;
   documents: DocumentReader | null;
@@ -63,7 +64,9 @@ export type Run = {
 /** Beyond these a text is not understood; nothing that people write comes near. */
 const MOST_STEPS = 2500;
 const MOST_DEPTH = 24;
-export const MOST_CHARACTERS = 400_000;
+export const MOST_CHARACTERS = 250_000;
+/** Each wrapper takes the words behind it apart once more. */
+export const MOST_WORDS = 100_000;
 
 const SHOWN = 200;
 

@@ -13,7 +13,7 @@ export function expanderOf(run: Run): Expander {
     scope: run.scope,
     substitute: (part) => {
       const span = spanOf(run, part);
-      if (!part.script) return { text: '$(…)', known: false };
+      if (!part.script || run.found.exhausted) return { text: '$(…)', known: false };
       const inner: Run = {
         ...run,
         scope: newScope(run.scope),
