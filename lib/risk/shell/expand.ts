@@ -24,12 +24,14 @@ export type Expander = {
   scope: Scope;
   /** Reads a substituted script for what it does, and says what it prints. */
   substitute: (part: Extract<WordPart, { type: 'CommandExpansion' | 'ProcessSubstitution' }>) => Value;
+  /** Says that there is more than can be followed. */
+  stop: () => void;
 };
 
 /** The fields that a word becomes: none for an empty variable, several for braces and unquoted lists. */
 export function expandWord(word: Node, expander: Expander): Value[] {
   if (!word.parts) return [{ text: tilde(word.value), known: true }];
-  return alternatives(word.parts).flatMap((parts) =>
+  return alternatives(bounded(word.parts, expander)).flatMap((parts) =>
     toFields(parts.flatMap((part) => piecesOf(part, expander, false))),
   );
 }
@@ -43,7 +45,16 @@ export function expandText(word: Node | undefined, expander: Expander): Value {
 
 /** As `expandText`, of parts alone (a here-document's body). */
 export function expandParts(parts: readonly WordPart[], expander: Expander): Value {
-  return joinPieces(parts.flatMap((part) => piecesOf(part, expander, true)));
+  return joinPieces(bounded(parts, expander).flatMap((part) => piecesOf(part, expander, true)));
+}
+
+/** Nobody writes a word, or a here-document, of so many expansions. */
+const MOST_EXPANSIONS = 2_000;
+
+function bounded(parts: readonly WordPart[], expander: Expander): readonly WordPart[] {
+  if (parts.length <= MOST_EXPANSIONS) return parts;
+  expander.stop();
+  return parts.slice(0, MOST_EXPANSIONS);
 }
 
 function tilde(text: string): string {

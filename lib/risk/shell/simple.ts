@@ -3,7 +3,7 @@ import type { Word } from '../commands/program.ts';
 import { type Expander, expandText, expandWord } from './expand.ts';
 import { runHeldCode } from './held-code.ts';
 import { applyRedirects } from './redirects.ts';
-import { type Run, shown, spanOf, wordOf } from './run.ts';
+import { type Run, shown, spanOf, stop, wordOf } from './run.ts';
 import { runWords } from './run-words.ts';
 import { assign, EMPTY, find, keepFile, newScope, type Value } from './scope.ts';
 
@@ -11,6 +11,7 @@ import { assign, EMPTY, find, keepFile, newScope, type Value } from './scope.ts'
 export function expanderOf(run: Run): Expander {
   return {
     scope: run.scope,
+    stop: () => stop(run, 'A word of it is made of more parts than can be followed.'),
     substitute: (part) => {
       const span = spanOf(run, part);
       if (!part.script || run.found.exhausted) return { text: '$(…)', known: false };
