@@ -1,6 +1,6 @@
 import type { Act } from '../reading.ts';
 import type { Place } from '../resolve-environment.ts';
-import { runChecks } from './check.ts';
+import { type Check, runChecks } from './check.ts';
 import { ACCESS_CHECKS } from './checks/access.ts';
 import { CLUSTER_CHECKS } from './checks/cluster.ts';
 import { POD_CHECKS } from './checks/pod.ts';
@@ -8,7 +8,8 @@ import { readScripts } from './container-scripts.ts';
 import { deedOfKind } from './kubernetes-kinds.ts';
 import { type Document, type Leaf, leafAt } from './leaf.ts';
 
-const CHECKS = [...POD_CHECKS, ...ACCESS_CHECKS, ...CLUSTER_CHECKS];
+/** Every check of a Kubernetes object. */
+export const KUBERNETES_CHECKS: readonly Check[] = [...POD_CHECKS, ...ACCESS_CHECKS, ...CLUSTER_CHECKS];
 
 /** What applying an object, or a release's values, does; `reach` says whether it is applied or written into a branch. */
 export function readKubernetes(document: Document, reach: 'remote' | 'repository', path = ''): Act[] {
@@ -34,7 +35,7 @@ export function readKubernetes(document: Document, reach: 'remote' | 'repository
     evidence: `${document.resource || 'values'} ${name}`.trim(),
     span: first?.span ?? null,
   };
-  return [base, ...runChecks(CHECKS, document, landing), ...readScripts(document.leaves, landing)];
+  return [base, ...runChecks(KUBERNETES_CHECKS, document, landing), ...readScripts(document.leaves, landing)];
 }
 
 /** A role that gives no more than reading, and no secrets. */

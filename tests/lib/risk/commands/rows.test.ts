@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { Row } from '../../../../lib/risk/commands/program.ts';
 import { FAMILIES } from '../../../../lib/risk/commands/programs.ts';
 import { readShell } from '../../../../lib/risk/shell/read-shell.ts';
 
@@ -27,21 +26,6 @@ describe.each(Object.keys(FAMILIES))('the rows of %s', (family) => {
 it('reads each program by one table: a second one would be asked by nobody', () => {
   const names = Object.values(FAMILIES).flatMap((programs) => programs.flatMap((program) => program.names));
   expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
-});
-
-it('misses each row that is taken out: its own lines are then read without it', () => {
-  const programs = Object.values(FAMILIES).flat();
-  const shared: string[] = [];
-  for (const { rows: table } of programs) {
-    const open = table as Row[];
-    for (const [i, row] of [...open].entries()) {
-      open.splice(i, 1);
-      const left = row.must.filter((line) => rulesOf(line).includes(row.id));
-      open.splice(i, 0, row);
-      if (left.length === row.must.length) shared.push(row.id);
-    }
-  }
-  expect(shared).toEqual([]);
 });
 
 it('gives each row a name of its own, of its program', () => {

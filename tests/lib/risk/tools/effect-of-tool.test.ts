@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { effectOfTool } from '../../../../lib/risk/tools/effect-of-tool.ts';
+import { TOOL_RULES } from '../../../../lib/risk/tools/objects.ts';
 
 const tool = (name: string, description = '', parameters: string[] = []) =>
   effectOfTool({
@@ -49,6 +50,17 @@ describe('effectOfTool', () => {
   ])('%s is destructive', (name, description, parameters) => {
     expect(tool(name, description, parameters)).toBe('destructive');
   });
+
+  it.each(TOOL_RULES.map((rule) => [String(rule.verbs), rule] as const))(
+    'takes %s by what stands beside it',
+    (_, { effect, must, not, verbs }) => {
+      expect(Math.min(must.length, not.length)).toBeGreaterThan(0);
+      for (const name of must) expect(tool(name)).toBe(effect);
+      for (const name of not) expect(`${name} ${tool(name)}`).not.toBe(`${name} ${effect}`);
+      for (const name of [...must, ...not])
+        expect(name.split('_').some((word) => verbs.test(word))).toBe(true);
+    },
+  );
 
   it('says why', () => {
     expect(effectOfTool({ name: 'frobnicate' }).reason).toContain('safe default');
