@@ -2,12 +2,21 @@ import { execFileSync } from 'node:child_process';
 import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
+import fc from 'fast-check';
 import { readCommandLine } from '../local/command-line.ts';
 import { exitWith } from '../local/errors.ts';
 import { ROOT } from '../test/run-vitest.ts';
 import { LOGIC, TABLES } from './logic.ts';
 
-type Mutant = { file: string; status: string; line: number; mutator: string; replacement: string };
+type Mutant = {
+  file: string;
+  status: string;
+  line: number;
+  /** What tells it from others: where it stands, and what stands there instead. */
+  key: string;
+  mutator: string;
+  replacement: string;
+};
 
 /** What the score must reach, in percent of the mutants that a test could have noticed. */
 const GOAL = 85;
@@ -24,6 +33,10 @@ async function main(): Promise<void> {
     },
     {
       only: { type: 'string', value: 'glob', help: 'some files only, e.g. "lib/risk/weigh/*.ts"' },
+      sample: {
+        ...{ type: 'string', value: 'N', default: '40' },
+        help: 'so many lines are tried once more, each change in a process of its own',
+      },
       survivors: { type: 'boolean', help: 'also lists what nobody noticed' },
     },
   );
@@ -42,15 +55,39 @@ async function main(): Promise<void> {
   if (values.survivors)
     for (const { file, line, mutator, replacement } of mutants.filter(({ status }) => isMissed(status)))
       console.log(`${file}:${line}  ${mutator}  ${replacement.replace(/\s+/g, ' ').slice(0, 120)}`);
-  if (!values.only)
-    record({ ...all, goal: GOAL, seconds: Math.round((Date.now() - began) / 1000), files: rows });
-  if (all.score < GOAL) process.exitCode = 1;
+  const sample = await tryAfresh(mutants, Number(values.sample));
+  const seconds = Math.round((Date.now() - began) / 1000);
+  if (!values.only) record({ ...all, goal: GOAL, seconds, sample, files: rows });
+  if (all.score < GOAL || sample.differ.length > 0) process.exitCode = 1;
 }
 
-async function mutate(files: string[]): Promise<Mutant[]> {
+/**
+ * Changes share a process, so what one left behind might make another look noticed. A sample of lines is tried once more,
+ * with a fresh process for each change: those that are then not noticed are named.
+ */
+async function tryAfresh(mutants: readonly Mutant[], lines: number) {
+  const caught = mutants.filter(({ status }) => status === 'Killed');
+  const seed = Date.now() % 2 ** 31;
+  const chosen = fc.sample(fc.shuffledSubarray([...caught], { minLength: Math.min(lines, caught.length) }), {
+    ...{ seed, numRuns: 1 },
+  })[0]!;
+  const ranges = [...new Set(chosen.slice(0, lines).map(({ file, line }) => `${file}:${line}-${line}`))];
+  if (ranges.length === 0) return { seed, n: 0, differ: [] };
+  const before = new Map(caught.map(({ key, status }) => [key, status]));
+  const again = (await mutate(ranges, 1)).filter(({ key }) => before.has(key));
+  const differ = again.filter(({ status }) => isMissed(status)).map(({ key }) => key);
+  console.log(
+    `${again.length} noticed changes on ${ranges.length} lines tried in a process each (seed ${seed}): ` +
+      `${differ.length === 0 ? 'all are noticed again' : `NOT NOTICED ${differ.join(', ')}`}`,
+  );
+  return { seed, n: again.length, differ };
+}
+
+/** `reuse`: so many changes a process tries, 0 for any number. */
+async function mutate(files: string[], reuse = 0): Promise<Mutant[]> {
   const include = files
     .filter((each) => !each.startsWith('!'))
-    .flatMap((glob) => globSync(glob, { cwd: ROOT }));
+    .flatMap((glob) => (/:\d+-\d+$/.test(glob) ? [glob] : globSync(glob, { cwd: ROOT })));
   const exclude = new Set(
     files.filter((each) => each.startsWith('!')).flatMap((glob) => globSync(glob.slice(1), { cwd: ROOT })),
   );
@@ -66,20 +103,19 @@ async function mutate(files: string[]): Promise<Mutant[]> {
     // What is made here is not copied: beside a stack that runs it is much, and it changes.
     ignorePatterns: ['.local', 'dist', 'docs', 'drizzle'],
     tempDirName: '.local/stryker',
-    incremental: true,
+    maxTestRunnerReuse: reuse,
+    incremental: reuse === 0,
     incrementalFile: '.local/stryker.json',
     // TypeScript 7 has no API that Stryker could rewrite a tsconfig with, and none needs rewriting.
     tsconfigFile: 'no-such-file.json',
     timeoutMS: 4_000,
     logLevel: 'error',
   } as never).runMutationTest();
-  return results.map(({ fileName, status, location, mutatorName, replacement }) => ({
-    file: fileName.replace(`${ROOT}/`, ''),
-    status,
-    line: location.start.line + 1,
-    mutator: mutatorName,
-    replacement: replacement ?? '',
-  }));
+  return results.map(({ fileName, status, location: { start, end }, mutatorName, replacement = '' }) => {
+    const file = fileName.replace(`${ROOT}/`, '');
+    const key = `${file}:${start.line + 1}:${start.column}-${end.line + 1}:${end.column} ${replacement}`;
+    return { file, status, line: start.line + 1, key, mutator: mutatorName, replacement };
+  });
 }
 
 const isMissed = (status: string) => status === 'Survived' || status === 'NoCoverage';

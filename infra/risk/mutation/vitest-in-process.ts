@@ -57,6 +57,8 @@ function each(make: (name: string, run: () => unknown) => void) {
   return (rows: readonly unknown[]) =>
     (name: string, ...rest: unknown[]) => {
       const body = rest.find((one) => typeof one === 'function') as Body;
-      for (const row of rows) make(name, () => body(...(Array.isArray(row) ? row : [row])));
+      // As vitest does: rows are lists of arguments only where all of them are lists.
+      const spread = rows.every(Array.isArray);
+      for (const row of rows) make(name, () => body(...(spread ? (row as unknown[]) : [row])));
     };
 }
