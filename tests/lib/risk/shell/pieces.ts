@@ -128,7 +128,6 @@ export const wrappers: readonly ((inner: string) => string)[] = [
   (inner) => `echo ${btoa(unescape(encodeURIComponent(inner)))} | base64 -d | bash`,
   (inner) => `sh <<'DONE'\n${inner}\nDONE`,
   (inner) => `x=$(${inner}\n)`,
-  (inner) => `ssh web1 ${quoted(inner)}`,
   (inner) => `timeout 5 bash -c ${quoted(inner)}`,
   (inner) => `env A=1 sh -c ${quoted(inner)}`,
   (inner) => `xargs -I{} sh -c ${quoted(inner)}`,
@@ -137,6 +136,9 @@ export const wrappers: readonly ((inner: string) => string)[] = [
   (inner) => `echo ${quoted(inner)} > t.sh; sh t.sh`,
   (inner) => `python3 -c ${quoted(`import os; os.system(${JSON.stringify(inner)})`)}`,
 ];
+
+/** The same on another machine: where a registry knows that one, it says where it lands, and that may be milder. */
+export const moved = (inner: string): string => `ssh web1 ${quoted(inner)}`;
 
 function quoted(text: string): string {
   return `'${text.replaceAll("'", "'\\''")}'`;

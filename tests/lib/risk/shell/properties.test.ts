@@ -1,23 +1,36 @@
 import { describe, expect, it } from 'vitest';
 import { assessCall } from '../../../../lib/risk/assess-call.ts';
-import { EFFECTS, LEVELS } from '../../../../schema/vocabulary.ts';
+import type { Project } from '../../../../schema/project.ts';
+import { EFFECTS, type Environment, LEVELS } from '../../../../schema/vocabulary.ts';
 import fc from '../../../support/fast-check.ts';
-import { policy } from '../fixtures.ts';
-import { dangerous, ordinary, shards, wrappers } from './pieces.ts';
+import { policy, registered } from '../fixtures.ts';
+import { dangerous, moved, ordinary, shards, wrappers } from './pieces.ts';
 
 const numRuns = process.env.LONG ? 10_000 : 400;
 
-function assess(command: string) {
+/** What the platform may know of where things are, from nothing to all of it in one place. */
+const everywhere = (environment: Environment): Project =>
+  registered({ environments: PLACES.map((kind) => ({ kind, pattern: '*', environment })) });
+const PLACES = ['host', 'namespace', 'account', 'name'] as const;
+const registries = fc.constantFrom(
+  ...[null, registered(), everywhere('development'), everywhere('staging'), everywhere('production')],
+  registered({ environments: [{ kind: 'host', pattern: 'web*', environment: 'development' }] }),
+);
+const claims = fc.constantFrom(null, 'development', 'staging', 'production');
+type Known = { project: Project | null; claimedEnvironment: string | null };
+const known = fc.record({ project: registries, claimedEnvironment: claims });
+
+function assess(command: string, where: Known) {
   const { assessment } = assessCall({
-    ...{ card: null, tool: 'shell.exec', args: { command }, project: null, policy, sql: null },
+    ...{ card: null, tool: 'shell.exec', args: { command }, policy, sql: null, ...where },
     now: Date.parse('2026-06-01T12:00:00Z'),
   });
   return { level: LEVELS.indexOf(assessment.level), effect: EFFECTS.indexOf(assessment.effect) };
 }
 
-/** Says that `more` is not milder than `less`. */
-function expectNotMilder(less: string, more: string) {
-  const [before, after] = [assess(less), assess(more)];
+/** Says that `more` is not milder than `less`, where the same is known. */
+function expectNotMilder(less: string, more: string, where: Known) {
+  const [before, after] = [assess(less, where), assess(more, where)];
   expect({ less, more, level: after.level >= before.level, effect: after.effect >= before.effect }).toEqual({
     ...{ less, more, level: true, effect: true },
   });
@@ -34,10 +47,11 @@ describe('the level of a script', { timeout: 240_000 }, () => {
         dangerous,
         calm,
         fc.constantFrom('\n', ' ; ', ' && ', ' || ', ' & '),
-        (before, danger, after, join) => {
+        known,
+        (before, danger, after, join, where) => {
           const whole = [before, danger, after].filter((part) => part !== '').join(join);
-          expectNotMilder(before === '' ? 'true' : before, whole);
-          expectNotMilder(danger, whole);
+          expectNotMilder(before === '' ? 'true' : before, whole, where);
+          expectNotMilder(danger, whole, where);
         },
       ),
       { numRuns },
@@ -48,11 +62,14 @@ describe('the level of a script', { timeout: 240_000 }, () => {
     fc.assert(
       fc.property(
         dangerous,
-        fc.array(fc.constantFrom(...wrappers), { minLength: 1, maxLength: 3 }),
-        (danger, wraps) => {
+        fc.array(fc.constantFrom(...wrappers, moved), { minLength: 1, maxLength: 3 }),
+        known,
+        (danger, wraps, where) => {
+          fc.pre(where.project === null || !wraps.includes(moved));
           expectNotMilder(
             danger,
             wraps.reduce<string>((inner, wrap) => wrap(inner), danger),
+            where,
           );
         },
       ),
@@ -62,8 +79,22 @@ describe('the level of a script', { timeout: 240_000 }, () => {
 
   it('never falls when what cannot be parsed is joined on', () => {
     fc.assert(
-      fc.property(dangerous, script, (danger, broken) => {
-        expectNotMilder(danger, `${danger}\n${broken}`);
+      fc.property(dangerous, script, known, (danger, broken, where) => {
+        expectNotMilder(danger, `${danger}\n${broken}`, where);
+      }),
+      { numRuns },
+    );
+  });
+
+  it('never falls by what a client claims', () => {
+    fc.assert(
+      fc.property(fc.oneof(dangerous, calm), registries, claims, (text, project, claimedEnvironment) => {
+        const [plain, told] = [null, claimedEnvironment].map((each) =>
+          assess(text, { project, claimedEnvironment: each }),
+        );
+        expect({ text, level: told!.level >= plain!.level, effect: told!.effect >= plain!.effect }).toEqual({
+          ...{ text, level: true, effect: true },
+        });
       }),
       { numRuns },
     );
@@ -81,7 +112,11 @@ describe('the level of a script', { timeout: 240_000 }, () => {
       'ls $(ls',
       'f() {',
     ]) {
-      expect({ open, ...assess(open) }).toEqual({ open, level: LEVELS.indexOf('critical'), effect: 2 });
+      expect({ open, ...assess(open, { project: null, claimedEnvironment: null }) }).toEqual({
+        open,
+        level: LEVELS.indexOf('critical'),
+        effect: 2,
+      });
     }
   });
 });
