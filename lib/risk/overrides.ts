@@ -3,24 +3,33 @@ import type { Policy } from '../../schema/policy.ts';
 import type { RiskOverride } from '../../schema/policy-rules.ts';
 import { LEVELS, type Level } from '../../schema/vocabulary.ts';
 import { highest } from './levels.ts';
+import { sortFactors } from './triggers.ts';
 
 /** Where an action lands, and when (milliseconds since 1970): what an override's scope is compared with. */
 export type OverrideScope = { project: string | null; tool: string; now: number };
 
+/** An approver reads no more than this. Cut off at the end: before, the gravest might be what an override takes back. */
+const MOST_FACTORS = 40;
+
 /**
  * The assessment with the policy's overrides that hold here and now: each factor that one names weighs what it says, and
- * tells so. A destructive action on production never falls below the mildest level that asks somebody. Pure.
+ * tells so. A destructive action on production never falls below the mildest level that asks somebody. The forty gravest
+ * factors are kept. Pure.
  */
 export function withOverrides(assessment: Assessment, policy: Policy, scope: OverrideScope): Assessment {
   const holding = policy.risk_overrides.filter((override) => holds(override, assessment, scope));
-  if (holding.length === 0) return assessment;
+  if (holding.length === 0) return withFactors(assessment, assessment.factors);
   const factors = assessment.factors.map((factor) => weighed(factor, holding));
   const level = floored(highest(factors.map((factor) => factor.level)), assessment, policy);
   const score = Math.min(
     10,
     Math.max(0, assessment.score + SPREAD * (LEVELS.indexOf(level) - LEVELS.indexOf(assessment.level))),
   );
-  return { ...assessment, level, score, factors };
+  return withFactors({ ...assessment, level, score }, sortFactors(factors, LEVELS));
+}
+
+function withFactors(assessment: Assessment, factors: readonly Factor[]): Assessment {
+  return { ...assessment, factors: factors.slice(0, MOST_FACTORS) };
 }
 
 /** How far the scores of two neighbouring levels lie apart, about. */

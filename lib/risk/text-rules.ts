@@ -26,7 +26,6 @@ export type TextFinding = {
 
 const TEXT_MAX = 50_000;
 const CLAUSE_MAX = 400;
-const FINDINGS_MAX = 100;
 const COST_STEPS = [1000, 100, 10] as const;
 const COSTING = new Set(
   'cost costs costing budget spend spending price priced month monthly year yearly hour hourly'.split(' '),
@@ -42,7 +41,6 @@ export function assessText(text: string): TextFinding[] {
   const { clauses } = readClauses(read);
   const findings: TextFinding[] = [];
   for (const clause of clauses) {
-    if (findings.length >= FINDINGS_MAX) break;
     const intent = clause.negated ? null : readIntent(clause, clauses);
     if (intent === null) continue;
     const said = sliceOf(read, clause, clauses);

@@ -8,7 +8,8 @@ export type Call = {
   args: string;
 };
 
-const MOST_CALLS = 400;
+/** Whoever is given so many asks whether there are more. */
+export const MOST_CALLS = 400;
 const LONGEST_ARGS = 4000;
 const KEYWORDS = new Set(
   'if for while switch catch function return and or not in elif else print puts def lambda with foreach until unless when case do new await yield async typeof sub my our local'.split(

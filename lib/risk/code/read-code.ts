@@ -1,9 +1,9 @@
 import type { Deed, Language, Nested, Word } from '../commands/program.ts';
-import { type Call, findCalls, listOf, partsOf, stringOf } from './calls.ts';
+import { type Call, findCalls, listOf, MOST_CALLS, partsOf, stringOf } from './calls.ts';
 import { handedTo, REHEARSED, sentTo } from './indirect.ts';
 import { kindOfCall } from './names.ts';
 import { addressOf, methodOf } from './requests.ts';
-import { type Literal, type Skeleton, toSkeleton } from './skeleton.ts';
+import { type Literal, MOST_CODE, type Skeleton, toSkeleton } from './skeleton.ts';
 
 /** What a program text does: deeds of its own, what it makes something else run, and what cannot be known of it. */
 export type CodeReading = {
@@ -11,6 +11,8 @@ export type CodeReading = {
   nested: Nested[];
   hidden: { why: string; evidence: string }[];
 };
+
+const MOST_LITERALS = 1_000;
 
 const remote = (operation: Deed['operation'], effect: Deed['effect']): Deed => ({
   ...{ operation, resource: 'data', effect, reach: 'remote', floor: 'medium' },
@@ -30,7 +32,10 @@ export function readCode(text: string, language: Language, at: Pick<Word, 'start
   const reading: CodeReading = { deeds: [], nested: [], hidden: [] };
   const word = (said: string, known = true): Word => ({ text: said, known, start: at.start, end: at.end });
   const reader: Reader = { skeleton, language, reading, word };
-  for (const call of findCalls(skeleton)) readCall(reader, call);
+  const calls = findCalls(skeleton);
+  for (const call of calls) readCall(reader, call);
+  if (calls.length >= MOST_CALLS || skeleton.literals.length > MOST_LITERALS || text.length > MOST_CODE)
+    reading.hidden.push({ why: 'It holds more than can be followed.', evidence: text.slice(0, 120) });
   backticks(reader);
   sqlLiterals(reader);
   if (reading.deeds.length + reading.nested.length + reading.hidden.length === 0) {
@@ -184,7 +189,7 @@ const SQL =
 
 /** A string that is a statement is one, whatever runs it. */
 function sqlLiterals({ skeleton, reading, word }: Reader): void {
-  for (const { text } of skeleton.literals.slice(0, 200)) {
+  for (const { text } of skeleton.literals.slice(0, MOST_LITERALS)) {
     if (SQL.test(text.slice(0, 200)))
       reading.nested.push({ kind: 'script', text: word(text), language: 'sql' });
   }

@@ -4,7 +4,8 @@ export type Literal = { text: string /** Parts of it are put in when it runs. */
 /** Code in which every string is a number in angle marks (`‹3›`), and the strings by their numbers. */
 export type Skeleton = { code: string; literals: readonly Literal[] };
 
-const MOST = 64 * 1024;
+/** What stands behind so many characters is not read. */
+export const MOST_CODE = 64 * 1024;
 const ESCAPES: Readonly<Record<string, string>> = {
   n: '\n',
   r: '\r',
@@ -19,7 +20,7 @@ const ESCAPES: Readonly<Record<string, string>> = {
  * Triple quotes, backticks and prefixes (`f"…"`, `b'…'`) are known.
  */
 export function toSkeleton(source: string): Skeleton {
-  const text = source.slice(0, MOST);
+  const text = source.slice(0, MOST_CODE);
   const literals: Literal[] = [];
   const code: string[] = [];
   // Of a text that grows by pieces the last character is kept: looking it up would copy the text each time.

@@ -42,7 +42,8 @@ export function readDocument(text: string, handing: Handing): Reading | null {
   }
 }
 
-function unread(path: string, why: string): Act {
+/** What is written and was not read to its end. */
+export function unread(path: string, why: string): Act {
   return { ...writing(path), rule: 'document.unreadable', why, floor: 'medium' };
 }
 

@@ -63,6 +63,6 @@ function landingOf(leaves: readonly Leaf[], path: string): { places: Place[]; na
     .map(({ value }) => value.slice(0, 300));
   return {
     places: namespace && /^[\w-]{1,63}$/.test(namespace) ? [{ namespace }] : [],
-    named: [...names, path].filter((name) => name !== '').slice(0, 20),
+    named: [...new Set([...names, path])].filter((name) => name !== ''),
   };
 }

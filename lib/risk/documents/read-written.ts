@@ -1,6 +1,6 @@
 import type { Json, JsonObject } from '../../../schema/vocabulary.ts';
 import type { Act } from '../reading.ts';
-import { readDocument } from './read-document.ts';
+import { readDocument, unread } from './read-document.ts';
 
 const PATHS = ['path', 'file_path', 'filepath', 'filename', 'file', 'name'];
 const TEXTS = [
@@ -15,6 +15,8 @@ const TEXTS = [
   'data',
 ];
 const DIFFS = ['diff', 'patch', 'patch_text', 'unified_diff'];
+type Written = { path: string; text: string };
+
 const MOST_FILES = 200;
 const MOST_TEXT = 400_000;
 
@@ -23,26 +25,30 @@ const MOST_TEXT = 400_000;
  * diffs. Writing alone is not among it: only what the documents in them hold.
  */
 export function readWritten(args: JsonObject): Act[] {
+  const files = filesIn(args, 0);
   let left = MOST_TEXT;
-  return filesIn(args, 0)
-    .slice(0, MOST_FILES)
-    .filter(({ text }) => {
-      left -= text.length;
-      return left >= 0;
-    })
-    .flatMap(({ path, text }) => {
-      const reading = readDocument(text, { path, applied: false, placed: false });
-      return (reading?.acts ?? [])
-        .filter(({ floor, effect }) => effect === 'destructive' || (floor !== undefined && floor !== 'low'))
-        .map((act) => ({
-          ...act,
-          evidence: path === '' ? act.evidence : `${path}: ${act.evidence}`,
-          span: null,
-        }));
-    });
+  const read = files.slice(0, MOST_FILES).filter(({ text }) => {
+    left -= text.length;
+    return left >= 0;
+  });
+  const rest = files.length - read.length;
+  const unreadRest =
+    rest === 0 ? [] : [unread(`${rest} of ${files.length} files`, 'There is more than can be read.')];
+  return [...unreadRest, ...read.flatMap(actsOfFile)];
 }
 
-function filesIn(value: Json, depth: number): { path: string; text: string }[] {
+function actsOfFile({ path, text }: Written): Act[] {
+  const reading = readDocument(text, { path, applied: false, placed: false });
+  return (reading?.acts ?? [])
+    .filter(({ floor, effect }) => effect === 'destructive' || (floor !== undefined && floor !== 'low'))
+    .map((act) => ({
+      ...act,
+      evidence: path === '' ? act.evidence : `${path}: ${act.evidence}`,
+      span: null,
+    }));
+}
+
+function filesIn(value: Json, depth: number): Written[] {
   if (depth > 6 || value === null || typeof value !== 'object') return [];
   if (Array.isArray(value)) return value.flatMap((item) => filesIn(item, depth + 1));
   const first = (names: readonly string[]) =>

@@ -6,6 +6,8 @@ export type Line = { text: string; line: number; start: number; mark: ' ' | '+' 
 export type MarkedLeaf = Leaf & { mark: Line['mark'] };
 
 const DEEPEST = 30;
+/** Of a longer line the words in brackets are read flat. */
+const LONGEST_LINE = 2_000;
 /** Values in brackets that are parsed: a parser for each costs as much as for a document. */
 const MOST_FLOWS = 400;
 const KEY = /^(\s*)((?:- +)*)(?:(["']?)([\w./$@-][\w./$@ -]{0,100}?)\3\s*:(?:\s+(.*))?|(.*))$/;
@@ -23,7 +25,11 @@ export function scanYaml(lines: readonly Line[]): MarkedLeaf[] {
     const inFlow = isFlow(text);
     flows += Number(inFlow);
     const read = inFlow && flows > MOST_FLOWS ? pairsOf : parseValue;
-    if (/^\s*(#|$)/.test(text) || /^---/.test(text) || text.length > 2_000) continue;
+    if (/^\s*(#|$)/.test(text) || /^---/.test(text)) continue;
+    if (text.length > LONGEST_LINE) {
+      leaves.push(...valuesOf(above.map(({ name }) => name).join('.'), text, line, pairsOf));
+      continue;
+    }
     const [, space = '', dashes = '', , key, value, bare] = KEY.exec(text) ?? [];
     const indent = space.length;
     const depth = indent + dashes.length;

@@ -16,7 +16,6 @@ import { findUnclear } from './unclear.ts';
 import { FILLERS, NEGATIONS, type Thing } from './vocabulary.ts';
 
 const TEXT_MAX = 50_000;
-const FINDINGS_MAX = 100;
 const CLAUSE_MAX = 400;
 
 /** A finding with the row that made it. */
@@ -31,7 +30,6 @@ export function findInProse(text: string): ProseFinding[] {
   const findings: ProseFinding[] = [];
   const before = new Map<number, Environment>();
   for (const part of readParts(read)) {
-    if (findings.length >= FINDINGS_MAX) break;
     const place = placeOf(wordsOf(part)) ?? before.get(part.sentence) ?? placeBefore(part, before);
     if (place) before.set(part.sentence, place);
     if (isBackup(part) || isOnScreen(textOf(part))) continue;

@@ -31,9 +31,11 @@ const MOST_FRAGMENTS = 200;
  */
 function readFragments(run: Run): void {
   if (run.fragment) return;
-  const pieces = run.source.split(/[\n;&|(){}`]+/).slice(0, MOST_FRAGMENTS);
+  const pieces = run.source.split(/[\n;&|(){}`]+/, MOST_FRAGMENTS + 1);
+  if (pieces.length > MOST_FRAGMENTS)
+    stop(run, 'It cannot be parsed, and falls into more pieces than can be read.');
   const anchor = run.anchor ?? { start: 0, end: run.source.length };
-  for (const piece of pieces) {
+  for (const piece of pieces.slice(0, MOST_FRAGMENTS)) {
     const source = piece
       .replace(/^\s*(?:(?:then|do|else|fi|done|esac|in|if|while|until|time|!)\s+)+/, '')
       .trim();

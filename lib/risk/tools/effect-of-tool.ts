@@ -4,6 +4,8 @@ import { readDescription, saysReadOnly } from './read-description.ts';
 import { namesThings, readName, type Said } from './read-name.ts';
 import { readParameters } from './read-parameters.ts';
 
+const LONGEST_NAME = 300;
+
 export type ToolDescription = { name: string; description?: string; input_schema?: Record<string, unknown> };
 
 /**
@@ -13,7 +15,7 @@ export type ToolDescription = { name: string; description?: string; input_schema
  */
 export function effectOfTool(tool: ToolDescription): { effect: Effect; reason: string } {
   const description = tool.description ?? '';
-  const name = tool.name.slice(0, 300);
+  const name = tool.name.length > LONGEST_NAME ? '' : tool.name;
   const said = readDescription(description);
   const main = readName(name) ?? (said?.effect === 'read' && namesThings(name) ? said : null);
   if (!main) {

@@ -3,7 +3,8 @@ import { effectOnObject } from './objects.ts';
 import type { Said } from './read-name.ts';
 import { effectOfVerb, isAlsoNoun, plainVerb } from './verbs.ts';
 
-const MOST_TEXT = 8_000;
+/** What stands behind it may say anything. */
+const MOST_TEXT = 20_000;
 /** Sentences that are about when to use it, or about others, not about what it does. */
 const ASIDE =
   /^(use (this )?(when|if|only|for|it|with|before|after)|useful|helpful|example|e ?g|note that you|you (should|must|need|can)|before|after|if|when|whenever|unless|requires?|must|do not use|don ?t use|never use|prefer|see also|instead|for (deleting|removing|changing|example)|args|arguments|parameters?|inputs?|returns?:|tip|hint|failed)\b/;
@@ -26,6 +27,7 @@ const CITED = /"[^"]{0,80}"|\b(such as|for example|for instance|e ?g|like)\b.*$/
 
 /** What a description says beside its name: the gravest verb that is said of the tool itself and not denied. */
 export function readDescription(description: string): Said | null {
+  if (description.length > MOST_TEXT) return { effect: 'destructive', word: 'more than can be read' };
   const found = sentencesOf(description).flatMap(saidIn);
   return found.reduce<Said | null>(
     (worst, next) => (worst && stricter(EFFECTS, worst.effect, next.effect) === worst.effect ? worst : next),

@@ -31,6 +31,9 @@ export function readName(name: string): Said | null {
   );
 }
 
+/** Of a longer name nobody can say which of its words is meant. */
+const MOST_WORDS = 12;
+
 function wordsOf(name: string): string[] {
   const last = name.split(/__|[.:/]/).filter((part) => part !== '');
   // `pods.delete` and `conversations.kick`: the method comes last; `slack.post_message` likewise.
@@ -38,7 +41,8 @@ function wordsOf(name: string): string[] {
     .replace(/[^a-z0-9 ]+/g, ' ')
     .trim()
     .split(/\s+/);
-  return words.filter((word) => word !== '').slice(0, 12);
+  const said = words.filter((word) => word !== '');
+  return said.length > MOST_WORDS ? [] : said;
 }
 
 /** `latest_release`, `recent_orders`: which of them, not what is done. */

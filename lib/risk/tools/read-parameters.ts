@@ -104,7 +104,6 @@ const saysLoss = (choice: string) =>
   choice
     .toLowerCase()
     .split(/[^a-z]+/)
-    .slice(0, 6)
     .some((word) => effectOfVerb(word) === 'destructive' && !isAlsoNoun(word));
 
 /** An action that is chosen counts as the gravest one that can be; one that is not spelled out as anything. */
@@ -144,7 +143,5 @@ const METHODS: Record<string, Effect> = {
 
 function enumOf(value: unknown): string[] | null {
   const listed = value !== null && typeof value === 'object' ? (value as { enum?: unknown }).enum : null;
-  return Array.isArray(listed)
-    ? listed.filter((each): each is string => typeof each === 'string').slice(0, 100)
-    : null;
+  return Array.isArray(listed) ? listed.filter((each): each is string => typeof each === 'string') : null;
 }

@@ -16,9 +16,6 @@ export type Weight = {
   effect: Effect;
 };
 
-/** An approver reads no more than this. */
-const MOST_FACTORS = 40;
-
 /** What everything that a text does weighs, the gravest first; there is always at least one factor. */
 export function weighReading(reading: Reading, policy: Policy, ground: Ground): Weight {
   const acts = reading.acts.map((act) => ({ act, weighed: weighAct(act, policy, ground) }));
@@ -48,7 +45,7 @@ export function weighReading(reading: Reading, policy: Policy, ground: Ground): 
     null,
   );
   return {
-    factors: sortFactors(factors, LEVELS).slice(0, MOST_FACTORS),
+    factors: sortFactors(factors, LEVELS),
     operations: [...new Set(all.flatMap(({ operations }) => operations))],
     environment: worst?.environment ?? 'none',
     how: worst?.how ?? 'nothing that runs is reached',

@@ -9,10 +9,8 @@ import { readSettings } from './settings.ts';
 export function readPlan(given: unknown): Reading {
   const plan = parsePlan(given);
   if (!plan) return unreadable('It is not a Terraform plan that can be read.');
-  const named = [
-    ...plan.variables,
-    ...plan.changes.flatMap((change) => (verbOf(change) === 'none' ? [] : namesIn(change))),
-  ].slice(0, 500);
+  const names = plan.changes.flatMap((change) => (verbOf(change) === 'none' ? [] : namesIn(change)));
+  const named = [...new Set([...plan.variables, ...names])];
   const found = plan.changes.flatMap(readChange);
   const acts = summarise(found, named);
   if (acts.length > 0) return { acts, gaps: [] };

@@ -15,22 +15,22 @@ export function callsOf(script: Word): Word[][] {
   const { text } = script;
   const plain = blankTexts(text);
   const calls: Word[][] = [];
-  for (
-    let open = plain.indexOf('(');
-    open >= 0 && calls.length < MOST_CALLS;
-    open = plain.indexOf('(', open + 1)
-  ) {
+  const word = (each: string, known = true): Word => ({ ...script, text: each, known });
+  const called = (name: Word, on: string, args: string) => [
+    word(MONGO_CALL),
+    word('--'),
+    name,
+    word(on),
+    word(args),
+  ];
+  for (let open = plain.indexOf('('); open >= 0; open = plain.indexOf('(', open + 1)) {
     const path = pathBefore(plain, open);
     if (path === '') continue;
+    if (calls.length >= MOST_CALLS) return [...calls, called(word('$(…)', false), '', '')];
     const name = path === ']' ? nameInBrackets(text.slice(0, open)) : path.slice(path.lastIndexOf('.') + 1);
-    const word = (each: string, known = true): Word => ({ ...script, text: each, known });
-    calls.push([
-      word(MONGO_CALL),
-      word('--'),
-      word(name ?? '$(…)', name !== null),
-      word(path.slice(0, path.lastIndexOf('.') + 1)),
-      word(text.slice(open + 1, closing(plain, open + 1))),
-    ]);
+    const on = path.slice(0, path.lastIndexOf('.') + 1);
+    const args = text.slice(open + 1, closing(plain, open + 1));
+    calls.push(called(word(name ?? '$(…)', name !== null), on, args));
   }
   return calls;
 }
