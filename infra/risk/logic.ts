@@ -15,5 +15,5 @@ export const TABLES: readonly string[] = [
   'lib/risk/prose/states-of-*.ts',
   'lib/risk/sql/rows/**/*.ts',
   'lib/risk/tools/verbs.ts',
-  'lib/risk/tools/objects.ts',
+  'lib/risk/tools/rules-of-*.ts',
 ];

@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { globSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Stryker } from '@stryker-mutator/core';
-import fc from 'fast-check';
 import { readCommandLine } from '../local/command-line.ts';
 import { exitWith } from '../local/errors.ts';
 import { ROOT } from '../test/run-vitest.ts';
@@ -68,9 +68,8 @@ async function main(): Promise<void> {
 async function tryAfresh(mutants: readonly Mutant[], lines: number) {
   const caught = mutants.filter(({ status }) => status === 'Killed');
   const seed = Date.now() % 2 ** 31;
-  const chosen = fc.sample(fc.shuffledSubarray([...caught], { minLength: Math.min(lines, caught.length) }), {
-    ...{ seed, numRuns: 1 },
-  })[0]!;
+  const place = ({ key }: Mutant) => createHash('sha256').update(`${seed} ${key}`).digest('hex');
+  const chosen = caught.toSorted((a, b) => place(a).localeCompare(place(b)));
   const ranges = [...new Set(chosen.slice(0, lines).map(({ file, line }) => `${file}:${line}-${line}`))];
   if (ranges.length === 0) return { seed, n: 0, differ: [] };
   const before = new Map(caught.map(({ key, status }) => [key, status]));

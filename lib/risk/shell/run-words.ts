@@ -9,7 +9,7 @@ import { runFlagCode, runHeldCode } from './held-code.ts';
 import { readLanguage } from './languages.ts';
 import { plainName } from './names.ts';
 import { printedBy } from './outputs.ts';
-import { addGap, MOST_WORDS, type Run, type Seen, step, stop, wordOf } from './run.ts';
+import { addGap, type Run, type Seen, step, wordOf } from './run.ts';
 import { assign, EMPTY, fileAt, find, lookUp, newScope, type Scope, type Value } from './scope.ts';
 import { carriesOutUnseen, plantsUnseen } from './unseen.ts';
 import { keepWritten } from './written.ts';
@@ -17,12 +17,7 @@ import { keepWritten } from './written.ts';
 /** Reads one command by its words. The answer is what it prints, as far as that is known. */
 export function runWords(run: Run, words: readonly Word[], seen: Seen): Value {
   const [first, ...args] = words;
-  if (!first || !step(run)) return EMPTY;
-  run.found.words += words.length;
-  if (run.found.words > MOST_WORDS) {
-    stop(run, 'It holds more words, behind more wrappers, than can be followed.');
-    return EMPTY;
-  }
+  if (!first || !step(run, words.length)) return EMPTY;
   if (!first.known) {
     const why = 'Which program is run is known only when it runs.';
     addGap(run, { rule: 'shell.unknown_program', why }, seen.evidence, seen.span);

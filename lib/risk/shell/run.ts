@@ -66,7 +66,7 @@ const MOST_STEPS = 2500;
 const MOST_DEPTH = 24;
 export const MOST_CHARACTERS = 250_000;
 /** Each wrapper takes the words behind it apart once more. */
-export const MOST_WORDS = 100_000;
+const MOST_WORDS = 100_000;
 
 const SHOWN = 200;
 
@@ -97,11 +97,12 @@ export function addGap(
   run.found.gaps.push({ ...gap, evidence, span, places: run.places });
 }
 
-/** Takes one step of work; false when there is no more, which it says once. */
-export function step(run: Run): boolean {
+/** Takes one step of work, on so many words; false when there is no more, which it says once. */
+export function step(run: Run, words = 0): boolean {
   const { found } = run;
   found.steps += 1;
-  if (found.steps <= MOST_STEPS && run.depth <= MOST_DEPTH) return true;
+  found.words += words;
+  if (found.steps <= MOST_STEPS && found.words <= MOST_WORDS && run.depth <= MOST_DEPTH) return true;
   stop(run, 'It holds more commands, or deeper ones, than can be followed.');
   return false;
 }
