@@ -8,13 +8,13 @@ import { sortFactors } from './triggers.ts';
 /** Where an action lands, and when (milliseconds since 1970): what an override's scope is compared with. */
 export type OverrideScope = { project: string | null; tool: string; now: number };
 
-/** An approver reads no more than this. Cut off at the end: before, the gravest might be what an override takes back. */
+/** An approver reads no more of them. Cut off at the end: before, the gravest might be what an override takes back. */
 const MOST_FACTORS = 40;
 
 /**
  * The assessment with the policy's overrides that hold here and now: each factor that one names weighs what it says, and
  * tells so. A destructive action on production never falls below the mildest level that asks somebody. The forty gravest
- * factors are kept. Pure.
+ * factors are kept, and the first of each further rule, since a policy asks which have fired. Pure.
  */
 export function withOverrides(assessment: Assessment, policy: Policy, scope: OverrideScope): Assessment {
   const holding = policy.risk_overrides.filter((override) => holds(override, assessment, scope));
@@ -29,7 +29,13 @@ export function withOverrides(assessment: Assessment, policy: Policy, scope: Ove
 }
 
 function withFactors(assessment: Assessment, factors: readonly Factor[]): Assessment {
-  return { ...assessment, factors: factors.slice(0, MOST_FACTORS) };
+  const rules = new Set<string>();
+  const kept = factors.filter(({ rule }, at) => {
+    const first = !rules.has(rule);
+    rules.add(rule);
+    return first || at < MOST_FACTORS;
+  });
+  return { ...assessment, factors: kept };
 }
 
 /** How far the scores of two neighbouring levels lie apart, about. */

@@ -109,5 +109,9 @@ describe('what stands behind a lot else', () => {
     expect(found.level).toBe('critical');
     expect(found.factors).toHaveLength(40);
     expect(found.factors[0]?.rule).toBe('modify_secrets');
+    // Which triggers have fired is what a policy's rules ask.
+    const plain = withOverrides(assessment, policy, scope).factors;
+    expect(new Set(plain.map(({ rule }) => rule))).toEqual(new Set(['modify_production', 'modify_secrets']));
+    expect(plain).toHaveLength(41);
   });
 });
