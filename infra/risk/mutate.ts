@@ -98,7 +98,7 @@ async function mutate(files: string[], reuse = 0): Promise<Mutant[]> {
     // What is read once, as a module is loaded, is knowledge and not logic; its rows are proved elsewhere.
     ignoreStatic: true,
     concurrency: 2,
-    reporters: process.stdout.isTTY ? ['progress'] : [],
+    reporters: [process.stdout.isTTY ? 'progress' : 'progress-append-only'],
     // What is made here is not copied: beside a stack that runs it is much, and it changes.
     ignorePatterns: ['.local', 'dist', 'docs', 'drizzle'],
     tempDirName: '.local/stryker',
