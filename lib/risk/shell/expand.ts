@@ -11,11 +11,23 @@ import { alternativesOf, joinPieces, type Piece, toFields } from './fields.ts';
 import { applyOperation } from './parameters.ts';
 import { lookUp, type Scope, type Value } from './scope.ts';
 
-/** Substitutions inside of an arithmetic expression or a pattern: they run, whatever becomes of them. */
-function substituteWithin(node: SyntaxNode, expander: Expander): void {
+/** What the shell runs within a word. */
+export type Substitution = Extract<
+  SyntaxNode,
+  { type: 'CommandExpansion' | 'ProcessSubstitution' | 'ArithmeticCommandExpansion' }
+>;
+
+/** Substitutions in an arithmetic expression, a pattern or an operand: they run, whatever becomes of them. */
+function substituteWithin(node: SyntaxNode, expander: Expander, done?: ReadonlySet<SyntaxNode>): void {
   forEachChild(node, (child) => {
-    if (child.type === 'CommandExpansion' || child.type === 'ProcessSubstitution') expander.substitute(child);
-    else substituteWithin(child, expander);
+    if (done?.has(child)) return;
+    if (
+      child.type === 'CommandExpansion' ||
+      child.type === 'ProcessSubstitution' ||
+      child.type === 'ArithmeticCommandExpansion'
+    )
+      expander.substitute(child);
+    else substituteWithin(child, expander, done);
   });
 }
 
@@ -23,7 +35,7 @@ function substituteWithin(node: SyntaxNode, expander: Expander): void {
 export type Expander = {
   scope: Scope;
   /** Reads a substituted script for what it does, and says what it prints. */
-  substitute: (part: Extract<WordPart, { type: 'CommandExpansion' | 'ProcessSubstitution' }>) => Value;
+  substitute: (part: Substitution) => Value;
   /** Says that there is more than can be followed. */
   stop: () => void;
 };
@@ -141,7 +153,24 @@ function listed(values: readonly Value[], { scope }: Expander, quoted: boolean):
   });
 }
 
+/** What a `${…}` becomes; what stands in it and was not needed for that is run by the shell all the same. */
 function parameter(part: ParameterExpansionPart, expander: Expander, quoted: boolean): Piece[] {
+  const done = new Set<SyntaxNode>();
+  const expand = (word: Node | undefined) => {
+    if (word) done.add(word);
+    return expandText(word, expander);
+  };
+  const pieces = parameterPieces(part, expander, quoted, expand);
+  substituteWithin(part, expander, done);
+  return pieces;
+}
+
+function parameterPieces(
+  part: ParameterExpansionPart,
+  expander: Expander,
+  quoted: boolean,
+  expand: (word: Node | undefined) => Value,
+): Piece[] {
   const { parameter: name, prefix, operation, index } = part;
   if (prefix === '#') return [{ text: '0', known: false, quoted }];
   if (prefix === '!') {
@@ -151,7 +180,7 @@ function parameter(part: ParameterExpansionPart, expander: Expander, quoted: boo
       : [{ text: part.text, known: false, quoted }];
   }
   const all = lookUp(expander.scope, name);
-  const at = index ? expandText(index, expander) : null;
+  const at = index ? expand(index) : null;
   const chosen =
     at && at.text !== '@' && at.text !== '*'
       ? all?.[Number(at.text)]
@@ -170,6 +199,6 @@ function parameter(part: ParameterExpansionPart, expander: Expander, quoted: boo
           ],
     );
   }
-  const applied = applyOperation(name, values?.[0] ?? null, operation, (word) => expandText(word, expander));
+  const applied = applyOperation(name, values?.[0] ?? null, operation, expand);
   return [{ ...applied, quoted }];
 }

@@ -4,6 +4,8 @@ import { readDescription, saysReadOnly } from './read-description.ts';
 import { namesThings, readName, type Said } from './read-name.ts';
 import { readParameters } from './read-parameters.ts';
 
+/** Says of a name that it asks; of a sentence nothing. */
+const AUXILIARY = /^(is|has|can|does|are|who|what|which|how|where)$/;
 const LONGEST_NAME = 300;
 
 export type ToolDescription = { name: string; description?: string; input_schema?: Record<string, unknown> };
@@ -17,7 +19,8 @@ export function effectOfTool(tool: ToolDescription): { effect: Effect; reason: s
   const description = tool.description ?? '';
   const name = tool.name.length > LONGEST_NAME ? '' : tool.name;
   const said = readDescription(description);
-  const main = readName(name) ?? (said?.effect === 'read' && namesThings(name) ? said : null);
+  const looks = said?.effect === 'read' && !AUXILIARY.test(said.word);
+  const main = readName(name) ?? (looks && namesThings(name) ? said : null);
   if (!main) {
     const reason = 'its name is not clearly one that reads or adds: the safe default';
     return { effect: 'destructive', reason };

@@ -1,5 +1,6 @@
 import { EFFECTS, type Effect, stricter } from '../../../schema/vocabulary.ts';
 import type { Said } from './read-name.ts';
+import { choicesOf, propertiesOf } from './schema.ts';
 import { effectOfVerb, isAlsoNoun, plainVerb } from './verbs.ts';
 
 /** Parameters through which anything can be asked for. */
@@ -35,20 +36,13 @@ export type About = { words: string; effect: Effect; readOnly: boolean };
 
 /** What the parameters of a tool let a caller ask for; null when they add nothing to its name. */
 export function readParameters(schema: Record<string, unknown> | undefined, about: About): Said | null {
-  const properties = Object.entries(propertiesOf(schema));
+  const properties = propertiesOf(schema);
   const names = properties.map(([key]) => plainName(key));
   const found = properties.flatMap(([key, value], at) => ofParameter(names[at]!, key, value, about, names));
   return found.reduce<Said | null>(
     (worst, next) => (worst && stricter(EFFECTS, worst.effect, next.effect) === worst.effect ? worst : next),
     null,
   );
-}
-
-function propertiesOf(schema: Record<string, unknown> | undefined): Record<string, unknown> {
-  const properties = schema?.properties;
-  return properties !== null && typeof properties === 'object' && !Array.isArray(properties)
-    ? (properties as Record<string, unknown>)
-    : {};
 }
 
 function plainName(key: string): string {
@@ -67,11 +61,13 @@ function ofParameter(
   names: readonly string[],
 ): Said[] {
   const free: Said[] = [{ effect: 'destructive', word: key.slice(0, 60) }];
-  const choices = enumOf(value);
+  const choices = choicesOf(value);
   if (effect === 'read' && DOES_IT.test(name) && isSwitch(value) && !readOnly)
     return [{ effect: 'write', word: key.slice(0, 60) }];
   if (effect === 'write' && AMOUNT.test(name) && mayBeZero(value)) return free;
   if (effect === 'write' && KIND.test(name) && choices?.some(saysLoss)) return free;
+  // One that may show or delete does what is chosen; one that only names losses looks for them.
+  if (choices?.some(saysLoss) && choices.some(saysLooking)) return free;
   // Of a reader an action is what it looks for, and force is a fresh answer.
   if (effect === 'read' && /^(action|operation|op|verb|mode|force|hard|permanent(ly)?)$/.test(name))
     return [];
@@ -84,7 +80,8 @@ function ofParameter(
   if (FREE.test(name)) return readOnly ? [] : free;
   if (CODE.test(name)) return effect === 'read' || KEPT.test(words) ? [] : free;
   if (/\bcaches?\b/.test(words)) return [];
-  return CARELESS.test(name) || (effect === 'write' && SWEEPING.test(name)) ? free : [];
+  const sweeps = SWEEPING.test(name) && (effect === 'write' || (isSwitch(value) && !readOnly));
+  return CARELESS.test(name) || sweeps ? free : [];
 }
 
 const isSwitch = (value: unknown) =>
@@ -105,6 +102,12 @@ const saysLoss = (choice: string) =>
     .toLowerCase()
     .split(/[^a-z]+/)
     .some((word) => effectOfVerb(word) === 'destructive' && !isAlsoNoun(word));
+
+/** `show`, `get_all`: an audit log holds such words as `read`, but nobody looks for who looked. */
+const saysLooking = (choice: string) =>
+  /^(show|get|list|view|describe|search|find|fetch|preview|inspect|query|status|dry[_-]?run)(?![a-z])/i.test(
+    choice,
+  );
 
 /** An action that is chosen counts as the gravest one that can be; one that is not spelled out as anything. */
 function choiceOf(
@@ -140,8 +143,3 @@ const METHODS: Record<string, Effect> = {
     DELETE: 'destructive',
   },
 };
-
-function enumOf(value: unknown): string[] | null {
-  const listed = value !== null && typeof value === 'object' ? (value as { enum?: unknown }).enum : null;
-  return Array.isArray(listed) ? listed.filter((each): each is string => typeof each === 'string') : null;
-}

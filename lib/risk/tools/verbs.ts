@@ -50,7 +50,7 @@ const VERBS: Record<Effect, string> = {
     burn chmod chown buy purchase sell spend trade wire donate redeem disburse debit deduct refund charge payout
     detonate disarm discharge divert exclude failback forget halt hibernate impersonate inject interrupt mutate nack
     offboard overrule override pop quiesce reap recycle redact relocate reshard rewind sanitize scrap 
-    supersede sweep taint tidy tombstone trim unbind unload unmap unwind vacate withhold yank
+    supersede free reclaim sweep taint tidy tombstone trim unbind unload unmap unwind vacate withhold yank
     manage control operate handle process failover break sack fire expel dismantle  lose
     rollover swap downsize shut void quarantine isolate deny demote hdel srem zrem xdel lpop rpop flushdb flushall getdel alter power zap  delist retire sunset recreate reinstall rebuild reimage dispose unmount eject`,
 };
@@ -63,7 +63,7 @@ const BY_WORD = new Map<string, Effect>(
 
 /** Words that are as often a noun: they count as verbs only where a verb stands. */
 const ALSO_NOUNS: ReadonlySet<string> = new Set(
-  `access audit block book buy offer pair seal stamp supply mirror mount warn wrap wake trade wire pop sweep trim charge payout inventory guess contact deposit receive branch build bump cache call capture change charge check clean clone code comment commit control copy
+  `free access audit block book buy offer pair seal stamp supply mirror mount warn wrap wake trade wire pop sweep trim charge payout inventory guess contact deposit receive branch build bump cache call capture change charge check clean clone code comment commit control copy
   count deploy diff draft drag drop dump echo export fire fetch filter force fork format group hash head help highlight
   import index init install invite invoice issue label launch like link list load lock log look make match measure
   merge migrate move note order patch pin plan plot post press preview print process profile pull purchase push put query

@@ -62,6 +62,30 @@ describe('effectOfTool', () => {
     },
   );
 
+  it.each([
+    ['an action that may show or delete', { action: { enum: ['show', 'delete'] } }],
+    ['the same by another name', { what: { enum: ['list', 'drop_all'] } }],
+    ['alternatives of constants', { task: { oneOf: [{ const: 'show' }, { const: 'truncate' }] } }],
+    ['an object within', { options: { type: 'object', properties: { cmd: { enum: ['get', 'purge'] } } } }],
+    ['a definition', { options: { $ref: '#/$defs/options' } }],
+    ['a list', { steps: { type: 'array', items: { properties: { command: { type: 'string' } } } } }],
+    ['a switch', { drop: { type: 'boolean' } }],
+  ])('is destructive by %s among its parameters', (_, properties) => {
+    const $defs = { options: { properties: { op: { enum: ['view', 'erase'] } } } };
+    const input_schema = { type: 'object', properties, $defs };
+    expect(effectOfTool({ name: 'show_table', input_schema }).effect).toBe('destructive');
+  });
+
+  it('may look for what was done', () => {
+    const input_schema = { properties: { action: { enum: ['create', 'read', 'delete'] } } };
+    expect(effectOfTool({ name: 'list_audit_events', input_schema }).effect).toBe('read');
+  });
+
+  it('knows nothing of a tool by an auxiliary verb', () => {
+    expect(tool('foo_bar', 'Does things with data.')).toBe('destructive');
+    expect(tool('check_disk', 'Checks the disk and reclaims memory.')).toBe('destructive');
+  });
+
   it('says why', () => {
     expect(effectOfTool({ name: 'frobnicate' }).reason).toContain('safe default');
     expect(effectOfTool({ name: 'get_rows', input_schema: { properties: { sql: {} } } }).reason).toContain(
