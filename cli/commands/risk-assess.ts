@@ -80,14 +80,15 @@ type Given = Partial<Record<'command' | 'sql' | 'plan' | 'manifest' | 'tool' | '
 type Question = { description: string } | { action: { tool: string; args: Record<string, unknown> } };
 
 async function questionOf({ io }: Cli, description: string | undefined, given: Given): Promise<Question> {
-  const field = (Object.keys(FIELD) as ('command' | 'sql' | 'plan' | 'manifest')[]).find(
+  const fields = (Object.keys(FIELD) as ('command' | 'sql' | 'plan' | 'manifest')[]).filter(
     (name) => given[name] !== undefined,
   );
-  const asked = [description, field, given.tool].filter((each) => each !== undefined);
-  if (asked.length > 1)
+  const [field] = fields;
+  const asked = [description, ...fields, given.tool].filter((each) => each !== undefined);
+  if (asked.length > 1 || (given.args !== undefined && given.tool === undefined))
     throw new CliError(
       EXIT.usage,
-      'One thing at a time: words, or one of --command, --sql, --plan, --manifest, --tool.',
+      'One thing at a time: words, or one of --command, --sql, --plan, --manifest, or --tool with its --args.',
     );
   if (field) {
     const value =

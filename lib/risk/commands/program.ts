@@ -65,8 +65,15 @@ export type Argv = {
 
 /** What a command makes something else run: words of its own line, or a text in a language. */
 export type Nested =
-  /** `sets`: `NAME=value` that hold for it. */
-  | { kind: 'words'; words: readonly Word[]; host?: string; more?: boolean; sets?: readonly Word[] }
+  /** `sets`: `NAME=value` that hold for it. `ifKnown`: a name that no table has says nothing. */
+  | {
+      kind: 'words';
+      words: readonly Word[];
+      host?: string;
+      more?: boolean;
+      sets?: readonly Word[];
+      ifKnown?: true;
+    }
   /** `parameters` are the script’s own `$1`, `$2`, … */
   | { kind: 'script'; text: Word; language: Language; host?: string; parameters?: readonly Word[] };
 export type Language =

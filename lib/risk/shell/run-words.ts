@@ -188,6 +188,7 @@ function runNested(run: Run, nested: Nested, places: Run['places'], seen: Seen):
     places: placesInside(run.places, places, nested),
   };
   if (nested.kind === 'words') {
+    if (nested.ifKnown && !findProgram(nested.words[0]!.text)) return EMPTY;
     for (const { text, known } of nested.sets ?? []) setVariable(inside, text, known, seen.span);
     const more: Word[] = nested.more ? [{ text: '$(…)', known: false, ...seen.span }] : [];
     return runWords(inside, [...nested.words, ...more], { evidence: seen.evidence, span: seen.span });

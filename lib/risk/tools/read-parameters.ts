@@ -67,7 +67,7 @@ function ofParameter(
   if (effect === 'write' && AMOUNT.test(name) && mayBeZero(value)) return free;
   if (effect === 'write' && KIND.test(name) && choices?.some(saysLoss)) return free;
   // One that may show or delete does what is chosen; one that only names losses looks for them.
-  if (choices?.some(saysLoss) && choices.some(saysLooking)) return free;
+  if (choices?.some((each) => saysLoss(each) || LOSES.test(each)) && choices.some(saysLooking)) return free;
   // Of a reader an action is what it looks for, and force is a fresh answer.
   if (effect === 'read' && /^(action|operation|op|verb|mode|force|hard|permanent(ly)?)$/.test(name))
     return [];
@@ -103,6 +103,8 @@ const saysLoss = (choice: string) =>
     .split(/[^a-z]+/)
     .some((word) => effectOfVerb(word) === 'destructive' && !isAlsoNoun(word));
 
+/** Beside a choice that looks these are verbs, though they may be nouns. */
+const LOSES = /^(drop|kill|reset|clear|flush|wipe|stop|restart|disable)(?![a-z])/i;
 /** `show`, `get_all`: an audit log holds such words as `read`, but nobody looks for who looked. */
 const saysLooking = (choice: string) =>
   /^(show|get|list|view|describe|search|find|fetch|preview|inspect|query|status|dry[_-]?run)(?![a-z])/i.test(

@@ -22,10 +22,16 @@ const ResourceChange = z.object({
 /** One resource of a plan and what is to be done with it. */
 export type ResourceChange = z.infer<typeof ResourceChange> & { type: string };
 
-export type Plan = { changes: ResourceChange[]; variables: string[] };
+/** `unread`: why its changes are not all that will be done; null where they are. */
+export type Plan = { changes: ResourceChange[]; variables: string[]; unread: string | null };
 
 const Shape = z.object({
   resource_changes: z.array(ResourceChange).nullish(),
+  errored: z.unknown().optional(),
+  complete: z.unknown().optional(),
+  deferred_changes: z.unknown().optional(),
+  action_invocations: z.unknown().optional(),
+  planned_values: z.unknown().optional(),
   variables: z
     .record(z.string(), z.object({ value: z.unknown() }))
     .nullish()
@@ -54,6 +60,7 @@ export function parsePlan(given: unknown): Plan | null {
   const { resource_changes: changes, variables } = read.data;
   if (!changes && !SIGNS.some((sign) => sign in given)) return null;
   return {
+    unread: unreadOf(read.data),
     changes: (changes ?? []).map((change) => ({ ...change, type: change.type ?? typeOf(change.address) })),
     variables: Object.entries(variables ?? {}).flatMap(([name, { value }]) =>
       typeof value === 'string' && /env|stage|tier|workspace|account|project|cluster/i.test(name)
@@ -61,6 +68,19 @@ export function parsePlan(given: unknown): Plan | null {
         : [],
     ),
   };
+}
+
+/** What a plan says of itself beside its changes. */
+function unreadOf(plan: z.infer<typeof Shape>): string | null {
+  const holds = (list: unknown) => Array.isArray(list) && list.length > 0;
+  if (plan.errored === true) return 'The plan says that it ended in an error: what is in it is not all.';
+  if (plan.complete === false || holds(plan.deferred_changes))
+    return 'The plan says that it is not complete: other changes follow it.';
+  if (holds(plan.action_invocations))
+    return 'Actions are invoked with it, and what they do is not in the plan.';
+  const { root_module: root } = (plan.planned_values ?? {}) as { root_module?: Record<string, unknown> };
+  const planned = holds(root?.resources) || holds(root?.child_modules);
+  return planned && !plan.resource_changes ? 'It names resources and no changes of them.' : null;
 }
 
 function parseJson(text: string): unknown {
@@ -108,5 +128,5 @@ function parsePrinted(text: string): Plan | null {
     Number(adds) === one('create') + replaced &&
     Number(updates) === one('update') &&
     Number(destroys) === one('delete') + replaced;
-  return none || whole ? { changes, variables: [] } : null;
+  return none || whole ? { changes, variables: [], unread: null } : null;
 }

@@ -13,7 +13,10 @@ export function readPlan(given: unknown): Reading {
   const named = [...new Set([...plan.variables, ...names])];
   const found = plan.changes.flatMap(readChange);
   const acts = summarise(found, named);
-  if (acts.length > 0) return { acts, gaps: [] };
+  const gaps = plan.unread
+    ? [{ rule: 'terraform.incomplete', why: plan.unread, evidence: '', span: null, places: [], named }]
+    : [];
+  if (acts.length + gaps.length > 0) return { acts, gaps };
   const nothing = {
     operation: 'read',
     resource: 'infrastructure',

@@ -53,3 +53,22 @@ describe('the checks of documents', () => {
     expect(ids.filter((id, at) => ids.indexOf(id) !== at)).toEqual([]);
   });
 });
+
+describe('a plan that says that it is not all', () => {
+  it.each([
+    ['errored', { errored: true }],
+    ['incomplete', { complete: false }],
+    ['deferred', { deferred_changes: [{ reason: 'resource_config_unknown' }] }],
+    ['with actions', { action_invocations: [{ address: 'action.aws_lambda_invoke.a' }] }],
+    ['without its changes', { planned_values: { root_module: { resources: [{ address: 'a.b' }] } } }],
+  ])('is not understood: %s', (_, part) => {
+    const { gaps } = readPlan({ format_version: '1.2', ...part });
+    expect(gaps.map(({ rule }) => rule)).toEqual(['terraform.incomplete']);
+  });
+
+  it('is understood where it is complete', () => {
+    expect(
+      readPlan({ format_version: '1.2', errored: false, complete: true, resource_changes: [] }).gaps,
+    ).toEqual([]);
+  });
+});

@@ -10,7 +10,7 @@ export const CHECKERS: readonly string[] = (
   'trivy grype syft snyk semgrep gitleaks trufflehog checkov tfsec tflint terrascan kube-linter kubeval kubeconform kubescape polaris conftest opa regal dockle cosign-verify osv-scanner dependency-check license-checker ' +
   'protoc buf openapi-generator openapi-generator-cli redocly spectral swagger-cli graphql-codegen quicktype json-schema-to-typescript sqlc sqlfluff squawk ' +
   'mkdocs hugo jekyll docusaurus vitepress mdbook asciidoctor pandoc latexmk pdflatex dot plantuml mmdc drawio ' +
-  'stryker lighthouse pa11y axe bundlewatch wait-on cross-env mkdirp cpx npm-run-all run-s run-p lerna'
+  'stryker lighthouse pa11y axe bundlewatch wait-on mkdirp cpx npm-run-all run-s run-p lerna'
 ).split(' ');
 
 /** Programs that make releases and publish them. */

@@ -150,8 +150,6 @@ export const DESK_SERVERS: readonly Program[] = [
       'create-next-app',
       'create-vite',
       'ncc',
-      'direnv',
-      'dotenv',
       'rush',
       'hygen',
       'plop',

@@ -32,10 +32,24 @@ function toolBehind(words: Argv['words']): { does: Deed; runs: Nested[] } {
       .split('/')
       .at(-1) ?? '';
   if (tool === undefined) return { does: looks(), runs: [] };
-  if (BUILD_TOOLS.has(name)) {
-    return { does: looks(), runs: [{ kind: 'words', words: [{ ...tool, text: name }, ...words.slice(1)] }] };
-  }
-  return { does: deedOfScript(name), runs: [] };
+  const run = { kind: 'words', words: [{ ...tool, text: name }, ...words.slice(1)] } as const;
+  return BUILD_TOOLS.has(name)
+    ? { does: looks(), runs: [run] }
+    : { does: deedOfScript(name), runs: [{ ...run, ifKnown: true }] };
+}
+
+/** `-c '…'`: a line for the shell, where the tools of a package are. */
+const lineOf = ({ flags }: Argv): Nested[] =>
+  ['-c', '--call']
+    .flatMap((flag) => flags.get(flag) ?? [])
+    .map((text) => ({ kind: 'script', text, language: 'shell' }));
+
+/** What stands behind `nvm exec 20`, `fnm exec --using 20`: a version is not the command. */
+function behindVersion({ words }: Argv): Argv['words'] {
+  const [, next] = words;
+  return words.slice(
+    next && /^(?:v?\d[\w.]*|lts.*|node|system|default|[\w-]+@[\w.-]+)$/.test(next.text) ? 2 : 1,
+  );
 }
 
 const RUNNERS: Record<string, number> = { run: 1, exec: 1, dlx: 1, x: 1, 'run-script': 1, tool: 2 };
@@ -50,6 +64,8 @@ export const PROJECT_PACKAGES: readonly Program[] = [
     source: 'docs.npmjs.com/cli/commands, pnpm.io/cli, yarnpkg.com/cli, bun.sh/docs',
     valued: [
       '--prefix',
+      '-c',
+      '--call',
       '-C',
       '--cwd',
       '-w',
@@ -137,6 +153,15 @@ export const PROJECT_PACKAGES: readonly Program[] = [
         not: ['npm install typescript'],
       },
       {
+        id: 'npm.line',
+        when: { words: 'exec|x', flags: ['-c', '--call'] },
+        does: looks(),
+        runs: lineOf,
+        why: 'It runs a line in the shell, with the programs of a package.',
+        must: ["npm exec -c 'rimraf dist'"],
+        not: ['npm exec -- eslint .'],
+      },
+      {
         id: 'npm.tool',
         when: { words: 'exec|dlx|x' },
         does: (argv) => behindWord(argv).does,
@@ -176,6 +201,15 @@ export const PROJECT_PACKAGES: readonly Program[] = [
         why: 'It changes the tools of the machine.',
         must: ['pipx install poetry', 'pipx list'],
         not: ['npx install'],
+      },
+      {
+        id: 'npx.line',
+        when: { flags: ['-c', '--call'] },
+        does: looks(),
+        runs: lineOf,
+        why: 'It runs a line in the shell, with the programs of a package.',
+        must: ["npx -c 'rimraf dist'", "npx --call='eslint .'"],
+        not: ['npx eslint -c x .'],
       },
       {
         id: 'npx.tool',
@@ -237,7 +271,7 @@ export const PROJECT_PACKAGES: readonly Program[] = [
       },
       {
         id: 'pip.run',
-        when: { words: 'run|tool' },
+        when: { words: 'run|tool|exec' },
         does: (argv) => behindWord(argv).does,
         runs: (argv) => behindWord(argv).runs,
         why: 'It runs a tool or a script in the project’s environment.',
@@ -343,12 +377,22 @@ export const PROJECT_PACKAGES: readonly Program[] = [
       },
       {
         id: 'project.exec',
-        when: { words: 'exec|x', test: ({ program }) => /^(bundle|bundler|mise|asdf|rbenv)$/.test(program) },
-        does: (argv) => behindWord(argv).does,
-        runs: (argv) => behindWord(argv).runs,
-        why: 'It runs a tool in the project’s environment.',
-        must: ['bundle exec rspec', 'bundle exec cap production deploy'],
-        not: ['bundle install'],
+        when: {
+          words: 'exec|x|run',
+          test: ({ program, words }) =>
+            /^(bundle|bundler|mise|asdf|rbenv|nvm|fnm|volta)$/.test(program) &&
+            (words[0]!.text !== 'run' || program === 'volta' || program === 'nvm'),
+        },
+        does: (argv) => toolBehind(behindVersion(argv)).does,
+        runs: (argv) => toolBehind(behindVersion(argv)).runs,
+        why: 'It runs a tool in the project’s environment, or by another version of the language.',
+        must: [
+          'bundle exec rspec',
+          'bundle exec cap production deploy',
+          'nvm exec 20 npm test',
+          'fnm exec --using 20 ls',
+        ],
+        not: ['bundle install', 'mise run test', 'nvm use 20'],
       },
       {
         id: 'project.ecto',

@@ -99,6 +99,40 @@ export const RUNNING: readonly Program[] = [
     not: ['busybox --list'],
     alone: RUNS,
   }),
+  wrapper(['direnv'], 'direnv(1)', {
+    skip: 2,
+    why: 'The command runs with the variables of a folder.',
+    must: ['direnv exec . npm test', 'direnv exec /srv/app rm -rf /srv/x'],
+    not: ['direnv allow', 'direnv status'],
+    alone: RUNS,
+  }),
+  wrapper(['dotenv', 'dotenvx', 'env-cmd'], 'github.com/entropitor/dotenv-cli', {
+    valued: ['-e', '-f', '-c', '-v', '-p'],
+    why: 'The command runs with the variables of a file.',
+    must: ['dotenv -- npm test', 'dotenv -e .env.prod -- rm -rf /srv/x', 'env-cmd -f .env npm test'],
+    not: ['dotenv --help'],
+    alone: RUNS,
+  }),
+  {
+    names: ['cross-env', 'cross-env-shell'],
+    source: 'github.com/kentcdodds/cross-env',
+    leading: true,
+    rows: [
+      {
+        id: 'cross-env.command',
+        when: { words: '*' },
+        does: RUNS,
+        runs: ({ words }) => {
+          const from = words.findIndex(({ text }) => !/^\w+=/.test(text));
+          return from < 0 ? [] : [{ kind: 'words', words: words.slice(from), sets: words.slice(0, from) }];
+        },
+        why: 'The command runs with other variables.',
+        must: ['cross-env NODE_ENV=test vitest run', 'cross-env A=1 rm -rf /srv/x'],
+        not: ['cross-env --help'],
+      },
+    ],
+    otherwise: RUNS,
+  },
   wrapper(['perf'], 'perf(1)', {
     skip: 1,
     valued: ['-e', '-o', '-F', '-p'],
