@@ -211,6 +211,9 @@ describe('the rest', () => {
     expect(await ask([], 'Delete the production database')).toBe(EXIT.riskCritical);
     expect(await ask(['Delete the production database', '--always-ok'])).toBe(EXIT.ok);
     expect(await ask(['words', '--sql', 'select 1'])).toBe(EXIT.usage);
+    // None of two may pass for the other.
+    expect(await ask(['--command', 'ls', '--sql', 'drop table users'])).toBe(EXIT.usage);
+    expect(await ask(['--command', 'ls', '--args', '{}'])).toBe(EXIT.usage);
   });
 
   it('projects are listed, shown, put with their version and removed', async () => {

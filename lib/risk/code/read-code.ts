@@ -4,6 +4,7 @@ import { handedTo, REHEARSED, sentTo } from './indirect.ts';
 import { kindOfCall } from './names.ts';
 import { addressOf, methodOf } from './requests.ts';
 import { type Literal, MOST_CODE, type Skeleton, toSkeleton } from './skeleton.ts';
+import { isStatement, MOST_LITERALS, sqlLiterals } from './sql-literals.ts';
 
 /** What a program text does: deeds of its own, what it makes something else run, and what cannot be known of it. */
 export type CodeReading = {
@@ -12,7 +13,9 @@ export type CodeReading = {
   hidden: { why: string; evidence: string }[];
 };
 
-const MOST_LITERALS = 1_000;
+/** A line that prints what it holds, in languages whose other calls are not known. */
+const PRINTS =
+  /^\s*\(?\s*(?:IO\.(?:puts|inspect)|puts|print(?:ln)?|display|format|princ|io:(?:format|fwrite)|say)\b[^()|;\n`]{0,200}\)?\s*$/;
 
 const remote = (operation: Deed['operation'], effect: Deed['effect']): Deed => ({
   ...{ operation, resource: 'data', effect, reach: 'remote', floor: 'medium' },
@@ -37,8 +40,15 @@ export function readCode(text: string, language: Language, at: Pick<Word, 'start
   if (calls.length >= MOST_CALLS || skeleton.literals.length > MOST_LITERALS || text.length > MOST_CODE)
     reading.hidden.push({ why: 'It holds more than can be followed.', evidence: text.slice(0, 120) });
   backticks(reader);
-  sqlLiterals(reader);
-  if (reading.deeds.length + reading.nested.length + reading.hidden.length === 0) {
+  for (const each of sqlLiterals(skeleton.literals))
+    reading.nested.push({ kind: 'script', text: word(each), language: 'sql' });
+  const found = reading.deeds.length + reading.nested.length + reading.hidden.length;
+  if (found === 0 && language === 'foreign' && !PRINTS.test(text)) {
+    reading.hidden.push({
+      why: 'Its calls are of a language that is not read here.',
+      evidence: text.slice(0, 120),
+    });
+  } else if (found === 0) {
     const why = 'It computes and prints.';
     reading.deeds.push({ rule: 'code.computes', deed: LOOKS, why, evidence: text.slice(0, 120) });
   }
@@ -96,7 +106,7 @@ function readCall(reader: Reader, call: Call): void {
       return;
     }
     case 'sql':
-      if (said && SQL.test(said.text)) return;
+      if (said && isStatement(said.text)) return;
       reading.deeds.push({
         rule: 'code.database',
         deed: remote('modify', 'write'),
@@ -181,16 +191,5 @@ function backticks({ skeleton, language, reading, word }: Reader): void {
   if (language === 'javascript') return;
   for (const [, text] of skeleton.code.matchAll(/(?:%x|qx)[({[|/]([^)}\]|/]{1,2000})[)}\]|/]/g)) {
     reading.nested.push({ kind: 'script', text: word(text!), language: 'shell' });
-  }
-}
-
-const SQL =
-  /^\s*(?:select\s|insert\s+into|update\s+\S+\s+set|delete\s+from|drop\s+(?:table|database|schema|index|view|user|role)|truncate\s|alter\s+(?:table|role|user|database)|create\s+(?:table|index|user|role|database)|grant\s|revoke\s)/i;
-
-/** A string that is a statement is one, whatever runs it. */
-function sqlLiterals({ skeleton, reading, word }: Reader): void {
-  for (const { text } of skeleton.literals.slice(0, MOST_LITERALS)) {
-    if (SQL.test(text.slice(0, 200)))
-      reading.nested.push({ kind: 'script', text: word(text), language: 'sql' });
   }
 }

@@ -87,7 +87,9 @@ export type Language =
   | 'javascript'
   /** What a cluster, or a container engine, is told to apply. */
   | 'manifest'
-  | 'other';
+  | 'other'
+  /** One whose calls no table knows. */
+  | 'foreign';
 
 /** When a row holds: all that is given must hold. In words, `a|b` is either, `a-*` begins so, `*` is any one word. */
 export type When = {

@@ -1,6 +1,5 @@
 import {
   type DoubleQuotedChild,
-  forEachChild,
   type Word as Node,
   type ParameterExpansionPart,
   parse,
@@ -10,26 +9,7 @@ import {
 import { alternativesOf, joinPieces, type Piece, toFields } from './fields.ts';
 import { applyOperation } from './parameters.ts';
 import { lookUp, type Scope, type Value } from './scope.ts';
-
-/** What the shell runs within a word. */
-export type Substitution = Extract<
-  SyntaxNode,
-  { type: 'CommandExpansion' | 'ProcessSubstitution' | 'ArithmeticCommandExpansion' }
->;
-
-/** Substitutions in an arithmetic expression, a pattern or an operand: they run, whatever becomes of them. */
-function substituteWithin(node: SyntaxNode, expander: Expander, done?: ReadonlySet<SyntaxNode>): void {
-  forEachChild(node, (child) => {
-    if (done?.has(child)) return;
-    if (
-      child.type === 'CommandExpansion' ||
-      child.type === 'ProcessSubstitution' ||
-      child.type === 'ArithmeticCommandExpansion'
-    )
-      expander.substitute(child);
-    else substituteWithin(child, expander, done);
-  });
-}
+import { type Substitution, substituteWithin } from './substitutions.ts';
 
 /** What a word's expansion needs of the script around it. */
 export type Expander = {
@@ -125,12 +105,12 @@ function piecesOf(part: WordPart, expander: Expander, quoted: boolean): Piece[] 
     case 'ProcessSubstitution':
       return [{ ...expander.substitute(part), quoted }];
     case 'ArithmeticExpansion': {
-      substituteWithin(part, expander);
+      substituteWithin(part, expander.substitute);
       const known = /^\$\(\(\s*(\d{1,9})\s*\)\)$/.exec(part.text);
       return [known ? { text: known[1]!, known: true, quoted } : { text: '$((…))', known: false, quoted }];
     }
     default:
-      substituteWithin(part, expander);
+      substituteWithin(part, expander.substitute);
       return [{ text: part.text, known: part.type !== 'BraceExpansion', quoted: true }];
   }
 }
@@ -161,7 +141,7 @@ function parameter(part: ParameterExpansionPart, expander: Expander, quoted: boo
     return expandText(word, expander);
   };
   const pieces = parameterPieces(part, expander, quoted, expand);
-  substituteWithin(part, expander, done);
+  substituteWithin(part, expander.substitute, done);
   return pieces;
 }
 

@@ -38,7 +38,7 @@ export function readLanguage(run: Run, nested: Script, seen: Seen): Value {
     const scope = parameters ? newScope(run.scope, parameters) : run.scope;
     return readKnown({ ...run, scope, stdin: fed }, text.text, span);
   }
-  if (language === 'python' || language === 'javascript' || language === 'other') {
+  if (language === 'python' || language === 'javascript' || language === 'other' || language === 'foreign') {
     return runCode(run, nested, seen);
   }
   keep(run, readText(language, text.text), span);

@@ -98,6 +98,12 @@ const LIBRARY =
   /^(?:json\.tool|http\.server|venv|virtualenv|zipfile|tarfile|timeit|pdb|trace|compileall|py_compile|unittest|doctest|sysconfig|platform|site|pydoc|cProfile|profile|tokenize|ast|dis|ensurepip|this|calendar|base64|gzip|webbrowser|idlelib|turtle|inspect|pyclbr|ipykernel|jupyter|sphinx|build|pip_audit|piptools|tox|nox|coverage|pre_commit|pylint|pyflakes|pycodestyle|autopep8|flake8|black|isort|ruff|mypy|pyright|bandit|vulture|yapf|hatch|flit|grpc_tools\.protoc|cookiecutter)$/;
 
 /** Interpreters of scripting languages. */
+/** What is read as another is: by its calls, or, of languages with calls that no table has, as one that is foreign. */
+const ALSO: Readonly<Record<string, readonly string[]>> = {
+  lua: ['luajit', 'lua5.3', 'lua5.4', 'ghc', 'scala', 'R', 'octave', 'nim', 'crystal'],
+  elixir: ['tclsh', 'guile', 'racket', 'erl', 'sbcl', 'clojure', 'clj', 'bb'],
+};
+
 export const INTERPRETERS: readonly Program[] = [
   {
     names: [
@@ -239,42 +245,20 @@ export const INTERPRETERS: readonly Program[] = [
     }),
     otherwise: SESSION,
   },
-  ...(['lua', 'Rscript', 'julia', 'groovy', 'osascript'] as const).map(
-    (name): Program => ({
-      names:
-        name === 'lua'
-          ? [
-              'lua',
-              'luajit',
-              'lua5.3',
-              'lua5.4',
-              'tclsh',
-              'guile',
-              'racket',
-              'elixir',
-              'erl',
-              'ghc',
-              'scala',
-              'R',
-              'octave',
-              'sbcl',
-              'clojure',
-              'clj',
-              'bb',
-              'nim',
-              'crystal',
-            ]
-          : [name],
+  ...(['lua', 'Rscript', 'julia', 'groovy', 'elixir', 'osascript'] as const).map((name): Program => {
+    const foreign = name === 'elixir' || name === 'osascript';
+    return {
+      names: [name, ...(ALSO[name] ?? [])],
       source: `${name}(1)`,
       valued: ['-e', '-l', '-i', '--eval'],
       leading: true,
-      rows: rowsOf(name, 'other', {
+      rows: rowsOf(name, foreign ? 'foreign' : 'other', {
         code: ['-e', '--eval'],
         look: ['--version', '-v', '--help', '-h'],
-        line: 'print(1)',
-        danger: 'os.execute("rm -rf /srv/x")',
+        line: foreign ? 'display 1' : 'print(1)',
+        danger: foreign ? 'File.rm_rf!("/srv/x")' : 'os.execute("rm -rf /srv/x")',
       }),
       otherwise: SESSION,
-    }),
-  ),
+    };
+  }),
 ];

@@ -21,6 +21,11 @@ describe('code that something else carries', () => {
     ['names of methods', `ruby -e 'FileUtils.public_send(:rm_rf, "/srv/x")'`],
     ['names of methods of everything', `ruby -e 'Kernel.send(:system, "rm -rf /srv/x")'`],
     ['a decoder without brackets', `perl -e 'eval decode_base64("c3lz")'`],
+    ['a language that is not read', `elixir -e 'File.rm_rf!("/srv/x")'`],
+    ['a script of the desktop', `osascript -e 'do shell script "x"'`],
+    ['a language fed', 'tclsh <<< "exec rm -rf /srv/x"'],
+    ['a line of a package', `npx -c 'rm -rf /srv/x'`],
+    ['a version of a language', 'nvm exec 20 rm -rf /srv/x'],
     ['words of a list', `perl -e 'system("ssh", $_, "sudo rm -rf /srv/x")'`],
   ])('counts: %s', (_what, line) => expect(effect(line)).toBe('destructive'));
 

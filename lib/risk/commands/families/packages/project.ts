@@ -1,9 +1,9 @@
 import { looks } from '../../deeds.ts';
 import { BUILDS, inCopy, onMachine } from '../../local-deeds.ts';
-import type { Argv, Deed, Nested, Program, Row } from '../../program.ts';
+import type { Argv, Deed, Program, Row } from '../../program.ts';
 import { deedOfScript } from '../../script-deed.ts';
-import { BUILD_TOOLS } from '../build/names.ts';
 import { BUN_RUNS } from './deno-and-bun.ts';
+import { behindVersion, behindWord, lineOf, toolBehind, YARN_VERBS } from './tool-behind.ts';
 
 /** A version that others install: it cannot be made undone. */
 const RELEASES: Deed = { operation: 'deploy', resource: 'application', effect: 'write', reach: 'remote' };
@@ -23,39 +23,8 @@ const rehearsal = (program: string, ...must: string[]): Row => ({
   not: must.map((line) => line.replace(' --dry-run', '')),
 });
 
-/** The tool behind `npx`, `uv run` and the like: read as a command if it is a tool we know, else by its name. */
-function toolBehind(words: Argv['words']): { does: Deed; runs: Nested[] } {
-  const [tool] = words;
-  const name =
-    tool?.text
-      .replace(/@[\w.^~-]*$/, '')
-      .split('/')
-      .at(-1) ?? '';
-  if (tool === undefined) return { does: looks(), runs: [] };
-  const run = { kind: 'words', words: [{ ...tool, text: name }, ...words.slice(1)] } as const;
-  return BUILD_TOOLS.has(name)
-    ? { does: looks(), runs: [run] }
-    : { does: deedOfScript(name), runs: [{ ...run, ifKnown: true }] };
-}
-
-/** `-c '…'`: a line for the shell, where the tools of a package are. */
-const lineOf = ({ flags }: Argv): Nested[] =>
-  ['-c', '--call']
-    .flatMap((flag) => flags.get(flag) ?? [])
-    .map((text) => ({ kind: 'script', text, language: 'shell' }));
-
-/** What stands behind `nvm exec 20`, `fnm exec --using 20`: a version is not the command. */
-function behindVersion({ words }: Argv): Argv['words'] {
-  const [, next] = words;
-  return words.slice(
-    next && /^(?:v?\d[\w.]*|lts.*|node|system|default|[\w-]+@[\w.-]+)$/.test(next.text) ? 2 : 1,
-  );
-}
-
-const RUNNERS: Record<string, number> = { run: 1, exec: 1, dlx: 1, x: 1, 'run-script': 1, tool: 2 };
 const scriptOf = ({ words, all }: Argv): Deed =>
   deedOfScript(words[1]?.text ?? 'list', all.slice(all.findIndex(({ text }) => text === words[1]?.text)));
-const behindWord = (argv: Argv) => toolBehind(argv.words.slice(RUNNERS[argv.words[0]!.text] ?? 1));
 
 /** Package managers of a project: what they install belongs to the working copy, what they publish to everybody. */
 export const PROJECT_PACKAGES: readonly Program[] = [
@@ -424,9 +393,3 @@ export const PROJECT_PACKAGES: readonly Program[] = [
     otherwise: inCopy({}),
   },
 ];
-
-const YARN_VERBS = new Set(
-  'add install i ci remove rm uninstall unlink link up update upgrade upgrade-interactive dedupe patch patch-commit rebuild init create import store prune pack fetch config cache global set plugin workspace workspaces self-update setup env outdated why list ls info audit node test t start pm completions constraints explain version versions root bin dlx exec run publish npm unplug help approve-builds ignored-builds server repl licenses'.split(
-    ' ',
-  ),
-);
