@@ -16,6 +16,19 @@ function gravest({ words }: Argv): Deed {
   return targets.reduce((worst, deed) => (weight(deed) > weight(worst) ? deed : worst), BUILDS);
 }
 
+/** What a makefile runs: its recipes, those on the line of their target, and what `$(shell …)` does as it is read. */
+function recipesOf(makefile: string): string {
+  return makefile
+    .split('\n')
+    .flatMap((line) => {
+      if (line.startsWith('\t')) return [line.replace(/^\t[@+-]*/, '')];
+      const after = /^[^=:#\t]{1,200}:[^;]{0,200};\s{0,50}[@+-]*(.*)$/.exec(line)?.[1];
+      const read = line.includes('$(shell ') ? [`: ${line.replaceAll('$(shell ', '$(')}`] : [];
+      return after === undefined ? read : [after];
+    })
+    .join('\n');
+}
+
 /** What builds, tests, checks and formats; runners of targets are judged by the targets' names. */
 export const BUILD: readonly Program[] = [
   {
@@ -103,14 +116,19 @@ export const BUILD: readonly Program[] = [
       },
       {
         id: 'make.fed',
-        when: { test: (argv) => flagValue(argv, '-f', '--file', '--makefile')?.text === '-' },
+        when: {
+          test: (argv) =>
+            /^(?:-|\/dev\/(?:stdin|fd\/\d+))$/.test(
+              flagValue(argv, '-f', '--file', '--makefile')?.text ?? '',
+            ),
+        },
         does: looks(),
-        runs: ({ stdin, all }) => {
-          const recipes = stdin?.known
-            ? stdin.text.split('\n').filter((line) => line.startsWith('\t'))
-            : null;
-          const text = recipes?.map((line) => line.replace(/^\t[@-]*/, '')).join('\n');
-          const word = stdin ?? all[0];
+        runs: (argv) => {
+          const { stdin, all } = argv;
+          const file = flagValue(argv, '-f', '--file', '--makefile')?.text ?? '';
+          const fed = file.startsWith('/dev/fd/') ? argv.file?.(file) : stdin;
+          const text = fed?.known ? recipesOf(fed.text) : undefined;
+          const word = fed ?? all[0];
           return word
             ? [
                 {
@@ -122,7 +140,7 @@ export const BUILD: readonly Program[] = [
             : [];
         },
         why: 'It runs the recipes of a makefile that it is fed.',
-        must: ["printf 'all:\\n\\trm -rf /srv/data' | make -f -"],
+        must: ["printf 'all:\\n\\trm -rf /srv/data' | make -f -", "make -f - <<< 'all:; rm -rf /srv/data'"],
         not: ['make -f Makefile', 'make deploy'],
       },
       {

@@ -300,7 +300,7 @@ export const DESK_SERVERS: readonly Program[] = [
         id: 'flask.data_changed',
         when: {
           test: (argv) =>
-            /^(?:migrate|db (?:upgrade|stamp|query)|loaddata|search-replace|updatedb|updb|core update|plugin (?:install|update|activate|deactivate)|sql[:-]query|config:import|cim|doctrine:)/.test(
+            /^(?:migrate(?!:status)|db (?:upgrade|stamp|query)|loaddata|search-replace|updatedb|updb|core update|plugin (?:install|update|activate|deactivate)|sql[:-]query|config:import|cim|doctrine:)/.test(
               textOf(argv),
             ),
         },
@@ -314,7 +314,7 @@ export const DESK_SERVERS: readonly Program[] = [
         when: {
           test: (argv) =>
             hasFlag(argv, '--help', '--version') ||
-            /^(?:check|showmigrations|sqlflush|sqlmigrate|sqlsequencereset|diffsettings|inspectdb|routes|inspect|status|report|events|db (?:current|history|heads|show|check|size|tables|export|dump)|(?:plugin|theme|user|post|option|site|core|cron event) (?:list|get|status|version|check-update|verify-checksums)|core:|pm:list|watchdog|help|list|about|debug|lint)/.test(
+            /^(?:check|showmigrations|sqlflush|sqlmigrate|sqlsequencereset|diffsettings|inspectdb|routes|inspect|status|report|events|db (?:current|history|heads|show|check|size|tables|export|dump)|(?:plugin|theme|user|post|option|site|core|cron event) (?:list|get|status|version|check-update|verify-checksums)|core:|pm:list|watchdog|help|list|about|debug|lint|migrate:status|(?:route|schedule|event|channel):list|db:(?:show|table|monitor)|(?:model|config):show|queue:(?:failed|monitor))/.test(
               textOf(argv),
             ) ||
             argv.all.length === 0,
@@ -326,6 +326,7 @@ export const DESK_SERVERS: readonly Program[] = [
           'django-admin showmigrations',
           'wp plugin list',
           'celery inspect active',
+          'artisan migrate:status',
           'drush status',
         ],
         not: ['flask run', 'wp db reset'],

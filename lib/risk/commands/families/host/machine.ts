@@ -146,12 +146,16 @@ export const MACHINE: readonly Program[] = [
         id: 'users.look',
         when: {
           flags: ['-S', '--status', '-l', '--list', '-c', '--check', '-D', '--defaults', '--help'],
-          test: ({ program }) => ['passwd', 'chage', 'visudo', 'useradd', 'pwck'].includes(program),
+          // `passwd -l` locks an account, `chage -l` shows one.
+          test: ({ program, flags }) =>
+            program === 'passwd'
+              ? flags.has('-S') || flags.has('--status')
+              : ['chage', 'visudo', 'useradd', 'pwck'].includes(program),
         },
         does: looks(),
         why: 'It shows an account, or checks a file.',
         must: ['passwd -S bob', 'chage -l bob', 'visudo -c'],
-        not: ['passwd bob', 'usermod -aG sudo bob'],
+        not: ['passwd bob', 'passwd -l bob', 'usermod -aG sudo bob'],
       },
     ],
     otherwise: GRANTS,
