@@ -73,7 +73,21 @@ const isFlow = (text: string): boolean => /[[{]/.test(text);
 /** Every `key: value` of a text in brackets, flat, and each other word of it: where there are too many to be parsed. */
 function pairsOf(text: string): { path: string; value: string }[] {
   const pairs = text.matchAll(/(?:([\w.-]{1,100})["']?\s{0,5}:\s{1,5})?("[^"]*"|'[^']*'|[^\s,{}[\]"':]+)/g);
-  return [...pairs].map(([, path = '', value]) => ({ path, value: value!.replace(/^(["'])(.*)\1$/, '$2') }));
+  return [...pairs].flatMap(([, path = '', value]) =>
+    chunksOf(value!.replace(/^(["'])(.*)\1$/s, '$2')).map((chunk) => ({ path, value: chunk })),
+  );
+}
+
+const CHUNK = 500;
+const OVERLAP = 100;
+
+/** Pieces that overlap: a pattern that begins again and again is asked of each, and never of all. */
+function chunksOf(text: string): string[] {
+  if (text.length <= CHUNK) return [text];
+  const step = CHUNK - OVERLAP;
+  return Array.from({ length: Math.ceil(text.length / step) }, (_, at) =>
+    text.slice(at * step, at * step + CHUNK),
+  );
 }
 
 function parseValue(text: string): { path: string; value: string }[] {

@@ -52,6 +52,8 @@ describe('documents that are meant to hurt', () => {
     // Far above the budget of 50 ms: it is a guard against runaway time, and the machine of the tests is shared.
     expect(milliseconds(() => apply(text))).toBeLessThan(3_000);
     expect(milliseconds(() => readPlan(text))).toBeLessThan(3_000);
+    const files = [{ path: '.github/workflows/a.yml', content: text }];
+    expect(milliseconds(() => readWritten({ files }))).toBeLessThan(3_000);
   });
 });
 
