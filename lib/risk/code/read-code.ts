@@ -13,9 +13,9 @@ export type CodeReading = {
   hidden: { why: string; evidence: string }[];
 };
 
-/** A line that prints what it holds, in languages whose other calls are not known. */
+/** A line that prints one text or number and nothing else, in languages whose calls are not known. */
 const PRINTS =
-  /^\s*\(?\s*(?:IO\.(?:puts|inspect)|puts|print(?:ln)?|display|format|princ|io:(?:format|fwrite)|say)\b[^()|;\n`]{0,200}\)?\s*$/;
+  /^\s*(?:IO\.(?:puts|inspect)|puts|print(?:ln)?|display(?: (?:notification|dialog|alert))?|say|\(?(?:println|display|princ))\s*\(?\s*(?:"[^"\\$#[\]`]{0,300}"|-?\d[\d.]{0,20})\s*\){0,2}\s*$/;
 
 const remote = (operation: Deed['operation'], effect: Deed['effect']): Deed => ({
   ...{ operation, resource: 'data', effect, reach: 'remote', floor: 'medium' },

@@ -17,6 +17,10 @@ const TEXTS = [
 const DIFFS = ['diff', 'patch', 'patch_text', 'unified_diff'];
 type Written = { path: string; text: string };
 
+/** What is not read may be anything that a file can be. */
+const WORST = { effect: 'destructive', floor: 'high' } as const;
+/** No tool has files so deep in its arguments; what JSON allows beyond is refused at the doors. */
+const DEEPEST = 40;
 const MOST_FILES = 200;
 const MOST_TEXT = 400_000;
 
@@ -33,7 +37,9 @@ export function readWritten(args: JsonObject): Act[] {
   });
   const rest = files.length - read.length;
   const unreadRest =
-    rest === 0 ? [] : [unread(`${rest} of ${files.length} files`, 'There is more than can be read.')];
+    rest === 0
+      ? []
+      : [{ ...unread(`${rest} of ${files.length} files`, 'There is more than can be read.'), ...WORST }];
   return [...unreadRest, ...read.flatMap(actsOfFile)];
 }
 
@@ -49,7 +55,7 @@ function actsOfFile({ path, text }: Written): Act[] {
 }
 
 function filesIn(value: Json, depth: number): Written[] {
-  if (depth > 6 || value === null || typeof value !== 'object') return [];
+  if (depth > DEEPEST || value === null || typeof value !== 'object') return [];
   if (Array.isArray(value)) return value.flatMap((item) => filesIn(item, depth + 1));
   const first = (names: readonly string[]) =>
     names.map((name) => value[name]).find((each) => typeof each === 'string');

@@ -72,7 +72,9 @@ const isFlow = (text: string): boolean => /[[{]/.test(text);
 
 /** Every `key: value` of a text in brackets, flat, and each other word of it: where there are too many to be parsed. */
 function pairsOf(text: string): { path: string; value: string }[] {
-  const pairs = text.matchAll(/(?:([\w.-]{1,100})["']?\s{0,5}:\s{1,5})?("[^"]*"|'[^']*'|[^\s,{}[\]"':]+)/g);
+  const pairs = text.matchAll(
+    /(?:([\w.-]{1,100})(?:["']\s{0,5}:\s{0,5}|\s{0,5}:\s{1,5}))?("[^"]*"|'[^']*'|[^\s,{}[\]"':]+)/g,
+  );
   return [...pairs].flatMap(([, path = '', value]) =>
     chunksOf(value!.replace(/^(["'])(.*)\1$/s, '$2')).map((chunk) => ({ path, value: chunk })),
   );

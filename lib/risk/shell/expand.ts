@@ -9,7 +9,7 @@ import {
 import { alternativesOf, joinPieces, type Piece, toFields } from './fields.ts';
 import { applyOperation } from './parameters.ts';
 import { lookUp, type Scope, type Value } from './scope.ts';
-import { type Substitution, substituteWithin } from './substitutions.ts';
+import { type Substitution, substituteWithin, substitutionsIn } from './substitutions.ts';
 
 /** What a word's expansion needs of the script around it. */
 export type Expander = {
@@ -86,9 +86,10 @@ function partsOf(source: string): readonly WordPart[] {
 function piecesOf(part: WordPart, expander: Expander, quoted: boolean): Piece[] {
   switch (part.type) {
     case 'Literal':
-    case 'Glob':
       // What stands in the source itself is never split.
       return [{ text: part.value, known: true, quoted: true }];
+    case 'Glob':
+      return [{ text: part.value, known: !readSource(part.text, expander), quoted: true }];
     case 'SingleQuoted':
     case 'AnsiCQuoted':
       return [{ text: part.value, known: true, quoted: true }];
@@ -142,7 +143,16 @@ function parameter(part: ParameterExpansionPart, expander: Expander, quoted: boo
   };
   const pieces = parameterPieces(part, expander, quoted, expand);
   substituteWithin(part, expander.substitute, done);
+  // The parser ends a pattern at the first slash, also at one of a command within.
+  if (part.operation?.type === 'Replace') readSource(part.text.slice(2), expander);
   return pieces;
+}
+
+/** Reads what the shell runs in a piece of source that the parser did not take apart; whether there is any. */
+function readSource(source: string, expander: Expander): boolean {
+  const found = substitutionsIn(source);
+  for (const part of found.flatMap(partsOf)) piecesOf(part, expander, true);
+  return found.length > 0;
 }
 
 function parameterPieces(

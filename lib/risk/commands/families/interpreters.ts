@@ -100,8 +100,21 @@ const LIBRARY =
 /** Interpreters of scripting languages. */
 /** What is read as another is: by its calls, or, of languages with calls that no table has, as one that is foreign. */
 const ALSO: Readonly<Record<string, readonly string[]>> = {
-  lua: ['luajit', 'lua5.3', 'lua5.4', 'ghc', 'scala', 'R', 'octave', 'nim', 'crystal'],
-  elixir: ['tclsh', 'guile', 'racket', 'erl', 'sbcl', 'clojure', 'clj', 'bb'],
+  lua: ['luajit', 'lua5.3', 'lua5.4', 'R', 'crystal'],
+  elixir: [
+    'tclsh',
+    'guile',
+    'racket',
+    'erl',
+    'sbcl',
+    'clojure',
+    'clj',
+    'bb',
+    'ghc',
+    'scala',
+    'octave',
+    'nim',
+  ],
 };
 
 export const INTERPRETERS: readonly Program[] = [

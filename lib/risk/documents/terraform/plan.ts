@@ -72,15 +72,17 @@ export function parsePlan(given: unknown): Plan | null {
 
 /** What a plan says of itself beside its changes. */
 function unreadOf(plan: z.infer<typeof Shape>): string | null {
-  const holds = (list: unknown) => Array.isArray(list) && list.length > 0;
-  if (plan.errored === true) return 'The plan says that it ended in an error: what is in it is not all.';
-  if (plan.complete === false || holds(plan.deferred_changes))
+  const holds = (list: unknown) =>
+    list !== undefined && list !== null && !(Array.isArray(list) && list.length === 0);
+  if (plan.errored !== undefined && plan.errored !== false)
+    return 'The plan says that it ended in an error: what is in it is not all.';
+  if ((plan.complete !== undefined && plan.complete !== true) || holds(plan.deferred_changes))
     return 'The plan says that it is not complete: other changes follow it.';
   if (holds(plan.action_invocations))
     return 'Actions are invoked with it, and what they do is not in the plan.';
   const { root_module: root } = (plan.planned_values ?? {}) as { root_module?: Record<string, unknown> };
   const planned = holds(root?.resources) || holds(root?.child_modules);
-  return planned && !plan.resource_changes ? 'It names resources and no changes of them.' : null;
+  return planned && !plan.resource_changes?.length ? 'It names resources and no changes of them.' : null;
 }
 
 function parseJson(text: string): unknown {

@@ -55,4 +55,20 @@ describe('what the shell runs within a word', () => {
   it.each(PLACES)('is read in %s', (command) => {
     expect(readShell(command).acts.map(({ rule }) => rule)).toContain('kubectl.delete_namespace');
   });
+
+  const LOSS = '$(rm -rf /)';
+  it.each([
+    `echo [${LOSS}]`,
+    'echo x[`rm -rf /`]',
+    `ls x["${LOSS}"]`,
+    `a=([${LOSS}])`,
+    `for i in [${LOSS}]; do :; done`,
+    `unset x[${LOSS}]`,
+    `ls > [${LOSS}]`,
+    `x=a; echo \${x/${LOSS}/b}`,
+    `echo "\${x[@]//${LOSS}/b}"`,
+    `echo \${x/\${y/${LOSS}/b}/c}`,
+  ])('is read where brackets or slashes stand around it: %s', (command) => {
+    expect(readShell(command).acts.map(({ rule }) => rule)).toContain('rm.everything');
+  });
 });

@@ -70,8 +70,13 @@ describe('effectOfTool', () => {
     ['a definition', { options: { $ref: '#/$defs/options' } }],
     ['a list', { steps: { type: 'array', items: { properties: { command: { type: 'string' } } } } }],
     ['a switch', { drop: { type: 'boolean' } }],
+    ['what may be left out', { op: { anyOf: [{ $ref: '#/$defs/op' }, { type: 'null' }] } }],
+    ['what leads nowhere', { op: { $ref: '#/$defs/none' } }],
   ])('is destructive by %s among its parameters', (_, properties) => {
-    const $defs = { options: { properties: { op: { enum: ['view', 'erase'] } } } };
+    const $defs = {
+      options: { properties: { op: { enum: ['view', 'erase'] } } },
+      op: { enum: ['show', 'erase'] },
+    };
     const input_schema = { type: 'object', properties, $defs };
     expect(effectOfTool({ name: 'show_table', input_schema }).effect).toBe('destructive');
   });

@@ -16,17 +16,20 @@ function gravest({ words }: Argv): Deed {
   return targets.reduce((worst, deed) => (weight(deed) > weight(worst) ? deed : worst), BUILDS);
 }
 
-/** What a makefile runs: its recipes, those on the line of their target, and what `$(shell …)` does as it is read. */
-function recipesOf(makefile: string): string {
-  return makefile
-    .split('\n')
-    .flatMap((line) => {
-      if (line.startsWith('\t')) return [line.replace(/^\t[@+-]*/, '')];
-      const after = /^[^=:#\t]{1,200}:[^;]{0,200};\s{0,50}[@+-]*(.*)$/.exec(line)?.[1];
-      const read = line.includes('$(shell ') ? [`: ${line.replaceAll('$(shell ', '$(')}`] : [];
-      return after === undefined ? read : [after];
-    })
-    .join('\n');
+/** Lines of a makefile that run nothing: blank, comments, names that are set to a text, targets without a recipe. */
+const SILENT =
+  /^(?:\s*(?:#.*)?|[\w.-]{1,200}\s{0,20}(?:[:?+]{0,2}=)[^$`]*|[\w.%/ -]{1,200}:{1,2}[\w.%/ -]{0,200})$/;
+
+/** What a makefile runs: its recipes, and those on the line of their target; undefined where another line may run something. */
+function recipesOf(makefile: string): string | undefined {
+  const recipes: string[] = [];
+  for (const line of makefile.split('\n')) {
+    const after = /^[\w.%/ -]{1,200}:{1,2}[\w.%/ -]{0,200};\s{0,50}[@+-]*(.*)$/.exec(line)?.[1];
+    if (line.startsWith('\t')) recipes.push(line.replace(/^\t[@+-]*/, ''));
+    else if (after !== undefined) recipes.push(after);
+    else if (!SILENT.test(line) || /^\.?RECIPEPREFIX|^SHELL|^include/.test(line.trim())) return undefined;
+  }
+  return recipes.join('\n');
 }
 
 /** What builds, tests, checks and formats; runners of targets are judged by the targets' names. */

@@ -3,7 +3,7 @@ import { BUILDS, inCopy, onMachine } from '../../local-deeds.ts';
 import type { Argv, Deed, Program, Row } from '../../program.ts';
 import { deedOfScript } from '../../script-deed.ts';
 import { BUN_RUNS } from './deno-and-bun.ts';
-import { behindVersion, behindWord, lineOf, toolBehind, YARN_VERBS } from './tool-behind.ts';
+import { asLine, behindVersion, behindWord, lineOf, toolBehind, YARN_VERBS } from './tool-behind.ts';
 
 /** A version that others install: it cannot be made undone. */
 const RELEASES: Deed = { operation: 'deploy', resource: 'application', effect: 'write', reach: 'remote' };
@@ -33,7 +33,6 @@ export const PROJECT_PACKAGES: readonly Program[] = [
     source: 'docs.npmjs.com/cli/commands, pnpm.io/cli, yarnpkg.com/cli, bun.sh/docs',
     valued: [
       '--prefix',
-      '-c',
       '--call',
       '-C',
       '--cwd',
@@ -123,9 +122,10 @@ export const PROJECT_PACKAGES: readonly Program[] = [
       },
       {
         id: 'npm.line',
-        when: { words: 'exec|x', flags: ['-c', '--call'] },
+        when: { words: 'exec|x|dlx', flags: ['-c', '--call', '--shell-mode'] },
         does: looks(),
-        runs: lineOf,
+        // Of npm the line is the flag's, of pnpm the flag says that what follows is one.
+        runs: (argv) => [...lineOf(argv), ...argv.words.slice(1).map(asLine)],
         why: 'It runs a line in the shell, with the programs of a package.',
         must: ["npm exec -c 'rimraf dist'"],
         not: ['npm exec -- eslint .'],

@@ -1,5 +1,5 @@
 import { looks } from '../../deeds.ts';
-import type { Argv, Deed, Nested } from '../../program.ts';
+import type { Argv, Deed, Nested, Word } from '../../program.ts';
 import { deedOfScript } from '../../script-deed.ts';
 import { BUILD_TOOLS } from '../build/names.ts';
 
@@ -18,21 +18,26 @@ export function toolBehind(words: Argv['words']): { does: Deed; runs: Nested[] }
     : { does: deedOfScript(name), runs: [{ ...run, ifKnown: true }] };
 }
 
+/** A word that the shell takes as a line. */
+export const asLine = (text: Word): Nested => ({ kind: 'script', text, language: 'shell' });
+
 /** `-c '…'`: a line for the shell, where the tools of a package are. */
 export const lineOf = ({ flags }: Argv): Nested[] =>
-  ['-c', '--call']
-    .flatMap((flag) => flags.get(flag) ?? [])
-    .map((text) => ({ kind: 'script', text, language: 'shell' }));
+  ['-c', '--call'].flatMap((flag) => flags.get(flag) ?? []).map(asLine);
 
 /** What stands behind `nvm exec 20`, `fnm exec --using 20`: a version is not the command. */
-export function behindVersion({ words }: Argv): Argv['words'] {
+export function behindVersion({ program, words }: Argv): Argv['words'] {
   const [, next] = words;
   return words.slice(
-    next && /^(?:v?\d[\w.]*|lts.*|node|system|default|[\w-]+@[\w.-]+)$/.test(next.text) ? 2 : 1,
+    (next && /^(?:v?\d[\w.]*|lts.*|[\w-]+@[\w.-]+)$/.test(next.text)) || isAlias(program, next?.text) ? 2 : 1,
   );
 }
 
 const RUNNERS: Record<string, number> = { run: 1, exec: 1, dlx: 1, x: 1, 'run-script': 1, tool: 2 };
+/** Names that only managers of Node have for a version. */
+const isAlias = (program: string, word = ''): boolean =>
+  /^(?:nvm|fnm)$/.test(program) && /^(?:node|system|default)$/.test(word);
+
 /** The same behind the word that says so: `npm exec`, `uv tool run`. */
 export const behindWord = (argv: Argv) => toolBehind(argv.words.slice(RUNNERS[argv.words[0]!.text] ?? 1));
 

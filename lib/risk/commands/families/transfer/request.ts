@@ -75,12 +75,15 @@ export function documentOf({ all, flags }: Argv): readonly Word[] {
 }
 
 /** In letters of any size; another word in capitals is one of a server's own. */
-const METHOD = /^(?:[A-Z]+|get|head|options|post|put|patch|delete)$/;
+const HTTPIE_METHOD = /^(?:get|head|options|post|put|patch|delete)$/i;
 
 /** Reads a line of HTTPie: `http DELETE example.com/x a=b`. */
 export function readHttpie(argv: Argv): Request {
   const [first, ...rest] = argv.words;
-  const method = METHOD.test(first?.text ?? '') ? first!.text.toUpperCase() : null;
+  const method =
+    HTTPIE_METHOD.test(first?.text ?? '') || /^[A-Z]+$/.test(first?.text ?? '')
+      ? first!.text.toUpperCase()
+      : null;
   const items = (method ? rest.slice(1) : rest).filter(
     ({ text }) => /[:=@]/.test(text.slice(0, 200)) && !text.includes('=='),
   );

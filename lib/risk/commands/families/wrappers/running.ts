@@ -1,5 +1,12 @@
-import type { Program } from '../../program.ts';
-import { RUNS, wrapper } from './behind.ts';
+import { BUILDS } from '../../local-deeds.ts';
+import type { Program, Word } from '../../program.ts';
+import { behind, RUNS, wrapper } from './behind.ts';
+
+/** `-f .env -- command`: what stands behind the wrapper's own flags, where `--` ends them. */
+function afterFlags(words: readonly Word[]): readonly Word[] {
+  const at = words.findIndex(({ text }) => text === '--');
+  return at < 0 ? words : words.slice(at + 1);
+}
 
 /** Wrappers that change how long, how urgent or how watched a command runs, and not what it does. */
 export const RUNNING: readonly Program[] = [
@@ -112,6 +119,25 @@ export const RUNNING: readonly Program[] = [
     must: ['dotenv -- npm test', 'dotenv -e .env.prod -- rm -rf /srv/x', 'env-cmd -f .env npm test'],
     not: ['dotenv --help'],
     alone: RUNS,
+    rows: [
+      {
+        id: 'dotenv.run',
+        when: { words: 'run' },
+        does: RUNS,
+        runs: ({ words, ...argv }) => behind({ ...argv, words: afterFlags(words.slice(1)) }),
+        why: 'The command runs with the variables of a file.',
+        must: ['dotenvx run -- npm test', 'dotenv run rm -rf /srv/x'],
+        not: ['dotenv -- npm test'],
+      },
+      {
+        id: 'dotenv.file',
+        when: { words: 'list|get|set|unset|encrypt|decrypt|keypair|ls|genexample|gitignore|help|version' },
+        does: BUILDS,
+        why: 'It shows or changes the file of variables.',
+        must: ['dotenv list', 'dotenvx get API_URL', 'dotenvx encrypt'],
+        not: ['dotenv run npm test'],
+      },
+    ],
   }),
   {
     names: ['cross-env', 'cross-env-shell'],
