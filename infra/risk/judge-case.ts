@@ -18,13 +18,18 @@ const policy = parsePolicy(DEFAULT_POLICY);
 const NOW = Date.parse('2026-06-01T12:00:00Z');
 const PLACES = ['host', 'namespace', 'account', 'name'] as const;
 
-/** Asks the assessor as the door `POST /risk/assess` does, under the policy that is shipped and without tool servers. */
-export function judgeCase(each: Case, sql: SqlReader): Judged {
-  const started = performance.now();
-  const answer = assessRequest(questionOf(each), {
+/** The assessor's whole answer to a case, asked as the door `POST /risk/assess` asks. */
+export function answerTo(each: Case, sql: SqlReader) {
+  return assessRequest(questionOf(each), {
     ...{ policy, policyVersion: 1, cards: [], now: NOW, project: projectOf(each), sql },
     asker: { id: 'corpus', kind: 'agent', roles: ['developer'] },
   });
+}
+
+/** Asks the assessor as the door `POST /risk/assess` does, under the policy that is shipped and without tool servers. */
+export function judgeCase(each: Case, sql: SqlReader): Judged {
+  const started = performance.now();
+  const answer = answerTo(each, sql);
   const milliseconds = performance.now() - started;
   const at = LEVELS.indexOf(answer.risk_level);
   const [low, high] = each.expect.level.map((level) => LEVELS.indexOf(level)) as [number, number];

@@ -1,6 +1,7 @@
 import { loadSqlParser, type SqlReader } from '../../lib/risk/sql/parser.ts';
 import { readCommandLine } from '../local/command-line.ts';
 import { exitWith } from '../local/errors.ts';
+import { keepAnswers } from './answers.ts';
 import { CORPORA, listFamilies, loadCorpus } from './corpus.ts';
 import { type Judged, judgeCase } from './judge-case.ts';
 import { distinctCases } from './normalise.ts';
@@ -9,7 +10,7 @@ import { toLines } from './render.ts';
 import { renderMisses, renderTables } from './tables.ts';
 
 /**
- * `npm run risk:report [-- --own | --unseen] [--family x] [--aggregates] [--misses] [--record]`: runs the assessor over a labelled
+ * `npm run risk:report [-- --own | --unseen] [--family x] [--aggregates] [--misses] [--record | --keep]`: runs the assessor over a labelled
  * corpus and prints how well it did. Always ends with 0 when it could run: the figures are the result.
  */
 function main(sql: SqlReader): void {
@@ -24,6 +25,7 @@ function main(sql: SqlReader): void {
       family: { type: 'string', value: 'x', help: 'one family only' },
       aggregates: { type: 'boolean', help: 'measures and families only, no single cases' },
       misses: { type: 'boolean', help: 'also the single cases that are not as labelled' },
+      keep: { type: 'boolean', help: 'keeps all answers in tests/corpus/answers, for its diff to be read' },
       record: {
         type: 'boolean',
         help: 'writes docs/reports/risk.json and the tables of docs/risk.md, of the unseen part docs/reports/risk-unseen.json once',
@@ -38,6 +40,10 @@ function main(sql: SqlReader): void {
   if (values.aggregates && values.misses) refuse('--aggregates shows no single cases, --misses does.');
   if (values.record && (values.own || values.family))
     refuse('--record is of the whole reported or unseen part.');
+  if (values.keep) {
+    for (const each of Object.keys(CORPORA) as (keyof typeof CORPORA)[]) keepAnswers(each, sql);
+    return;
+  }
   const all = judgeAll(corpus, values.family, sql);
   const tables = renderTables(all);
   const shown = values.aggregates
