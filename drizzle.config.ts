@@ -20,6 +20,8 @@ export default defineConfig({
     'metrics',
     'trace',
     'audit',
+    'notification-endpoint',
+    'notification-delivery',
   ].map((noun) => `./schema/${noun}.ts`),
   out: './drizzle',
   schemaFilter: ['public', 'langgraph'],

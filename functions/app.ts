@@ -33,6 +33,20 @@ import type { App, BuildDeps } from './http/env.ts';
 import { createKey } from './keys/create-key.ts';
 import { listKeys } from './keys/list-keys.ts';
 import { revokeKey } from './keys/revoke-key.ts';
+import { changeEndpoint } from './notifications/change-endpoint.ts';
+import { createEndpoint } from './notifications/create-endpoint.ts';
+import { getPreferences } from './notifications/get-preferences.ts';
+import { listDeliveries } from './notifications/list-deliveries.ts';
+import { listEndpoints } from './notifications/list-endpoints.ts';
+import { listNotifications } from './notifications/list-notifications.ts';
+import { mapSlackUser } from './notifications/map-slack-user.ts';
+import { putPreferences } from './notifications/put-preferences.ts';
+import { readNotifications } from './notifications/read-notifications.ts';
+import { removeEndpoint } from './notifications/remove-endpoint.ts';
+import { replayEndpoint } from './notifications/replay-endpoint.ts';
+import { retryDelivery } from './notifications/retry-delivery.ts';
+import { rotateEndpointSecret } from './notifications/rotate-endpoint-secret.ts';
+import { testEndpoint } from './notifications/test-endpoint.ts';
 import { halt } from './operations/halt.ts';
 import { health } from './operations/health.ts';
 import { jwks } from './operations/jwks.ts';
@@ -100,6 +114,24 @@ const DOORS = [
   ...[halt, unhalt, listAudit, verifyAudit],
   ...[listKeys, createKey, revokeKey, listPrincipals, createPrincipal, changePrincipal],
   ...[listGroups, putGroup, deleteGroup],
+  ...[
+    listEndpoints,
+    createEndpoint,
+    testEndpoint,
+    rotateEndpointSecret,
+    replayEndpoint,
+    changeEndpoint,
+    removeEndpoint,
+  ],
+  ...[
+    listDeliveries,
+    retryDelivery,
+    listNotifications,
+    readNotifications,
+    getPreferences,
+    putPreferences,
+    mapSlackUser,
+  ],
   ...[ready, metrics, sweep, queueAdvance, queueNotify, queueFailed, openapi, pages],
 ];
 

@@ -6,6 +6,7 @@ import { readConfig } from '../lib/config/check.ts';
 import type { Ctx } from '../lib/ctx.ts';
 import { consoleLog } from '../lib/log.ts';
 import type { ChatEndpoint } from '../lib/models/select.ts';
+import type { Resolver } from '../lib/notify/ports.ts';
 import type {
   Anchor,
   Callbacks,
@@ -17,6 +18,7 @@ import type {
   TokenVerifier,
   Tools,
   Traces,
+  Vault,
 } from '../lib/ports.ts';
 import { langsmithState, otlpState } from '../lib/tracing/settings.ts';
 import { makeTraces } from '../lib/tracing/traces.ts';
@@ -50,6 +52,10 @@ export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation, h
     waitUntil,
     requestId,
     callbacks: lazyCallbacks,
+    sender: async (channel) =>
+      (await import('../lib/adapters/senders.ts')).senderOf(channel, config, ctx, env),
+    vault: lazyVault(config),
+    resolver: lazyResolver,
     ...host,
   };
   const receipts = lazyReceipts(config);
@@ -109,6 +115,18 @@ function lazyQueue(config: Config): Queue {
 const lazyCallbacks: Callbacks = {
   tell: async (...told) => (await import('../lib/adapters/callback.ts')).httpCallbacks().tell(...told),
 };
+
+const lazyResolver: Resolver = {
+  addresses: async (host) => (await import('../lib/adapters/dns-resolver.ts')).dnsResolver.addresses(host),
+};
+
+function lazyVault({ SECRETS_KEYS: keys }: Config): Vault {
+  const load = async () => (await import('../lib/adapters/vault.ts')).aesVault(keys);
+  return {
+    seal: async (text) => (await load()).seal(text),
+    open: async (sealed) => (await load()).open(sealed),
+  };
+}
 
 /** Null where no key is configured; jose is loaded with the first receipt. */
 function lazyReceipts({ RECEIPT_KEYS: [first, ...others] }: Config): Receipts | null {

@@ -36,10 +36,14 @@ export function makeWorker(build: BuildDeps): Worker {
     return quiet;
   };
 
-  const seal = async (env: Bindings, { waitUntil }: Execution) => {
-    const { sealAudit } = await import('../lib/audit/seal.ts');
+  /** What follows what happened: its audit is linked, and whoever wants to be told of it is. */
+  const follow = async (env: Bindings, { waitUntil }: Execution) => {
+    const [{ sealAudit }, { handOut }] = await Promise.all([
+      import('../lib/audit/seal.ts'),
+      import('../lib/notify/hand-out.ts'),
+    ]);
     const { ctx } = await build(env, { requestId: v7(), waitUntil });
-    await sealAudit(ctx);
+    await Promise.allSettled([sealAudit(ctx), handOut(ctx)]);
   };
 
   return {
@@ -51,7 +55,7 @@ export function makeWorker(build: BuildDeps): Worker {
       const answer = appFor(pathname).then((app) => app.fetch(request, env, own));
       behind.waitUntil(answer);
       execution.waitUntil(stirAfter(quietOf(env), request, answer));
-      execution.waitUntil(sealing.after(request, behind, () => seal(env, own)));
+      execution.waitUntil(sealing.after(request, behind, () => follow(env, own)));
       return answer;
     },
     scheduled: async (_event, env, execution) => {

@@ -1,5 +1,19 @@
 import type { Config } from '../schema/config.ts';
-import type { Callbacks, Clock, Db, Ids, Log, Model, Queue, Receipts, Tools, Traces } from './ports.ts';
+import type { EndpointChannel } from '../schema/notification-endpoint.ts';
+import type { Resolver, Sender } from './notify/ports.ts';
+import type {
+  Callbacks,
+  Clock,
+  Db,
+  Ids,
+  Log,
+  Model,
+  Queue,
+  Receipts,
+  Tools,
+  Traces,
+  Vault,
+} from './ports.ts';
 
 /** What a verb is handed. Built once per request in `functions/deps.ts`. */
 export type Ctx = {
@@ -20,6 +34,12 @@ export type Ctx = {
   traceparent?: string;
   /** Left out: nobody is called back. */
   callbacks?: Callbacks;
+  /** Left out: nothing is sent out of any channel. Null: this installation has no such channel. */
+  sender?(channel: EndpointChannel): Promise<Sender | null>;
+  /** Left out: no secret can be kept. */
+  vault?: Vault;
+  /** Left out: no address outside can be checked, and none is used. */
+  resolver?: Resolver;
   /** Left out: approvals carry no receipt. */
   receipts?: Receipts;
   /** Left out: nothing is traced. */

@@ -157,3 +157,10 @@ export interface Anchor {
   /** Throws unless the head was taken; the same one again is harmless. */
   tell(head: AnchoredHead): Promise<void>;
 }
+
+/** Seals what is kept for later, so that whoever reads the database alone learns nothing. */
+export interface Vault {
+  seal(text: string): Promise<string>;
+  /** Throws `fatal` `unsealable` where its key is gone or it was altered. */
+  open(sealed: string): Promise<string>;
+}

@@ -112,6 +112,23 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'POST /dead-letters/{letter_id}/redrive': submit(LEADS),
   'POST /dead-letters/redrive': submit(LEADS, { outside: 'own' }),
 
+  'GET /notification-endpoints': read({
+    ...{ roles: ['cto', 'security_team', 'admin'], outside: 403, everywhere: true },
+  }),
+  'POST /notification-endpoints': administer(),
+  'PATCH /notification-endpoints/{endpoint_id}': administer(),
+  'DELETE /notification-endpoints/{endpoint_id}': administer(),
+  'POST /notification-endpoints/{endpoint_id}/test': administer(),
+  'POST /notification-endpoints/{endpoint_id}/rotate-secret': administer(),
+  'POST /notification-endpoints/{endpoint_id}/replay': administer(),
+  'GET /notification-deliveries': read({ outside: 'own' }),
+  'POST /notification-deliveries/{delivery_id}/retry': submit(LEADS),
+  'GET /notifications': read({ outside: 'own' }),
+  'POST /notifications/read': read({ outside: 'own' }),
+  'GET /notification-preferences': read({ outside: 'own' }),
+  'PUT /notification-preferences': submit(ALL, { outside: 'own', humans: true }),
+  'PUT /principals/{principal_id}/slack-user': administer(),
+
   'GET /policy': read({ outside: 'own' }),
   'GET /policy/versions': read({ outside: 'own' }),
   'GET /policy/versions/{version}': read({ outside: 'own' }),

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { budgetVariables } from './budget.ts';
 import { EVENTS_PER_SUBTASK, limitVariables } from './limits.ts';
+import { notificationVariables } from './notification-config.ts';
 import { ReceiptKey } from './receipt.ts';
 import { OidcIssuer } from './sign-in.ts';
 import { ToolServer } from './tool.ts';
@@ -146,6 +147,7 @@ export const Config = z
         'Private Ed25519 keys of receipts, a JSON list: the first signs, all are published. Make one: `npm run receipts:new-key`. Empty: approvals carry no receipt.',
       )
       .meta({ secret: true }),
+    ...notificationVariables,
     METRICS_SHARE_SECONDS: z.coerce
       .number()
       .min(0)

@@ -1,4 +1,5 @@
 import * as z from 'zod';
+import { NotificationRules } from './policy-notifications.ts';
 import { Cap, LevelRule, Minutes, Name, OperationRule, RequirementRule, RoleRule } from './policy-parts.ts';
 import {
   AutoApprove,
@@ -53,6 +54,7 @@ export const PolicyDocument = z.strictObject({
   grants: GrantRule.prefault({}),
   delegation: DelegationRule.prefault({}),
   halt: HaltRule.prefault({}),
+  notifications: NotificationRules.prefault({}),
   identity: IdentityRules.default({ mappings: [] }),
 });
 export type PolicyDocument = z.infer<typeof PolicyDocument>;

@@ -13,6 +13,8 @@ export type Bindings = {
   RATE_LIMIT_CREATING?: RateLimiter;
   RATE_LIMIT_REQUESTS_LOCAL?: RateLimiter;
   RATE_LIMIT_CREATING_LOCAL?: RateLimiter;
+  /** Cloudflare’s mail. */
+  EMAIL?: unknown;
   [variable: string]: unknown;
 };
 

@@ -55,7 +55,14 @@ export type SqlFunction =
   | 'seal_v1'
   | 'audit_cut_v1'
   | 'halt_v1'
-  | 'unhalt_v1';
+  | 'unhalt_v1'
+  | 'untold_v1'
+  | 'hand_out_v1'
+  | 'claim_delivery_v1'
+  | 'settle_delivery_v1'
+  | 'tend_deliveries_v1'
+  | 'retry_delivery_v1'
+  | 'replay_deliveries_v1';
 
 /** Calls one of them with its one argument. Throws what the database adapter throws, and the limits' refusals. */
 export async function callFunction<Result>(db: Db, name: SqlFunction, input: object): Promise<Result> {

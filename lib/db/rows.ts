@@ -3,6 +3,8 @@ import type { NewArtifact } from '../../schema/artifact.ts';
 import type { delegations } from '../../schema/delegation.ts';
 import type { EffectState, effects } from '../../schema/effect.ts';
 import type { grants } from '../../schema/grant.ts';
+import type { notificationDeliveries } from '../../schema/notification-delivery.ts';
+import type { notificationEndpoints } from '../../schema/notification-endpoint.ts';
 import type { Principal } from '../../schema/principal.ts';
 import type { Project } from '../../schema/project.ts';
 import type { reviews } from '../../schema/review.ts';
@@ -23,6 +25,8 @@ export type EffectRow = Wire<typeof effects.$inferSelect>;
 export type DelegationRow = Wire<typeof delegations.$inferSelect>;
 export type GrantRow = Wire<typeof grants.$inferSelect>;
 export type ReviewRow = Wire<typeof reviews.$inferSelect>;
+export type EndpointRow = Wire<typeof notificationEndpoints.$inferSelect>;
+export type DeliveryRow = Wire<typeof notificationDeliveries.$inferSelect>;
 
 /** One stored checkpoint, as the claim hands it over. */
 export type StoredCheckpoint = {

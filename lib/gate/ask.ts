@@ -7,6 +7,7 @@ import { forbidden, invalid } from '../errors.ts';
 import type { GrantFact } from '../grants/cover.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleProject } from '../identity/visible.ts';
+import { eventNotice } from '../notify/event-notice.ts';
 import { policyOf } from '../policy/active.ts';
 import { mayRequest } from '../policy/may-request.ts';
 import { findSecretArgs } from '../risk/secrets.ts';
@@ -89,7 +90,7 @@ async function put(
 ): Promise<ApprovalView | null> {
   const { id, entry } = request;
   const byGrant = grant && { id: grant.id, given_by: grant.granted_by };
-  const { approval, audit, notices } = askedParts({ ...request, lacking, grant: byGrant });
+  const { approval, audit, event, notices } = askedParts({ ...request, lacking, grant: byGrant });
   const { row, times } = askedRow(approval, decided, entry.now);
   const view = await withReceipt(ctx, row, []);
   const key = gateKey(id);
@@ -109,7 +110,7 @@ async function put(
     ...{ approval, times, decided },
     grant: grant && { id: grant.id, roles_version: grant.roles_version, key },
     audit: [audit, ...said],
-    notices: decided ? [] : notices,
+    notices: decided ? [] : [...notices, eventNotice(approval, event)],
     answer: entry.idem && {
       ...entry.idem,
       ...{ status: 201, headers: { location: `/approvals/${row.id}` }, body: JSON.stringify(view) },

@@ -4,7 +4,9 @@ import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import { conflict } from '../errors.ts';
+import { actorFor } from '../identity/actor.ts';
 import type { Entry } from '../identity/entry.ts';
+import { eventNotice } from '../notify/event-notice.ts';
 import { redactText } from '../redact.ts';
 import { refuseStranger } from './refuse-unspendable.ts';
 
@@ -30,6 +32,9 @@ export async function withdrawRequest(
   const told = await callFunction<Told>(ctx.db, 'withdraw_v1', {
     ...{ approval_id: approval.id, by, action: { action: 'cancel', actor: by, note } },
     audit: [auditRow(audit)],
+    notices: [
+      eventNotice(approval, { type: 'approval.cancelled', actor: actorFor(entry, approval, 'http'), data }),
+    ],
     answer: entry.idem && { ...entry.idem, status: 200, headers: {}, body: JSON.stringify(answer) },
   });
   if (told.won) return answer;

@@ -6,7 +6,7 @@ import { notFound } from '../errors.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleHalt } from './halt-state.ts';
 import { refuseUnlessHalter } from './may-halt.ts';
-import { switchNotice } from './switch-notice.ts';
+import { switchNotices } from './switch-notice.ts';
 
 /** `project` null: everything. */
 export type SwitchInput = { project: string | null; reason: string };
@@ -34,7 +34,7 @@ export async function haltPlatform(ctx: Ctx, entry: Entry, input: SwitchInput): 
     by,
     reason,
     audit: [auditRow({ at: entry.now, actor: by, type: 'platform.halted', subject, data })],
-    notices: [switchNotice(ctx, 'platform_halted', { ...data, by })],
+    notices: switchNotices(ctx, 'halted', { ...data, by }),
   });
   return { ...done, halt: visibleHalt(entry.principal, done.halt) };
 }

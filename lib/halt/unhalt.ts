@@ -5,7 +5,7 @@ import type { Entry } from '../identity/entry.ts';
 import type { Halted, SwitchInput } from './halt.ts';
 import { visibleHalt } from './halt-state.ts';
 import { refuseUnlessHalter } from './may-halt.ts';
-import { switchNotice } from './switch-notice.ts';
+import { switchNotices } from './switch-notice.ts';
 
 export type Unhalted = Halted & {
   /** Requests whose deadlines were moved on. */
@@ -28,7 +28,7 @@ export async function unhaltPlatform(ctx: Ctx, entry: Entry, input: SwitchInput)
   const done = await callFunction<Unhalted>(ctx.db, 'unhalt_v1', {
     project,
     audit: [auditRow(audit)],
-    notices: [switchNotice(ctx, 'platform_unhalted', { ...data, by })],
+    notices: switchNotices(ctx, 'unhalted', { ...data, by }),
   });
   return { ...done, halt: visibleHalt(entry.principal, done.halt) };
 }

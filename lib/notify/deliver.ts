@@ -1,5 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { fatal } from '../errors.ts';
+import { handOut } from './hand-out.ts';
+import { sendDelivery } from './send-delivery.ts';
 
 type Notice = {
   id: string;
@@ -9,6 +11,17 @@ type Notice = {
   payload: Record<string, unknown>;
   sent_at: string | null;
 };
+
+/**
+ * What a bell for something to be told means: a delivery to an endpoint (`delivery:…`), events to be handed out (`event:…`), or a
+ * notice of the outbox. Harmless to repeat.
+ */
+export async function deliver(ctx: Ctx, id: string): Promise<{ state: string }> {
+  if (id.startsWith('delivery:')) return sendDelivery(ctx, id.slice('delivery:'.length));
+  if (!id.startsWith('event:')) return deliverNotice(ctx, id);
+  await handOut(ctx);
+  return { state: 'handed_out' };
+}
 
 /**
  * Delivers one notice, to this service's own log or to the address that somebody left at the gate, and marks it. Harmless to

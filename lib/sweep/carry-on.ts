@@ -1,7 +1,7 @@
 import type { Ctx } from '../ctx.ts';
 import { DELIVERY_BUDGET_MS } from '../engine-limits.ts';
 import { AppError } from '../errors.ts';
-import { deliverNotice } from '../notify/deliver.ts';
+import { deliver } from '../notify/deliver.ts';
 import type { Stranded } from './ring-due.ts';
 
 /** One delivery of the engine; handed in, so that a sweep with nothing to do never loads it. */
@@ -21,7 +21,7 @@ const LANES = 4;
 export async function carryOn(ctx: Ctx, carry: Carry, { bells, notices }: Stranded): Promise<void> {
   const until = ctx.clock.now() + DELIVERY_BUDGET_MS;
   const jobs = [
-    ...notices.map(({ id }) => ({ what: id, run: () => deliverNotice(ctx, id) })),
+    ...notices.map(({ id }) => ({ what: id, run: () => deliver(ctx, id) })),
     ...bells.map(({ kind, id }) => ({
       what: id,
       run: () => carry(ctx, { kind, id, jti: null }, { budgetMs: until - ctx.clock.now() }),

@@ -2,6 +2,7 @@ import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, EffectRow, ReviewRow } from '../db/rows.ts';
 import { doubtUnreported } from '../gate/doubt-unreported.ts';
+import { tendDeliveries } from '../notify/tend-deliveries.ts';
 import { remindOfReview } from '../reviews/remind.ts';
 import { type Carry, carryOn } from './carry-on.ts';
 import { expireAll } from './expire.ts';
@@ -66,6 +67,8 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
     max_rings: MAX_RINGS,
   });
   const stranded = await ringDue(ctx, due.bells, due.notices);
+  const told = await tendDeliveries(ctx, due.retain);
+  stranded.notices.push(...told.stranded);
   const expired = await expireDue(ctx, due);
   const nudged = await each(ctx, due.nudge, (approval) => nudge(ctx, approval, due.now));
   const doubted = await each(ctx, due.orphans, (effect) => doubtOrphan(ctx, effect, due.now));
@@ -81,7 +84,7 @@ export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
     rung: due.bells.length,
     expired,
     nudged,
-    notices: due.notices.length,
+    notices: due.notices.length + told.rung,
     doubted: doubted + unreported,
     reminded,
     reviews,
