@@ -318,3 +318,34 @@ begin
   perform keep_answer(p -> 'answer');
   return jsonb_build_object('won', true);
 end $$;
+--> statement-breakpoint
+-- As in 0015, and whoever a Slack user is here: an administrator said so. The caller has verified that Slack said who it was.
+create or replace function who_calls(p jsonb) returns jsonb language plpgsql set plan_cache_mode = force_generic_plan as $$
+declare v_who jsonb; v_key jsonb; v_used timestamptz; w principals; v_hash text := p ->> 'key_hash';
+begin
+  if v_hash is null then
+    if p ->> 'slack_user' is not null then
+      select x.* into w from principals x join notification_preferences n on n.principal_id = x.id
+      where n.slack_user = p ->> 'slack_user' and x.kind = 'human';
+    elsif nullif(p -> 'oidc', 'null') is null then return '{"principal": null}';
+    else w := sign_in(p -> 'oidc');
+    end if;
+    if not coalesce(w.enabled, false) then return '{"principal": null}'; end if;
+    return jsonb_build_object('key', null, 'principal', jsonb_build_object('id', w.id, 'name', w.name, 'kind', w.kind,
+      'bindings', w.bindings, 'roles_version', w.roles_version, 'issued_by', null));
+  end if;
+  select jsonb_build_object('id', o.id, 'name', o.name, 'kind', o.kind, 'bindings', o.bindings, 'roles_version', o.roles_version,
+      'issued_by', nullif(a.created_by, o.id)), jsonb_build_object('id', a.id, 'scopes', a.scopes), a.last_used_at
+  into v_who, v_key, v_used from api_keys a join principals o on o.id = a.principal_id
+  where a.hash = v_hash and a.revoked_at is null and (a.expires_at is null or a.expires_at > clock_timestamp()) and o.enabled;
+  if v_who is null then return '{"principal": null}'; end if;
+  -- An older release names no scope: a key that has less than all is not for it.
+  if not (v_key -> 'scopes') @> coalesce(nullif(p -> 'scope', 'null'), '["read", "submit", "decide", "admin"]') then
+    return jsonb_build_object('principal', null, 'refused', 'scope', 'key', v_key);
+  end if;
+  if v_used is null or v_used < clock_timestamp() - interval '1 minute' then
+    update api_keys set last_used_at = clock_timestamp() where hash = (select a.hash from api_keys a where a.hash = v_hash
+      and (a.last_used_at is null or a.last_used_at < clock_timestamp() - interval '1 minute') for update skip locked);
+  end if;
+  return jsonb_build_object('principal', v_who, 'key', v_key);
+end $$;

@@ -1,6 +1,9 @@
 import type { RequestMeter } from '../lib/metrics/request-meter.ts';
 import { getAgent } from './agents/get-agent.ts';
 import { listAgents } from './agents/list-agents.ts';
+import { decideOnPage } from './approval-page/decide.ts';
+import { showApprovalPage } from './approval-page/show.ts';
+import { signInOnPage, signOutOnPage } from './approval-page/sign-in.ts';
 import { approve } from './approvals/approve.ts';
 import { askGate } from './approvals/ask-gate.ts';
 import { breakGlass } from './approvals/break-glass.ts';
@@ -75,6 +78,7 @@ import { queueNotify } from './queue/notify.ts';
 import { listReviews } from './reviews/list-reviews.ts';
 import { reviewGlass } from './reviews/review-glass.ts';
 import { assessRisk } from './risk/assess.ts';
+import { slackWebhook } from './slack/webhook.ts';
 import { cancelTask } from './tasks/cancel-task.ts';
 import { getCheckpoint } from './tasks/get-checkpoint.ts';
 import { getGraph } from './tasks/get-graph.ts';
@@ -132,7 +136,21 @@ const DOORS = [
     putPreferences,
     mapSlackUser,
   ],
-  ...[ready, metrics, sweep, queueAdvance, queueNotify, queueFailed, openapi, pages],
+  ...[
+    ready,
+    metrics,
+    sweep,
+    queueAdvance,
+    queueNotify,
+    queueFailed,
+    slackWebhook,
+    showApprovalPage,
+    signInOnPage,
+    signOutOnPage,
+    decideOnPage,
+    openapi,
+    pages,
+  ],
 ];
 
 /** The whole service over whatever `build` makes of the environment; nothing is kept between requests but in `meter`. */

@@ -70,7 +70,8 @@ export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation, h
     },
   };
   const anchors = () => loadAnchors(config, env.AUDIT_ANCHORS as Bucket | undefined);
-  return { ctx, verifier, anchors, ...(takesTokens(config) ? { tokens: lazyVerifier(config) } : {}) };
+  const slack = () => loadSlack(config);
+  return { ctx, verifier, anchors, slack, ...(takesTokens(config) ? { tokens: lazyVerifier(config) } : {}) };
 }
 
 const takesTokens = (config: Config) => config.OIDC_ISSUERS.length > 0 || config.CF_ACCESS_AUD !== '';
@@ -176,6 +177,9 @@ async function loadModel(config: Config, log: Log): Promise<Model> {
     import('../lib/adapters/openai.ts').then(({ openaiChat }) => openaiChat(endpoint));
   return selectModel(config, { offline: offlineModel(), connect, log });
 }
+
+const loadSlack = async (config: Config) =>
+  config.SLACK_BOT_TOKEN === '' ? null : (await import('../lib/adapters/slack.ts')).slackApi(config);
 
 /** Who keeps heads of the audit chain: a webhook by configuration, an R2 bucket by its binding. */
 async function loadAnchors(config: Config, bucket: Bucket | undefined): Promise<Anchor[]> {

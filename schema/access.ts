@@ -175,4 +175,10 @@ export const OPEN_DOORS: Readonly<Record<string, string>> = {
   'POST /queue/advance': 'the queue alone, by its signature',
   'POST /queue/notify': 'the queue alone, by its signature',
   'POST /queue/failed': 'the queue alone, by its signature',
+  'GET /a/{approval_id}': 'the page of a request: shows nothing of it before somebody has signed in',
+  'POST /a/{approval_id}': 'its form: decides as whoever signed in, by session, origin and token',
+  'POST /a/{approval_id}/sign-in': 'its sign-in, by an API key that may decide',
+  'POST /a/{approval_id}/sign-out': 'forgets its cookie',
+  'POST /webhooks/slack':
+    'Slack alone, by its signature; what is done is done as whoever that Slack user is here',
 };

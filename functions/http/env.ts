@@ -1,6 +1,7 @@
 import type { OpenAPIHono } from '@hono/zod-openapi';
 import type { Ctx } from '../../lib/ctx.ts';
 import type { Entry } from '../../lib/identity/entry.ts';
+import type { Slack } from '../../lib/notify/ports.ts';
 import type { Anchor, QueueVerifier, TokenVerifier } from '../../lib/ports.ts';
 
 /** The Workers rate-limit binding. */
@@ -25,6 +26,8 @@ export type Deps = {
   tokens?: TokenVerifier;
   /** Who keeps heads of the audit chain; left out: nobody. */
   anchors?: () => Promise<Anchor[]>;
+  /** Left out, or null: Slack is not configured. */
+  slack?: () => Promise<Slack | null>;
 };
 export type Invocation = { requestId: string; waitUntil(work: Promise<unknown>): void };
 /** Builds the dependencies of one request. Throws `unavailable` `config_invalid` with the variables' names. */
@@ -32,6 +35,13 @@ export type BuildDeps = (env: Bindings, invocation: Invocation) => Deps | Promis
 
 export type AppEnv = {
   Bindings: Bindings;
-  Variables: { requestId: string; build: BuildDeps; deps: Deps; ctx: Ctx; entry: Entry; pageCsp: boolean };
+  Variables: {
+    requestId: string;
+    build: BuildDeps;
+    deps: Deps;
+    ctx: Ctx;
+    entry: Entry;
+    pageCsp: boolean | 'form';
+  };
 };
 export type App = OpenAPIHono<AppEnv>;

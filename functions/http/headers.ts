@@ -9,6 +9,10 @@ const API_CSP = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'; fo
 const PAGE_CSP =
   "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
+/** Of pages with forms: nothing runs in them. */
+const FORM_CSP =
+  "default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'";
+
 /** Gives every request its id (the caller's own, when it is a harmless one) and goes on with its trace. */
 export const requestId: MiddlewareHandler<AppEnv> = async function requestId(c, next) {
   const given = c.req.header('x-request-id');
@@ -30,7 +34,8 @@ export function traceparentOf(header: string | undefined): string | undefined {
 export const securityHeaders: MiddlewareHandler<AppEnv> = async function securityHeaders(c, next) {
   await next();
   const { headers } = c.res;
-  headers.set('content-security-policy', c.get('pageCsp') ? PAGE_CSP : API_CSP);
+  const page = c.get('pageCsp');
+  headers.set('content-security-policy', page === 'form' ? FORM_CSP : page ? PAGE_CSP : API_CSP);
   headers.set('x-content-type-options', 'nosniff');
   headers.set('x-frame-options', 'DENY');
   headers.set('referrer-policy', 'no-referrer');

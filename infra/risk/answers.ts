@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { SqlReader } from '../../lib/risk/sql/parser.ts';
 import { ROOT } from '../test/run-vitest.ts';
-import { type CORPORA, type Case, listFamilies, loadCorpus } from './corpus.ts';
+import { type Case, type CORPORA, listFamilies, loadCorpus } from './corpus.ts';
 import { answerTo } from './judge-case.ts';
 
 type Corpus = keyof typeof CORPORA;

@@ -2,7 +2,8 @@ import type { EvidencePack } from './pack.ts';
 
 /** `text` for a terminal or a mail; `markdown` for whatever renders it. */
 export type Format = 'text' | 'markdown';
-type Section = { title: string; lines: string[]; block?: string };
+/** A part of the pack under its heading; `block` stands as it is written. */
+export type Section = { title: string; lines: string[]; block?: string };
 
 /**
  * The pack as people read it, the exact action first. Nothing in it can look like a heading, a link, a mention or
@@ -14,7 +15,8 @@ export function renderEvidence(pack: EvidencePack, format: Format): string {
     .join('\n\n');
 }
 
-function sectionsOf(pack: EvidencePack): Section[] {
+/** The pack in sections, in the order in which it is to be read. */
+export function sectionsOf(pack: EvidencePack): Section[] {
   const { action, preview, similar, summary } = pack;
   const more = (cut: number) => (cut > 0 ? [`${cut} more characters are not shown.`] : []);
   const altered = action.hash_matches ? [] : ['THE STORED ACTION IS NOT WHAT WAS HASHED: do not sign it.'];

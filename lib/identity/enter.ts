@@ -16,6 +16,8 @@ export type EnterInput = {
   token: string | null;
   /** Who signed in, by a token that was verified; counts in place of a key. */
   signIn?: SignIn | null;
+  /** Whoever Slack says clicked, by a request that was verified; counts in place of both. */
+  slackUser?: string | null;
   /** What the key must be for; left out: for everything. */
   scope?: Scope;
   /** Method and path: what an idempotency key is unique for, with the principal. */
@@ -66,10 +68,11 @@ export type Replay = { replay: StoredAnswer; taskId: string | null };
  */
 export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | Replay> {
   const keyHash = input.token === null ? null : hashKey(input.token);
-  const { signIn = null } = input;
-  if (!keyHash && !signIn) throw unauthenticated(input.token === null);
+  const { signIn = null, slackUser = null } = input;
+  if (!keyHash && !signIn && !slackUser) throw unauthenticated(input.token === null);
   const found = await callFunction<Entered>(ctx.db, 'enter_v1', {
-    key_hash: signIn ? null : keyHash,
+    key_hash: signIn || slackUser ? null : keyHash,
+    slack_user: slackUser,
     oidc: signIn,
     scope: input.scope,
     route: input.route,

@@ -28,7 +28,12 @@ export async function ringDeliveries(ctx: Ctx, due: readonly DueDelivery[]): Pro
 }
 
 function bellOf(id: string, dedupId: string, delayS = 0): Bell {
-  return { path: '/queue/notify', body: { v: 1, id }, dedupId, ...(delayS > 0 ? { delayS: Math.ceil(delayS) } : {}) };
+  return {
+    path: '/queue/notify',
+    body: { v: 1, id },
+    dedupId,
+    ...(delayS > 0 ? { delayS: Math.ceil(delayS) } : {}),
+  };
 }
 
 async function ring(ctx: Ctx, bells: Bell[]): Promise<boolean> {

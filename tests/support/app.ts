@@ -1,6 +1,6 @@
 import { v7 } from 'uuid';
 import { createApp } from '../../functions/app.ts';
-import type { App, Bindings } from '../../functions/http/env.ts';
+import type { App, Bindings, Deps } from '../../functions/http/env.ts';
 import { neonDb } from '../../lib/adapters/neon.ts';
 import type { Ctx } from '../../lib/ctx.ts';
 import { AppError } from '../../lib/errors.ts';
@@ -42,7 +42,11 @@ export type TestApp = {
 };
 
 /** The app over a migrated database of its own; only queue, model and tools are stand-ins; `tokens` verifies sign-ins. */
-export async function testApp(more: Partial<Ctx> = {}, tokens?: TokenVerifier): Promise<TestApp> {
+export async function testApp(
+  more: Partial<Ctx> = {},
+  tokens?: TokenVerifier,
+  slack?: Deps['slack'],
+): Promise<TestApp> {
   const db = await testDatabase();
   const people = await seedPeople(db);
   const rung: Bell[] = [];
@@ -72,6 +76,7 @@ export async function testApp(more: Partial<Ctx> = {}, tokens?: TokenVerifier): 
       ...more,
     },
     tokens,
+    ...(slack ? { slack } : {}),
     verifier: {
       verify: async ({ signature, url }) => {
         if (signature === `signed for ${url}`) return { jti: v7() };

@@ -1,4 +1,5 @@
 import { senderOf } from '../../lib/adapters/senders.ts';
+import { slackApi } from '../../lib/adapters/slack.ts';
 import { aesVault } from '../../lib/adapters/vault.ts';
 import type { Ctx } from '../../lib/ctx.ts';
 import type { Resolver } from '../../lib/notify/ports.ts';
@@ -66,7 +67,7 @@ export async function notifyApp(variables: Partial<Config> = {}, resolver?: Reso
       cancel: async () => undefined,
     },
   };
-  const t = await testApp(parts);
+  const t = await testApp(parts, undefined, async () => slackApi(config));
   const clock = await useSimClock(t.db);
   time.clock = clock;
   const bell = (id: string) =>

@@ -1,0 +1,80 @@
+import type { Context } from 'hono';
+import { getCookie, setCookie } from 'hono/cookie';
+import { AppError, forbidden } from '../../lib/errors.ts';
+import { enter } from '../../lib/identity/enter.ts';
+import type { Entry } from '../../lib/identity/entry.ts';
+import { messagePage } from '../../lib/page/render.ts';
+import { openSession, SESSION_S, type Session } from '../../lib/page/session.ts';
+import type { AppEnv } from '../http/env.ts';
+
+type Of = Context<AppEnv, '/a/:approval_id'>;
+
+/** The page's cookie: for this page alone, never sent along from another site. */
+export function keepSession(c: Of, sealed: string | null): void {
+  const secure = c.get('ctx').config.PUBLIC_BASE_URL.startsWith('https:');
+  const maxAge = sealed === null ? 0 : SESSION_S;
+  setCookie(c, 'approver', sealed ?? '', { path: '/a', httpOnly: true, secure, sameSite: 'Strict', maxAge });
+}
+
+/** Who signed in, as the door of a request about this approval; null: nobody, or nobody any more. */
+export async function signedIn(c: Of): Promise<{ session: Session; entry: Entry } | null> {
+  const ctx = c.get('ctx');
+  const session = ctx.vault && (await openSession(ctx.vault, getCookie(c, 'approver'), ctx.clock.now()));
+  if (!session) return null;
+  try {
+    return { session, entry: await enterWith(c, session.key) };
+  } catch (error) {
+    if (error instanceof AppError && ['unauthenticated', 'forbidden'].includes(error.kind)) return null;
+    throw error;
+  }
+}
+
+/** The entry of a key that may decide. Throws 401, 403 `scope_missing`. */
+export async function enterWith(c: Of, key: string): Promise<Entry> {
+  const entry = await enter(c.get('ctx'), {
+    ...{ token: key, scope: 'decide', route: `${c.req.method} /a/{approval_id}` },
+    approvalId: c.req.param('approval_id'),
+  });
+  if ('replay' in entry) throw new Error('nothing was asked under a key');
+  return entry;
+}
+
+/**
+ * A form of another site is refused before anything of it is read: browsers say where it comes from. Where they are told to send no referrer, as
+ * this page tells them, their `Origin` is "null", and `Sec-Fetch-Site` alone says it.
+ */
+export function refuseForeignForm(c: Of): void {
+  const origin = c.req.header('origin');
+  const site = c.req.header('sec-fetch-site');
+  const own = new URL(c.get('ctx').config.PUBLIC_BASE_URL).origin;
+  const isOwn = site === undefined ? origin === undefined || origin === own : site === 'same-origin';
+  if (!isOwn) throw forbidden('cross_site', 'Changes are taken from this site’s own pages alone.');
+}
+
+/** An answer that is a page: no script runs in it, and its forms go nowhere else. */
+export function html(
+  c: Of,
+  body: string,
+  status: 200 | 401 | 403 | 404 | 409 | 410 | 422 | 503 = 200,
+): Response {
+  c.set('pageCsp', 'form');
+  return c.html(body, status);
+}
+
+const STATUS = {
+  forbidden: 403,
+  not_found: 404,
+  conflict: 409,
+  gone: 410,
+  invalid: 422,
+  later: 503,
+  unavailable: 503,
+} as const;
+
+/** A refusal as a page, in the words of the API; anything else is an error like any other. */
+export function refusalPage(c: Of, error: unknown): Response {
+  if (!(error instanceof AppError) || !(error.kind in STATUS)) throw error;
+  const status = STATUS[error.kind as keyof typeof STATUS];
+  const path = `/a/${encodeURIComponent(c.req.param('approval_id'))}`;
+  return html(c, messagePage('It was not done', error.message, status === 404 ? undefined : path), status);
+}
