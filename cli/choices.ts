@@ -23,3 +23,21 @@ export const SCOPES = [
   'decide',
   'admin',
 ] as const satisfies readonly Key['scopes'][number][];
+
+type Endpoint = Answer<'GET /notification-endpoints'>['data'][number];
+export const ENDPOINT_CHANNELS = [
+  'webhook',
+  'slack',
+  'email',
+  'console',
+  'log',
+] as const satisfies readonly Endpoint['channel'][];
+
+type Delivery = Answer<'GET /notification-deliveries'>['data'][number];
+export const DELIVERY_STATES = [
+  'pending',
+  'sent',
+  'gathered',
+  'dead',
+  'dropped',
+] as const satisfies readonly Delivery['state'][];

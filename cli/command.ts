@@ -87,6 +87,17 @@ export function choice<const C extends string>(choices: readonly C[], help: stri
   return { help, value: 'one', choices, read: (given) => choices.find((each) => each === given) };
 }
 
+/** The same, and it must be given. */
+export function neededChoice<const C extends string>(choices: readonly C[], help: string): Option<C> {
+  return {
+    help,
+    value: 'one',
+    choices,
+    read: (given) => choices.find((each) => each === given)!,
+    required: true,
+  };
+}
+
 /** A whole number within bounds, both included. Throws CliError `usage` for anything else. */
 export function whole(value: string, help: string, [min, max]: [number, number]): Option<number | undefined> {
   return { help, value, read: (given) => numberOf(given, min, max, /^\d{1,9}$/) };

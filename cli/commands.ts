@@ -17,6 +17,20 @@ import { groupsList, groupsPut, groupsRemove } from './commands/groups/groups.ts
 import { health } from './commands/health.ts';
 import { keysCreate, keysList, keysRevoke } from './commands/keys/keys.ts';
 import { login, logout } from './commands/login.ts';
+import {
+  deliveriesList,
+  deliveriesRetry,
+  notificationsList,
+  preferencesShow,
+  slackUser,
+} from './commands/notifications/deliveries.ts';
+import {
+  endpointsAdd,
+  endpointsChange,
+  endpointsList,
+  endpointsRemove,
+} from './commands/notifications/endpoints.ts';
+import { endpointsReplay, endpointsRotate, endpointsTest } from './commands/notifications/tend-endpoint.ts';
 import { halt, unhalt } from './commands/operations/halt.ts';
 import { sweep } from './commands/operations/sweep.ts';
 import { policyEdit } from './commands/policy/edit.ts';
@@ -49,6 +63,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...[projectsList, projectsShow, projectsPut, projectsRemove],
   ...[keysList, keysCreate, keysRevoke, principalsList, principalsAdd, principalsChange],
   ...[groupsList, groupsPut, groupsRemove],
+  ...[notificationsList, preferencesShow, endpointsList, endpointsAdd, endpointsChange, endpointsRemove],
+  ...[endpointsTest, endpointsRotate, endpointsReplay, deliveriesList, deliveriesRetry, slackUser],
   ...[gate, receiptsVerify, halt, unhalt, riskAssess, deadLettersList, deadLettersRedrive, sweep, health],
   ...[auditList, auditExport, auditVerify],
   ...[login, logout, completion],

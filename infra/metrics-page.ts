@@ -1,6 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { type Described, METRICS } from '../lib/metrics/catalogue.ts';
+import { METRICS } from '../lib/metrics/catalogue.ts';
+import type { Described } from '../lib/metrics/described.ts';
 
 const PAGE = fileURLToPath(new URL('../docs/metrics.md', import.meta.url));
 

@@ -19,7 +19,7 @@ import type { JsonObject } from './vocabulary.ts';
  * `pending`: to be sent at `next_at`. `sent`: taken. `gathered`: told in another one's digest. `dead`: given up after its last
  * attempt. `dropped`: its endpoint was disabled or deleted.
  */
-export const DELIVERY_STATES = ['pending', 'sent', 'gathered', 'dead', 'dropped'] as const;
+const DELIVERY_STATES = ['pending', 'sent', 'gathered', 'dead', 'dropped'] as const;
 export const DeliveryState = z.enum(DELIVERY_STATES);
 export type DeliveryState = z.infer<typeof DeliveryState>;
 

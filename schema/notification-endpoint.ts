@@ -15,7 +15,7 @@ import { NOTIFICATION_TYPES, NotificationType } from './notification.ts';
 import { TimeZone } from './policy-times.ts';
 import { Level, Role } from './vocabulary.ts';
 
-export const ENDPOINT_CHANNELS = ['webhook', 'slack', 'email', 'console', 'log'] as const;
+const ENDPOINT_CHANNELS = ['webhook', 'slack', 'email', 'console', 'log'] as const;
 export const EndpointChannel = z.enum(ENDPOINT_CHANNELS);
 export type EndpointChannel = z.infer<typeof EndpointChannel>;
 

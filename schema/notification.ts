@@ -79,6 +79,7 @@ const ToldApproval = z.strictObject({
   id: Text,
   kind: Text,
   status: Text,
+  requested_by: Text,
   risk_level: Level,
   tool: Text,
   target: Text,

@@ -2,10 +2,10 @@ import { decide } from '../../lib/approvals/decide.ts';
 import { visibleApproval } from '../../lib/identity/visible.ts';
 import { readForm } from '../../lib/page/decide-form.ts';
 import { messagePage, signInPage } from '../../lib/page/render.ts';
+import { html, refusalPage, refuseForeignForm, signedIn } from '../http/approval-page.ts';
 import { readBody } from '../http/body.ts';
 import type { App } from '../http/env.ts';
 import { runBehind } from '../http/run-behind.ts';
-import { html, refusalPage, refuseForeignForm, signedIn } from './page.ts';
 
 const MAX_FORM = 32 * 1024;
 

@@ -5,8 +5,8 @@ import { withEvidence } from '../../lib/evidence/with-evidence.ts';
 import { visibleApproval } from '../../lib/identity/visible.ts';
 import { requestPage, signInPage } from '../../lib/page/render.ts';
 import { csrfOf } from '../../lib/page/session.ts';
+import { html, refusalPage, signedIn } from '../http/approval-page.ts';
 import type { App } from '../http/env.ts';
-import { html, refusalPage, signedIn } from './page.ts';
 
 /** What a link in a mail leads to: it shows, and whoever only follows it changes nothing. */
 export const showApprovalPage = (app: App) =>

@@ -1,9 +1,9 @@
 import { AppError } from '../../lib/errors.ts';
 import { signInPage } from '../../lib/page/render.ts';
 import { sealSession } from '../../lib/page/session.ts';
+import { enterWith, html, keepSession, refusalPage, refuseForeignForm } from '../http/approval-page.ts';
 import { readBody } from '../http/body.ts';
 import type { App } from '../http/env.ts';
-import { enterWith, html, keepSession, refusalPage, refuseForeignForm } from './page.ts';
 
 const MAX_FORM = 4 * 1024;
 

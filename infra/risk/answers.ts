@@ -27,13 +27,18 @@ export function keptAnswers(corpus: Corpus, family: string): Map<string, string>
   return new Map(lines.map((line) => [line.slice(0, line.indexOf(' ')), line]));
 }
 
-/** Keeps today's answers in `tests/corpus/answers`: what a change does to them is then read in its diff. */
-export function keepAnswers(corpus: Corpus, sql: SqlReader): void {
+/** Keeps today's answers in `tests/corpus/answers`, whose diff then tells; answers how many are other ones than before. */
+export function keepAnswers(corpus: Corpus, sql: SqlReader): number {
+  let changed = 0;
   mkdirSync(join(ROOT, 'tests/corpus/answers', corpus), { recursive: true });
   for (const family of listFamilies(corpus)) {
-    const lines = loadCorpus(corpus, family).map((each) => lineOf(each, sql));
+    const before = keptAnswers(corpus, family);
+    const cases = loadCorpus(corpus, family);
+    const lines = cases.map((each) => lineOf(each, sql));
+    changed += cases.filter(({ id }, i) => before.get(id) !== lines[i]).length;
     writeFileSync(pathOf(corpus, family), `${lines.join('\n')}\n`);
   }
+  return changed;
 }
 
 const pathOf = (corpus: Corpus, family: string) =>

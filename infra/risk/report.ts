@@ -41,7 +41,8 @@ function main(sql: SqlReader): void {
   if (values.record && (values.own || values.family))
     refuse('--record is of the whole reported or unseen part.');
   if (values.keep) {
-    for (const each of Object.keys(CORPORA) as (keyof typeof CORPORA)[]) keepAnswers(each, sql);
+    for (const each of Object.keys(CORPORA) as (keyof typeof CORPORA)[])
+      console.log(`${each}: ${keepAnswers(each, sql)} answers are other ones than those that were kept`);
     return;
   }
   const all = judgeAll(corpus, values.family, sql);

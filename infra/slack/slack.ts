@@ -1,22 +1,8 @@
 import { createHmac, randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { refusalOf } from './check-blocks.ts';
+import { type Modal, type SlackMessage, type Workspace, webApi } from './web-api.ts';
 
-export type SlackMessage = {
-  channel: string;
-  ts: string;
-  text: string;
-  blocks: Record<string, unknown>[];
-  thread_ts?: string;
-  /** Shown to this one alone. */
-  user?: string;
-  edited: number;
-};
-type Modal = {
-  user: string;
-  view: Record<string, unknown> & { private_metadata: string; callback_id: string };
-};
 /** The next answers, whatever is asked. */
 export type SlackFault = { status: number; retryAfterS?: number } | 'hang' | { error: string };
 
@@ -41,7 +27,6 @@ export type LocalSlack = {
 
 /** A trigger opens a window for so long. */
 const TRIGGER_MS = 3_000;
-const CHANNELS = /^[CGD][A-Z0-9]{2,20}$/;
 
 /**
  * A Slack of one workspace, over real sockets: the Web API methods that are used, with its auth, its errors, its limits on blocks and its
@@ -58,49 +43,10 @@ export async function startSlack(options: {
   send?: (url: string, init: RequestInit) => Promise<Response>;
 }): Promise<LocalSlack> {
   const { now = Date.now, send = fetch } = options;
-  const state = { messages: [] as SlackMessage[], ephemeral: [] as SlackMessage[], ts: 0 };
+  const state: Workspace = { messages: [], ephemeral: [], opened: [], triggers: new Map(), ts: 0 };
   const calls: LocalSlack['calls'] = [];
   const faults: SlackFault[] = [];
-  const triggers = new Map<string, { user: string; until: number }>();
-  const opened: Modal[] = [];
-  const newTs = () => `${Math.floor(now() / 1_000)}.${String(++state.ts).padStart(6, '0')}`;
-
-  const methods: Record<string, (p: Record<string, string>) => object> = {
-    'auth.test': () => ({ ok: true, team_id: 'T1', user_id: 'UBOT' }),
-    'chat.postMessage': (p) => {
-      const refused = refuseMessage(p);
-      if (refused) return refused;
-      const message = messageOf(p, newTs());
-      state.messages.push(message);
-      return { ok: true, channel: message.channel, ts: message.ts };
-    },
-    'chat.postEphemeral': (p) => {
-      if (!CHANNELS.test(p.channel ?? '')) return { ok: false, error: 'channel_not_found' };
-      state.ephemeral.push({ ...messageOf(p, newTs()), user: p.user! });
-      return { ok: true, message_ts: newTs() };
-    },
-    'chat.update': (p) => {
-      const found = state.messages.find(({ channel, ts }) => channel === p.channel && ts === p.ts);
-      if (!found) return { ok: false, error: 'message_not_found' };
-      const refused = refuseMessage(p);
-      if (refused) return refused;
-      Object.assign(found, messageOf(p, found.ts), { edited: found.edited + 1 });
-      return { ok: true, channel: found.channel, ts: found.ts };
-    },
-    'views.open': (p) => {
-      const trigger = triggers.get(p.trigger_id ?? '');
-      if (!trigger) return { ok: false, error: 'invalid_trigger_id' };
-      triggers.delete(p.trigger_id!);
-      if (trigger.until < now()) return { ok: false, error: 'expired_trigger_id' };
-      const view = JSON.parse(p.view ?? '{}') as Modal['view'];
-      if (String(view.private_metadata ?? '').length > 3_000)
-        return { ok: false, error: 'invalid_arguments' };
-      const why = refusalOf(view.blocks, 'modal');
-      if (why) return { ok: false, error: 'invalid_blocks', response_metadata: { messages: [why] } };
-      opened.push({ user: trigger.user, view });
-      return { ok: true, view };
-    },
-  };
+  const methods = webApi(state, now);
 
   const server = createServer(async (request, response) => {
     const body = new URLSearchParams(await bodyOf(request));
@@ -149,15 +95,15 @@ export async function startSlack(options: {
       const button = buttonsOf(message).find(({ action_id }) => action_id === action);
       if (!button) throw new Error(`the message has no button "${action}"`);
       const trigger_id = randomUUID();
-      triggers.set(trigger_id, { user, until: now() + TRIGGER_MS });
-      const before = opened.length;
+      state.triggers.set(trigger_id, { user, until: now() + TRIGGER_MS });
+      const before = state.opened.length;
       const answer = await post(
         asForm({
           ...{ type: 'block_actions', user: { id: user, name: 'whoever' }, team: { id: 'T1' }, trigger_id },
           ...{ channel: { id: message.channel }, message: { ts: message.ts }, actions: [button] },
         }),
       );
-      return { status: answer.status, modal: opened[before]?.view ?? null };
+      return { status: answer.status, modal: state.opened[before]?.view ?? null };
     },
     submit: async (user, view, words) => {
       const input = (
@@ -188,21 +134,6 @@ export async function startSlack(options: {
       server.closeAllConnections();
       await new Promise((done) => server.close(done));
     },
-  };
-}
-
-function refuseMessage({ channel, text, blocks }: Record<string, string>): object | null {
-  if (!CHANNELS.test(channel ?? '')) return { ok: false, error: 'channel_not_found' };
-  if (!text && !blocks) return { ok: false, error: 'no_text' };
-  const why = blocks ? refusalOf(JSON.parse(blocks), 'message') : null;
-  return why ? { ok: false, error: 'invalid_blocks', response_metadata: { messages: [why] } } : null;
-}
-
-function messageOf({ channel, text, blocks, thread_ts }: Record<string, string>, ts: string): SlackMessage {
-  return {
-    ...{ channel: channel!, ts, text: text ?? '', edited: 0 },
-    blocks: blocks ? (JSON.parse(blocks) as SlackMessage['blocks']) : [],
-    ...(thread_ts ? { thread_ts } : {}),
   };
 }
 

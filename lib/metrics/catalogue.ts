@@ -1,37 +1,10 @@
 import { LEVELS } from '../../schema/vocabulary.ts';
+import { counter, type Described, gauge, histogram } from './described.ts';
 import { REQUEST_BOUNDS } from './request-meter.ts';
-
-/** What a metric is, for whoever reads it: the text, the documentation and the checks come from here. */
-export type Described = {
-  name: string;
-  type: 'gauge' | 'counter' | 'histogram';
-  help: string;
-  /** Names of its labels, in the order in which they are written. */
-  labels?: readonly string[];
-  /** Upper bounds of a histogram but for the last, `+Inf`. */
-  bounds?: readonly number[];
-  /** Label values that are told also while they are 0: whoever alerts on them must see them. */
-  always?: { [label: string]: readonly string[] };
-};
 
 /** Of a metric without labels: told also while it is 0. */
 const ALONE = { always: {} };
 const RISK = { labels: ['risk_level'], always: { risk_level: LEVELS } } as const;
-
-const counter = (name: string, help: string, more: Partial<Described> = {}): Described => ({
-  ...{ name, help, type: 'counter' },
-  ...more,
-});
-const gauge = (name: string, help: string, more: Partial<Described> = {}): Described => ({
-  ...{ name, help, type: 'gauge' },
-  ...more,
-});
-const histogram = (
-  name: string,
-  help: string,
-  bounds: readonly number[],
-  more: Partial<Described>,
-): Described => ({ ...{ name, help, type: 'histogram', bounds }, ...more });
 
 const APPROVALS: Described[] = [
   counter(
@@ -186,5 +159,18 @@ const PLATFORM: Described[] = [
   gauge('orchestrator_metrics_compute_seconds', 'How long it took the database.'),
 ];
 
+const NOTIFICATIONS: Described[] = [
+  counter('notifications_sent_total', 'Notifications that their receivers took.', {
+    labels: ['channel', 'event_type', 'project'],
+  }),
+  counter('notification_failures_total', 'Attempts at a notification that failed.', { labels: ['channel'] }),
+  histogram(
+    'notification_delivery_seconds',
+    'From an event to the delivery of its notification; replays and digests are left out.',
+    [0.5, 1, 2, 5, 10, 30, 60, 300, 3600, 86400],
+    { labels: ['channel'] },
+  ),
+];
+
 /** Every metric there is, in the order in which they are told. */
-export const METRICS: readonly Described[] = [...APPROVALS, ...TASKS, ...PLATFORM];
+export const METRICS: readonly Described[] = [...APPROVALS, ...TASKS, ...PLATFORM, ...NOTIFICATIONS];

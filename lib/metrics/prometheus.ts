@@ -1,5 +1,5 @@
 import type { Sample } from '../../schema/metrics.ts';
-import type { Described } from './catalogue.ts';
+import type { Described } from './described.ts';
 
 /**
  * Figures in Prometheus' text format, version 0.0.4 (prometheus.io/docs/instrumenting/exposition_formats): those that

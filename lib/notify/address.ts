@@ -66,7 +66,7 @@ export async function checkAddresses(config: Setting, url: URL, resolver: Resolv
 }
 
 /** Whether an address is one of the open internet's: what is embedded in IPv6 is looked into. */
-export function isPublic(text: string): boolean {
+function isPublic(text: string): boolean {
   if (!ipaddr.isValid(text)) return false;
   const address = ipaddr.parse(text);
   return address.range() === 'unicast' && !(address.kind() === 'ipv6' && embedded(address as ipaddr.IPv6));

@@ -38,7 +38,7 @@ export function cardOf(message: NotificationMessage): Card {
       field('Project', message.project),
       field('Task', task && `${task.id}`),
       field('What', task && task.description),
-      field('Asked by', task?.requested_by),
+      field('Asked by', task?.requested_by ?? approval?.requested_by),
       field('Step', subtask && `${subtask.title} (${subtask.agent})`),
       field('Risk', risk_level && `${LEVEL_MARK[risk_level]} ${risk_level}`),
       field('Tool', approval?.tool),

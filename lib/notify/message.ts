@@ -85,6 +85,7 @@ function toldApproval(row: ApprovalRow) {
   const factors = (row.risk_factors ?? []) as Factor[];
   return {
     ...{ id: row.id, kind: row.kind, status: row.status, risk_level: row.risk_level as Level },
+    requested_by: oneLine(row.requested_by, 200),
     tool: oneLine(tool, 100),
     target: oneLine([project, repository, environment].filter(Boolean).join(' · '), 200),
     environment,

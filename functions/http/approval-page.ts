@@ -5,7 +5,7 @@ import { enter } from '../../lib/identity/enter.ts';
 import type { Entry } from '../../lib/identity/entry.ts';
 import { messagePage } from '../../lib/page/render.ts';
 import { openSession, SESSION_S, type Session } from '../../lib/page/session.ts';
-import type { AppEnv } from '../http/env.ts';
+import type { AppEnv } from './env.ts';
 
 type Of = Context<AppEnv, '/a/:approval_id'>;
 
