@@ -9,6 +9,7 @@ type Method = { name: string; start: number; end: number };
  */
 const CALLED: readonly [path: RegExp, className: string, methods: readonly string[]][] = [
   [/node_modules\/langsmith\/lib\/client\.mjs$/, 'Client', ['batchIngestRuns', 'createFeedback']],
+  [/node_modules\/slack-web-api-client\/dist\/client\/api-client\.js$/, 'SlackAPIClient', ['call']],
 ];
 
 /**
@@ -46,8 +47,10 @@ function read(path: string, text: string, className: string): { methods: Method[
   const classes = (program.body as unknown as Node[]).map((node) => (node.declaration ?? node) as Node);
   const found = classes.find((node) => (node.id as { name?: string } | null)?.name === className);
   const members = ((found?.body as Node | undefined)?.body ?? []) as Node[];
-  const methods = members.flatMap(({ type, key, computed, start, end }) =>
-    type === 'MethodDefinition' && !computed ? [{ name: String((key as Node).name), start, end }] : [],
+  const methods = members.flatMap(({ type, key, value, computed, start, end }) =>
+    (type === 'MethodDefinition' || isBag(type, value)) && !computed
+      ? [{ name: String((key as Node).name), start, end }]
+      : [],
   );
   const code = comments.reduce(
     (left, { start, end }) => left.slice(0, start) + ' '.repeat(end - start) + left.slice(end),
@@ -55,6 +58,10 @@ function read(path: string, text: string, className: string): { methods: Method[
   );
   return { methods, code };
 }
+
+/** A field that holds calls by their names, as clients of many services have it. */
+const isBag = (type: string, value: unknown): boolean =>
+  type === 'PropertyDefinition' && (value as Node | null)?.type === 'ObjectExpression';
 
 const wordsOf = (code: string): string[] => code.match(/[\w$]+/g) ?? [];
 

@@ -36,6 +36,28 @@ export function standInFor(path: string, text: string): string | null {
   return [`import { absent } from '${ABSENT}';`, ...made].join('\n');
 }
 
+/** What a module takes from a package and never uses here: the document of the doors is made with the release. */
+const UNUSED_IMPORTS: readonly [path: RegExp, names: readonly string[]][] = [
+  [/node_modules\/@hono\/zod-openapi\/dist\/index\.mjs$/, ['OpenApiGeneratorV3', 'OpenApiGeneratorV31']],
+];
+
+/** The module with stand-ins for those; null for one that stays as it is. Throws where it takes them no more. */
+export function withoutImports(path: string, text: string): string | null {
+  const plain = path.replaceAll('\\', '/');
+  const [, names] = UNUSED_IMPORTS.find(([pattern]) => pattern.test(plain)) ?? [];
+  if (!names) return null;
+  const stood = names.map((name) => {
+    if (!new RegExp(`^import \\{[^}]*\\b${name}\\b`, 'm').test(text))
+      throw new Error(`${plain} takes no ${name}: see infra/bundle-stand-ins.ts`);
+    return `const ${name} = /* @__PURE__ */ absent(${JSON.stringify(name)});`;
+  });
+  const left = names.reduce(
+    (all, name) => all.replace(new RegExp(`^(import \\{[^}]*?)\\b${name}\\b,? ?`, 'm'), '$1'),
+    text,
+  );
+  return [`import { absent } from '${ABSENT}';`, left, ...stood].join('\n');
+}
+
 /** What every stand-in is made with, as a module. A library may make one beforehand or extend it; only its use is a fault. */
 export const ABSENT = 'stand-ins:absent';
 export const ABSENT_MODULE = `

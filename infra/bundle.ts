@@ -5,8 +5,9 @@ import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
 import { shrinkMemory } from '../lib/risk/sql/wasm-memory.ts';
 import { withCalledMethods } from './bundle-methods.ts';
-import { ABSENT, ABSENT_MODULE, standInFor } from './bundle-stand-ins.ts';
+import { ABSENT, ABSENT_MODULE, standInFor, withoutImports } from './bundle-stand-ins.ts';
 import { withoutExamples, withoutTables } from './bundle-tables.ts';
+import { withoutWords } from './bundle-words.ts';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 
@@ -24,11 +25,13 @@ const leanTables: Plugin = {
   name: 'lean-tables',
   load: {
     filter: {
-      id: /(?:lib[\\/]risk[\\/](?:commands|sql|documents|tools|code)[\\/].+|schema[\\/][\w-]+)\.ts$/,
+      id: /(?:lib[\\/]risk[\\/](?:commands|sql|documents|tools|code)[\\/].+|schema[\\/][\w-]+|functions[\\/](?!http[\\/]).+)\.ts$/,
     },
     handler: (id) => {
       const text = readFileSync(id, 'utf8');
-      const code = /schema[\\/][\w-]+\.ts$/.test(id) ? withoutTables(id, text) : withoutExamples(id, text);
+      if (/functions[\\/]/.test(id)) return { code: withoutWords(id, text), moduleType: 'ts' };
+      const isNoun = /schema[\\/][\w-]+\.ts$/.test(id);
+      const code = isNoun ? withoutWords(id, withoutTables(id, text)) : withoutExamples(id, text);
       return { code, moduleType: 'ts' };
     },
   },
@@ -43,7 +46,7 @@ const standIns: Plugin = {
   load: { filter: { id: isAbsent }, handler: () => ABSENT_MODULE },
   transform: {
     filter: { id: /node_modules[\\/].+\.m?js$/ },
-    handler: (code, id) => standInFor(id, code) ?? withCalledMethods(id, code),
+    handler: (code, id) => standInFor(id, code) ?? withoutImports(id, code) ?? withCalledMethods(id, code),
   },
 };
 

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createApp } from '../../functions/app.ts';
+import { openApiDocument } from '../../functions/http/openapi-document.ts';
 import { PROBLEM_CODES } from '../../functions/http/problem-codes.ts';
 import type { Finding } from '../check/rule.ts';
 import { type Document, renderApiTypes } from './api-types.ts';
@@ -15,6 +16,7 @@ export const GENERATED: { path: string; render: () => string | Promise<string> }
     // The commands need the file above.
     render: async () => renderReference((await import('../../cli/commands.ts')).COMMANDS),
   },
+  { path: 'public/openapi.json', render: () => `${JSON.stringify(wholeDocument())}\n` },
   { path: 'docs/endpoints.md', render: () => renderEndpoints(describeService(), PROBLEM_CODES) },
 ];
 
@@ -27,10 +29,14 @@ export async function checkGenerated(root: string): Promise<Finding[]> {
   return findings;
 }
 
-function describeService(): Document & PageDocument {
-  const app = createApp(() => {
+const onlyRoutes = () =>
+  createApp(() => {
     throw new Error('only its routes are read');
   });
-  const document = app.getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } });
+
+const wholeDocument = () => openApiDocument(onlyRoutes());
+
+function describeService(): Document & PageDocument {
+  const document = onlyRoutes().getOpenAPI31Document({ openapi: '3.1.0', info: { title: '', version: '' } });
   return document as unknown as Document & PageDocument;
 }

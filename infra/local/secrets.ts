@@ -11,6 +11,10 @@ const NAMES = [
   'workspace_token',
   'receipt_seed',
   'database_password',
+  'vault_key',
+  'mailbox_token',
+  'slack_token',
+  'slack_signing_secret',
 ] as const;
 
 /** The secrets of one local stack, 43 characters (32 random bytes) each. */

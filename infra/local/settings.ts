@@ -30,7 +30,7 @@ export interface StackSettings {
 }
 
 const PASSED =
-  /^(MODEL_BASE_URL|MODEL_API_KEY|MODEL_NAME|GRADIENT_MODEL_ACCESS_KEY|TRACE_URL|(LANGSMITH|LANGCHAIN|OTEL|TRACING|LINEAR|LIMIT|BUDGET|RETENTION)_.+)$/;
+  /^(MODEL_BASE_URL|MODEL_API_KEY|MODEL_NAME|GRADIENT_MODEL_ACCESS_KEY|TRACE_URL|(LANGSMITH|LANGCHAIN|OTEL|TRACING|LINEAR|LIMIT|BUDGET|RETENTION|EMAIL|RESEND|SLACK|WEBHOOK|SECRETS)_.+)$/;
 
 /** Reads the stack's settings from the environment. Throws LocalError that names the variable. */
 export function readSettings(env: Record<string, string | undefined>): StackSettings {

@@ -2,6 +2,7 @@ import { LocalError } from './errors.ts';
 import { claimFolder } from './folder.ts';
 import { type KeptChild, keepChild } from './keep-child.ts';
 import { type NeonProxy, startNeonProxy } from './neon-proxy.ts';
+import { startOutside } from './outside.ts';
 import { isFreeSoon } from './ports.ts';
 import type { QstashEmulator } from './qstash/server.ts';
 import { loadSecrets } from './secrets.ts';
@@ -85,9 +86,10 @@ async function bringUp(options: StackOptions, undo: Site['undo']): Promise<Omit<
   undo.push(neon.close);
   log(`neon proxy   ${neon.httpUrl}`);
   const workspaceUrl = await startWorkspace(site, secrets);
+  const outside = await startOutside(site, secrets);
 
   const urls = { databaseUrl: appDatabaseUrl, neonUrl: neon.httpUrl, qstashUrl, workspaceUrl };
-  const variables = workerVariables({ ...options, ...urls, secrets, baseUrl });
+  const variables = { ...outside, ...workerVariables({ ...options, ...urls, secrets, baseUrl }) };
   const onSpawn = (pid: number) => site.remember('worker', pid);
   const settings = { root, localDir, port, command: options.workerCommand, variables, onSpawn };
   worker = keepChild({

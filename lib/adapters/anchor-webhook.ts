@@ -1,6 +1,6 @@
-import { createHmac } from 'node:crypto';
 import { AppError } from '../errors.ts';
 import type { Anchor } from '../ports.ts';
+import { signWebhook } from './sign-webhook.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -12,20 +12,14 @@ export function webhookAnchor(
   { url, secret }: { url: string; secret: string },
   { now = Date.now, timeoutMs = TIMEOUT_MS }: { now?: () => number; timeoutMs?: number } = {},
 ): Anchor {
-  const key = secret.startsWith('whsec_') ? Buffer.from(secret.slice(6), 'base64') : Buffer.from(secret);
   return {
     name: 'webhook',
     tell: async (head) => {
       const body = JSON.stringify({ type: 'audit.head', ...head });
       const id = `audit_${head.seq}_${head.hash.slice(0, 16)}`;
-      const time = String(Math.floor(now() / 1_000));
-      const signature = createHmac('sha256', key).update(`${id}.${time}.${body}`).digest('base64');
       const sent = await fetch(url, {
         method: 'POST',
-        headers: {
-          ...{ 'content-type': 'application/json', 'webhook-id': id, 'webhook-timestamp': time },
-          'webhook-signature': `v1,${signature}`,
-        },
+        headers: { 'content-type': 'application/json', ...signWebhook([secret], { id, now: now(), body }) },
         body,
         redirect: 'manual',
         signal: AbortSignal.timeout(timeoutMs),

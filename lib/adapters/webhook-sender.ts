@@ -1,10 +1,10 @@
-import { Webhook } from 'standardwebhooks';
 import type { Config } from '../../schema/config.ts';
 import { AppError, fatal } from '../errors.ts';
 import { checkAddresses, checkUrl } from '../notify/address.ts';
 import type { Resolver, Sender } from '../notify/ports.ts';
 import { webhookBody } from '../notify/webhook-body.ts';
 import { refusedBy } from './refused-by.ts';
+import { signWebhook } from './sign-webhook.ts';
 
 const TIMEOUT_MS = 10_000;
 
@@ -21,16 +21,12 @@ export function webhookSender(
     async send({ target, message, gathered, messageId, secrets, now }) {
       const url = await allowed(config, resolver, String(target.url));
       const body = JSON.stringify(webhookBody(message, gathered));
-      const at = new Date(now);
-      const signatures = secrets.map((secret) => new Webhook(secret).sign(messageId, at, body));
       const answer = await post(url, {
         method: 'POST',
         headers: {
           'content-type': 'application/json',
           'user-agent': 'ai-devops-agent-platform',
-          'webhook-id': messageId,
-          'webhook-timestamp': String(Math.floor(now / 1_000)),
-          'webhook-signature': signatures.join(' '),
+          ...signWebhook(secrets, { id: messageId, now, body }),
         },
         body,
         redirect: 'manual',

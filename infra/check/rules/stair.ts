@@ -14,6 +14,7 @@ const MAY_IMPORT: Record<string, readonly string[]> = {
 /** What the client's types and `docs/endpoints.md` are made from is the service's own description of its routes. */
 const DESCRIBES_SERVICE = [
   'infra/cli/generated.ts imports functions/app.ts',
+  'infra/cli/generated.ts imports functions/http/openapi-document.ts',
   'infra/cli/generated.ts imports functions/http/problem-codes.ts',
 ];
 const IMPORT_ADAPTERS = ['functions/deps.ts', 'lib/adapters/', 'infra/', 'bench/', 'tests/'];
