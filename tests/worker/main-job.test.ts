@@ -36,6 +36,10 @@ beforeAll(async () => {
     qstash_next_signing_key: key('n'),
     receipt_seed: 'r'.repeat(43),
     database_password: 'd'.repeat(43),
+    vault_key: 'v'.repeat(43),
+    mailbox_token: 'm'.repeat(43),
+    slack_token: 's'.repeat(43),
+    slack_signing_secret: 'g'.repeat(43),
     workspace_token: key('w'),
   };
   queue = await startQstash({
