@@ -198,17 +198,17 @@ create or replace function metric_bounds(p_metric text) returns numeric[] langua
     when 'notification_delivery_seconds' then '{0.5,1,2,5,10,30,60,300,3600,86400}' end)::numeric[]
 $$;
 --> statement-breakpoint
--- What is overdue, and by how much; and, once an hour, what is too old to be kept goes. p: {limit, prune}
-create function tend_deliveries_v1(p jsonb) returns jsonb language plpgsql as $$
-declare v_now timestamptz := clock_timestamp(); v_due jsonb;
+-- What a sweep finds, as sweep_v2 tells it, and what of notifications is overdue, and by how much; once an hour what is too old to be kept goes. p as there
+create function sweep_v3(p jsonb) returns jsonb language plpgsql as $$
+declare v_swept jsonb := sweep_v2(p); v_now timestamptz := clock_timestamp(); v_due jsonb;
 begin
   select coalesce(jsonb_agg(jsonb_build_object('id', 'delivery:' || d.id, 'attempts', d.attempts, 'late_s', extract(epoch from v_now - d.next_at))), '[]') into v_due
   from (select * from notification_deliveries where state = 'pending' and next_at <= v_now order by next_at limit (p ->> 'limit')::int) d;
-  if (p ->> 'prune')::boolean then
+  if (v_swept ->> 'retain')::boolean then
     delete from notification_deliveries where id in (
       select id from notification_deliveries where created_at < v_now - interval '90 days' and state <> 'pending' order by created_at limit 5000);
   end if;
-  return jsonb_build_object('due', v_due);
+  return v_swept || jsonb_build_object('deliveries', v_due, 'untold', coalesce((select min(next_at) from event_outbox) <= v_now, false));
 end $$;
 --> statement-breakpoint
 -- As in 0012, with what is still to be told.

@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { retryDelivery as retry } from '../../lib/notify/deliveries/retry.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { json, refusals } from '../shapes/common.ts';
+import { json, jsonBody, refusals } from '../shapes/common.ts';
 import { Id } from '../shapes/deciding.ts';
 
 const Retried = z.object({ id: Id, state: z.literal('pending') }).openapi('RetriedDelivery');
@@ -14,8 +14,8 @@ const route = createRoute({
   tags: ['Notifications'],
   summary: 'Try a delivery again, with all its attempts before it',
   security: [{ bearer: [] }],
-  middleware: door({ creates: true, body: false }),
-  request: { params: z.object({ delivery_id: Id }) },
+  middleware: door({ creates: true }),
+  request: { params: z.object({ delivery_id: Id }), body: jsonBody(z.strictObject({}), false) },
   responses: {
     202: json(Retried, 'Rung for.'),
     ...refusals({ 403: '`role_not_allowed`.', 404: '`not_found`.', 409: '`already_delivered`.' }),

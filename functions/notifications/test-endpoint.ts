@@ -3,7 +3,7 @@ import * as z from 'zod';
 import { testSend } from '../../lib/notify/endpoints/test-send.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { json, refusals } from '../shapes/common.ts';
+import { json, jsonBody, refusals } from '../shapes/common.ts';
 import { Id } from '../shapes/deciding.ts';
 import { DeliveryShape } from '../shapes/notification.ts';
 
@@ -13,8 +13,8 @@ const route = createRoute({
   tags: ['Notifications'],
   summary: 'Send a test now, and say how it went',
   security: [{ bearer: [] }],
-  middleware: door({ creates: true, body: false }),
-  request: { params: z.object({ endpoint_id: Id }) },
+  middleware: door({ creates: true }),
+  request: { params: z.object({ endpoint_id: Id }), body: jsonBody(z.strictObject({}), false) },
   responses: {
     200: json(DeliveryShape, 'Tried: `state` and `last_error` say how it went.'),
     ...refusals({ 403: '`role_not_allowed`, `agents_do_not_administer`.', 404: '`not_found`.' }),

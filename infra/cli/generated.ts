@@ -4,6 +4,7 @@ import { createApp } from '../../functions/app.ts';
 import { openApiDocument } from '../../functions/http/openapi-document.ts';
 import { PROBLEM_CODES } from '../../functions/http/problem-codes.ts';
 import type { Finding } from '../check/rule.ts';
+import { renderMessageSchema } from '../notifications/schema.ts';
 import { type Document, renderApiTypes } from './api-types.ts';
 import { type PageDocument, renderEndpoints } from './endpoints.ts';
 import { renderReference } from './reference.ts';
@@ -17,6 +18,7 @@ export const GENERATED: { path: string; render: () => string | Promise<string> }
     render: async () => renderReference((await import('../../cli/commands.ts')).COMMANDS),
   },
   { path: 'public/openapi.json', render: () => `${JSON.stringify(wholeDocument())}\n` },
+  { path: 'docs/notifications/message-v1.schema.json', render: renderMessageSchema },
   { path: 'docs/endpoints.md', render: () => renderEndpoints(describeService(), PROBLEM_CODES) },
 ];
 

@@ -19,7 +19,7 @@ export function slackPage(
       `<article><p class="by">${e(message.channel)}${message.edited ? ' (edited)' : ''}</p>${blocks(message.blocks as Part[], n)}</article>`,
   );
   return `<!doctype html><html lang="en"><meta charset="utf-8"><title>A local Slack</title>
-<style>body{font:15px/1.45 system-ui;margin:2rem auto;max-width:46rem}article,.modal{border:1px solid #ccc;border-radius:8px;padding:0 1rem;margin:1rem 0}.modal{border-width:3px}.by{color:#666}pre,p{white-space:pre-wrap;overflow-wrap:anywhere}form{display:inline}textarea{width:100%}</style>
+<style>body{font:15px/1.45 system-ui;margin:2rem auto;max-width:46rem}article,.modal{border:1px solid #ccc;border-radius:8px;padding:0 1rem;margin:1rem 0}.modal{border-width:3px}.by{color:#666}p{margin:.6rem 0}.fields{display:grid;grid-template-columns:1fr 1fr;gap:0 1rem}pre,p{white-space:pre-wrap;overflow-wrap:anywhere}form{display:inline}textarea{width:100%}</style>
 <h1>A local Slack</h1>
 ${told ? `<p role="status">${e(told)}</p>` : ''}
 ${opened ? modal(opened) : ''}
@@ -29,11 +29,9 @@ ${shown.length === 0 ? '<p>Nothing yet: <code>devops-agents notifications add op
 function blocks(parts: readonly Part[], n: number): string {
   return parts
     .map(({ type, text, fields, elements = [] }) => {
-      if (type === 'section')
-        return `<p>${[text, ...(fields ?? [])]
-          .filter(Boolean)
-          .map((one) => shownText(one!.text))
-          .join('<br>')}</p>`;
+      if (type === 'section' && fields)
+        return `<div class="fields">${fields.map((one) => `<p>${shownText(one.text)}</p>`).join('')}</div>`;
+      if (type === 'section') return `<p>${shownText(text?.text ?? '')}</p>`;
       if (type === 'context')
         return `<p class="by">${elements.map((one) => e(String((one as unknown as { text: unknown }).text))).join(' ')}</p>`;
       return elements.map((one) => button(one as never, n)).join(' ');

@@ -43,7 +43,7 @@ export type SqlFunction =
   | 'resume_v1'
   | 'doubt_v1'
   | 'remind_v1'
-  | 'sweep_v2'
+  | 'sweep_v3'
   | 'bury_message_v1'
   | 'redrive_v1'
   | 'flush_v1'
@@ -60,7 +60,6 @@ export type SqlFunction =
   | 'hand_out_v1'
   | 'claim_delivery_v1'
   | 'settle_delivery_v1'
-  | 'tend_deliveries_v1'
   | 'retry_delivery_v1'
   | 'replay_deliveries_v1';
 

@@ -88,7 +88,7 @@ function lookOf({ type, risk_level, approval }: NotificationMessage): Pick<Card,
 
 function hintsOf({ id, justification_required }: NonNullable<NotificationMessage['approval']>): string[] {
   const why = justification_required ? ' --justification "…"' : '';
-  return [`devops-agents approve ${id}${why}`, `devops-agents reject ${id} --reason "…"`];
+  return [`devops-agents approvals approve ${id}${why}`, `devops-agents approvals reject ${id} --reason "…"`];
 }
 
 function field(label: string, value: string | null | undefined): { label: string; value: string } | null {

@@ -2,7 +2,7 @@ import type { Ctx } from '../ctx.ts';
 import { callFunction } from '../db/call.ts';
 import type { ApprovalRow, EffectRow, ReviewRow } from '../db/rows.ts';
 import { doubtUnreported } from '../gate/doubt-unreported.ts';
-import { tendDeliveries } from '../notify/tend-deliveries.ts';
+import { type DueAgain, tendDeliveries } from '../notify/tend-deliveries.ts';
 import { remindOfReview } from '../reviews/remind.ts';
 import { type Carry, carryOn } from './carry-on.ts';
 import { expireAll } from './expire.ts';
@@ -24,6 +24,8 @@ type Due = {
   policy_version: number | null;
   dead: number;
   retain: boolean;
+  deliveries: DueAgain[];
+  untold: boolean;
 };
 export type Swept = {
   rung: number;
@@ -61,13 +63,13 @@ const MAX_RINGS = 10;
  * goes on with what the queue refuses or does not deliver, behind its answer.
  */
 export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
-  const due = await callFunction<Due>(ctx.db, 'sweep_v2', {
+  const due = await callFunction<Due>(ctx.db, 'sweep_v3', {
     limit: LIMIT,
     orphan_s: ORPHAN_S,
     max_rings: MAX_RINGS,
   });
   const stranded = await ringDue(ctx, due.bells, due.notices);
-  const told = await tendDeliveries(ctx, due.retain);
+  const told = await tendDeliveries(ctx, due);
   stranded.notices.push(...told.stranded);
   const expired = await expireDue(ctx, due);
   const nudged = await each(ctx, due.nudge, (approval) => nudge(ctx, approval, due.now));

@@ -25,6 +25,7 @@ const SMALL = [
   'settings',
   'metric_state',
   'work_rings',
+  'notification_endpoints',
   '__drizzle_migrations',
 ];
 
@@ -40,6 +41,10 @@ const BESIDE = [
   `insert into reviews (id, approval_id, task_id, project, risk_level, decider_roles, broken_by, reason, created_at, due_at, reviewed_at)
    select gen_random_uuid(), gen_random_uuid(), 't', 'checkout', 'high', '{cto,tech_lead}', 'security_team', 'x', now() - interval '9 days', now() - n * interval '1 minute',
      case when n > 40 then now() end from generate_series(1, 5000) n`,
+  `insert into notification_deliveries (id, message_id, endpoint_id, type, message, state, next_at, event_at, created_at)
+   select gen_random_uuid(), 'evt_' || n, gen_random_uuid(), 'task.completed', '{}', case when n % 20 = 0 then 'pending' else 'sent' end, now() + interval '1 hour', now(),
+     now() - n * interval '1 minute' from generate_series(1, 8000) n`,
+  `insert into event_outbox (payload, next_at) select '{}', 'infinity' from generate_series(1, 5000) n`,
 ];
 
 let drive: Drive;

@@ -31,6 +31,8 @@ it('every limit is a variable with its bounds, and may not be set beyond them', 
       OIDC_ISSUERS: '[]',
       RECEIPT_KEYS: '[]',
       GATE_CALLBACK_HOSTS: '',
+      SECRETS_KEYS: '[]',
+      WEBHOOK_HOSTS: '',
       ...more,
     }).success;
   for (const { variable, value, least, most } of Object.values(LIMITS)) {
@@ -51,6 +53,8 @@ it('a task is allowed so many events that each of its subtasks can tell its end'
       OIDC_ISSUERS: '[]',
       RECEIPT_KEYS: '[]',
       GATE_CALLBACK_HOSTS: '',
+      SECRETS_KEYS: '[]',
+      WEBHOOK_HOSTS: '',
       LIMIT_EVENTS: events,
       LIMIT_SUBTASKS: subtasks,
     }).success;

@@ -46,6 +46,7 @@ const MAY_USE: Record<string, readonly string[]> = {
   jose: ['lib/adapters/', 'cli/commands/receipts/', ...WORKSHOP],
   pg: ['lib/adapters/postgres.ts', ...WORKSHOP],
   picocolors: ['infra/', 'bench/', 'cli/'],
+  'playwright-core': ['infra/notifications/', 'tests/functions/notifications/'],
   rolldown: [
     'infra/check/',
     'infra/bundle.ts',

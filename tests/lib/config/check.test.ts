@@ -72,9 +72,9 @@ describe('outside the local stack', () => {
     ['a'.repeat(64), /too uniform/],
     ['   ', /missing/],
   ];
-  // These two have forms of their own.
+  // These three have forms of their own.
   const secrets = listVariables().filter(
-    ({ secret, name }) => secret && !['DATABASE_URL', 'RECEIPT_KEYS'].includes(name),
+    ({ secret, name }) => secret && !['DATABASE_URL', 'RECEIPT_KEYS', 'SECRETS_KEYS'].includes(name),
   );
 
   it('keys of receipts are private Ed25519 keys with a name, or nothing', () => {
@@ -84,6 +84,20 @@ describe('outside the local stack', () => {
     for (const bad of ['changeme', '[{}]', JSON.stringify(key), JSON.stringify([open])])
       expect(problemsOf(good({ RECEIPT_KEYS: bad })).map(({ variable }) => variable)).toEqual([
         'RECEIPT_KEYS',
+      ]);
+  });
+
+  it('keys of the vault are 32 bytes with a name, or nothing', () => {
+    const key = { id: 'a', key: Buffer.alloc(32, 9).toString('base64') };
+    expect(problemsOf(good({ SECRETS_KEYS: JSON.stringify([key]) }))).toEqual([]);
+    for (const bad of [
+      'changeme',
+      '[{}]',
+      JSON.stringify(key),
+      JSON.stringify([{ ...key, key: 'c2hvcnQ=' }]),
+    ])
+      expect(problemsOf(good({ SECRETS_KEYS: bad })).map(({ variable }) => variable)).toEqual([
+        'SECRETS_KEYS',
       ]);
   });
 
