@@ -40,6 +40,7 @@ export const PROBLEM_CODES: Record<string, string> = {
   slack_not_configured: 'SLACK_BOT_TOKEN is not set.',
   form_unreadable: 'The form of the page cannot be read.',
   form_not_ours: 'The form is of another session, or about another action.',
+  no_vault: 'This installation can keep no secret: SECRETS_KEYS is not set.',
   slack_user_taken: 'That Slack user is another person’s already.',
   method_not_allowed: 'The path exists under other methods: see `Allow`.',
   already_decided: 'Somebody decided before you; `decision` says who and what.',

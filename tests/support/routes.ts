@@ -116,7 +116,7 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
     { route: 'POST /notification-endpoints', body: { name: 'hook', channel: 'console' }, ok: 201 },
     { route: `PATCH /notification-endpoints/${taskId}`, body: { enabled: false }, ok: 404 },
     { route: `DELETE /notification-endpoints/${taskId}`, ok: 404 },
-    { route: `POST /notification-endpoints/${taskId}/test`, ok: 404 },
+    { route: `POST /notification-endpoints/${taskId}/test`, body: {}, ok: 404 },
     { route: `POST /notification-endpoints/${taskId}/rotate-secret`, body: {}, ok: 404 },
     {
       route: `POST /notification-endpoints/${taskId}/replay`,
@@ -124,7 +124,7 @@ export function doorsOf({ taskId, approvalId, actionHash }: Seeded, key: string)
       ok: 404,
     },
     { route: 'GET /notification-deliveries' },
-    { route: `POST /notification-deliveries/${taskId}/retry`, ok: 404 },
+    { route: `POST /notification-deliveries/${taskId}/retry`, body: {}, ok: 202 },
     { route: 'GET /notifications' },
     { route: 'POST /notifications/read', body: { up_to: '2026-01-01T00:00:00Z' } },
     { route: 'GET /notification-preferences' },

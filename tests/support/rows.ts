@@ -132,12 +132,17 @@ export async function addEffect(
   return key;
 }
 
-/** A message for the task's first subtask that the queue gave up; the letter has the task's id. */
+/** A message for the task's first subtask that the queue gave up, and a delivery about it that was; both have the task's id. */
 export async function addLetter(db: TestDatabase, { taskId, subtaskIds }: Seeded): Promise<void> {
   await db.query(
     `insert into dead_letters (id, kind, subject, task_id, project, code, reason, attempts)
      select id::uuid, 'message', $2, id, project, 'not_delivered', 'Given up.', 6 from tasks where id = $1`,
     [taskId, `subtask:${subtaskIds[0]}`],
+  );
+  await db.query(
+    `insert into notification_deliveries (id, message_id, endpoint_id, type, project, task_id, message, state, event_at)
+     select id::uuid, 'evt_1', id::uuid, 'task.failed', project, id, '{"title": "Failed"}', 'dead', now() from tasks where id = $1`,
+    [taskId],
   );
 }
 
