@@ -10,6 +10,7 @@ import { HISTORY } from './catalogue/history.ts';
 import { IDENTITIES } from './catalogue/identity.ts';
 import { LIMITED } from './catalogue/limits.ts';
 import { NEXT_RUNS } from './catalogue/next-runs.ts';
+import { NOTIFIED } from './catalogue/notify.ts';
 import { POLICY } from './catalogue/policy.ts';
 import { POLICY_DECISION } from './catalogue/policy-decision.ts';
 import { QUEUE } from './catalogue/queue.ts';
@@ -35,4 +36,5 @@ export const MUTATIONS = [
   ...HALTED,
   ...AUDIT,
   ...GATED,
+  ...NOTIFIED,
 ];

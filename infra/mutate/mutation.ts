@@ -15,6 +15,8 @@ const CONTROLS = [
   'the audit chain shows what was changed',
   'the service adds to the audit log, and no more',
   'leave of the gate is spent once, as it was given',
+  'people are told once, in order, and never for ever',
+  'who decides from outside is who they say, about what they saw',
   'attempts are capped',
   'bell ids',
   'budget slices',

@@ -1,6 +1,7 @@
 import { Webhook } from 'standardwebhooks';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { NotificationMessage } from '../../../schema/notification.ts';
+import { BASE_URL } from '../../support/config.ts';
 import { type NotifyApp, notifyApp } from '../../support/notify.ts';
 
 let t: NotifyApp;
@@ -159,6 +160,43 @@ describe('an outbound webhook', () => {
     await t.ask('kubectl delete namespace payments-later');
     await t.deliver();
     expect(t.receiver.received).toHaveLength(count);
+  });
+
+  it('is told what came first before what came after, though the first was not taken at once', async () => {
+    await webhook();
+    let refused = 0;
+    t.receiver.answer(({ body }) => ({
+      status: body.includes('approval.required') && refused++ === 0 ? 500 : 200,
+    }));
+    const asked = await t.ask();
+    await t.deliver();
+    await t.call(`POST /reject/${asked.id}`, { token: t.people.cto.token, body: { reason: 'No.' } });
+    await t.deliver();
+    expect(told().map(({ type }) => type)).toEqual(['approval.required']);
+    await t.pass(60, 30);
+    expect(told().map(({ type }) => type)).toEqual([
+      'approval.required',
+      'approval.required',
+      'approval.rejected',
+    ]);
+  });
+
+  it('is tried by one alone when it was left alone long enough', async () => {
+    const { id } = await webhook();
+    await t.ask('kubectl delete namespace a');
+    await t.ask('kubectl delete namespace b');
+    await t.call('POST /queue/notify', {
+      body: { v: 1, id: 'event:any' },
+      headers: { 'upstash-signature': `signed for ${BASE_URL}/queue/notify` },
+    });
+    await t.db.query(
+      "update notification_endpoints set failures = 7, open_until = clock_timestamp() - interval '1 second' where id = $1",
+      [id],
+    );
+    const claims = await t.db.query<{ r: { state: string } }>(
+      "select claim_delivery_v1(jsonb_build_object('id', id, 'lease_s', 60)) as r from notification_deliveries order by id",
+    );
+    expect(claims.map(({ r }) => r.state)).toEqual(['claimed', 'held']);
   });
 
   it('hands over to its fallback after so many failures, and goes on itself', async () => {
