@@ -349,3 +349,9 @@ begin
   end if;
   return jsonb_build_object('principal', v_who, 'key', v_key);
 end $$;
+--> statement-breakpoint
+-- What follows what happened: its audit is linked (seal_v1), and whether anybody is still to be told of something. p as there
+create function seal_v2(p jsonb) returns jsonb language plpgsql as $$
+begin
+  return seal_v1(p) || jsonb_build_object('untold', coalesce((select min(next_at) from event_outbox) <= clock_timestamp(), false));
+end $$;

@@ -38,12 +38,12 @@ export function makeWorker(build: BuildDeps): Worker {
 
   /** What follows what happened: its audit is linked, and whoever wants to be told of it is. */
   const follow = async (env: Bindings, { waitUntil }: Execution) => {
-    const [{ sealAudit }, { handOut }] = await Promise.all([
-      import('../lib/audit/seal.ts'),
-      import('../lib/notify/hand-out.ts'),
-    ]);
+    const { sealAudit } = await import('../lib/audit/seal.ts');
     const { ctx } = await build(env, { requestId: v7(), waitUntil });
-    await Promise.allSettled([sealAudit(ctx), handOut(ctx)]);
+    const { untold } = await sealAudit(ctx);
+    if (!untold) return;
+    const { handOut } = await import('../lib/notify/hand-out.ts');
+    await handOut(ctx);
   };
 
   return {

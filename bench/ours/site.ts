@@ -80,5 +80,7 @@ export function variablesOf(
     // One principal asks for every task of a run.
     LIMIT_RUNNING_TASKS: '100000',
     RECORDER_URL: env.recorderUrl,
+    // Where webhooks of a run may go: its own receiver.
+    WEBHOOK_HOSTS: process.env.BENCH_WEBHOOK_HOSTS ?? '',
   };
 }

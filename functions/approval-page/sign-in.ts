@@ -17,7 +17,7 @@ export const signInOnPage = (app: App) =>
       const key = new URLSearchParams(await readBody(c.req.raw, MAX_FORM)).get('key')?.trim() ?? '';
       if (!ctx.vault)
         throw new AppError('unavailable', 'no_vault', 'SECRETS_KEYS is not set: nobody can sign in here.');
-      await enterWith(c, key);
+      await enterWith(c, { token: key });
       keepSession(c, await sealSession(ctx.vault, key, ctx.clock.now()));
       return c.redirect(`${path}?here=1`, 303);
     } catch (error) {

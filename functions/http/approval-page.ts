@@ -1,7 +1,7 @@
 import type { Context } from 'hono';
 import { getCookie, setCookie } from 'hono/cookie';
 import { AppError, forbidden } from '../../lib/errors.ts';
-import { enter } from '../../lib/identity/enter.ts';
+import { type EnterInput, enter } from '../../lib/identity/enter.ts';
 import type { Entry } from '../../lib/identity/entry.ts';
 import { messagePage } from '../../lib/page/render.ts';
 import { openSession, SESSION_S, type Session } from '../../lib/page/session.ts';
@@ -16,23 +16,30 @@ export function keepSession(c: Of, sealed: string | null): void {
   setCookie(c, 'approver', sealed ?? '', { path: '/a', httpOnly: true, secure, sameSite: 'Strict', maxAge });
 }
 
-/** Who signed in, as the door of a request about this approval; null: nobody, or nobody any more. */
+/** Who signed in, by the page's cookie or through Cloudflare Access, as the door of a request about this approval; null: nobody, or nobody any more. */
 export async function signedIn(c: Of): Promise<{ session: Session; entry: Entry } | null> {
   const ctx = c.get('ctx');
-  const session = ctx.vault && (await openSession(ctx.vault, getCookie(c, 'approver'), ctx.clock.now()));
-  if (!session) return null;
+  const now = ctx.clock.now();
+  const session = ctx.vault && (await openSession(ctx.vault, getCookie(c, 'approver'), now));
   try {
-    return { session, entry: await enterWith(c, session.key) };
+    if (session) return { session, entry: await enterWith(c, { token: session.key }) };
+    const assertion = c.req.header('cf-access-jwt-assertion');
+    const { tokens } = c.get('deps');
+    if (!assertion || !tokens || ctx.config.CF_ACCESS_AUD === '') return null;
+    const signIn = await tokens.verify(assertion, 'access');
+    // Access sends it with each request and to nobody else: its forms are bound to it as to a session.
+    const through: Session = { v: 1, key: assertion, until: now, nonce: 'access' };
+    return { session: through, entry: await enterWith(c, { token: null, signIn }) };
   } catch (error) {
     if (error instanceof AppError && ['unauthenticated', 'forbidden'].includes(error.kind)) return null;
     throw error;
   }
 }
 
-/** The entry of a key that may decide. Throws 401, 403 `scope_missing`. */
-export async function enterWith(c: Of, key: string): Promise<Entry> {
+/** The entry of a key, or a sign-in, that may decide. Throws 401, 403 `scope_missing`. */
+export async function enterWith(c: Of, who: Pick<EnterInput, 'token' | 'signIn'>): Promise<Entry> {
   const entry = await enter(c.get('ctx'), {
-    ...{ token: key, scope: 'decide', route: `${c.req.method} /a/{approval_id}` },
+    ...{ ...who, scope: 'decide', route: `${c.req.method} /a/{approval_id}` },
     approvalId: c.req.param('approval_id'),
   });
   if ('replay' in entry) throw new Error('nothing was asked under a key');

@@ -52,7 +52,7 @@ export type SqlFunction =
   | 'prune_thread_v1'
   | 'retain_v1'
   | 'metrics_v1'
-  | 'seal_v1'
+  | 'seal_v2'
   | 'audit_cut_v1'
   | 'halt_v1'
   | 'unhalt_v1'

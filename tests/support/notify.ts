@@ -3,7 +3,7 @@ import { slackApi } from '../../lib/adapters/slack.ts';
 import { aesVault } from '../../lib/adapters/vault.ts';
 import type { Ctx } from '../../lib/ctx.ts';
 import type { Resolver } from '../../lib/notify/ports.ts';
-import type { Bell } from '../../lib/ports.ts';
+import type { Bell, TokenVerifier } from '../../lib/ports.ts';
 import { sweep } from '../../lib/sweep/sweep.ts';
 import type { Config } from '../../schema/config.ts';
 import { type Answer, type TestApp, testApp } from './app.ts';
@@ -31,7 +31,11 @@ export type NotifyApp = TestApp & {
 };
 
 /** The app with its channels open towards a receiver of this test, over a clock that the test moves. */
-export async function notifyApp(variables: Partial<Config> = {}, resolver?: Resolver): Promise<NotifyApp> {
+export async function notifyApp(
+  variables: Partial<Config> = {},
+  resolver?: Resolver,
+  tokens?: TokenVerifier,
+): Promise<NotifyApp> {
   const receiver = await startReceiver();
   const config: Config = {
     ...CONFIG,
@@ -67,7 +71,7 @@ export async function notifyApp(variables: Partial<Config> = {}, resolver?: Reso
       cancel: async () => undefined,
     },
   };
-  const t = await testApp(parts, undefined, async () => slackApi(config));
+  const t = await testApp(parts, tokens, async () => slackApi(config));
   const clock = await useSimClock(t.db);
   time.clock = clock;
   const bell = (id: string) =>

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { AppError } from '../../../lib/errors.ts';
 import { BASE_URL } from '../../support/config.ts';
 import { type NotifyApp, notifyApp } from '../../support/notify.ts';
 import type { Person } from '../../support/people.ts';
@@ -148,5 +149,51 @@ describe('the page of a request', () => {
       'no-referrer',
       'no-store',
     ]);
+  });
+});
+
+describe('behind Cloudflare Access', () => {
+  it('knows who came through it, takes their form, and nobody’s whose assertion it is not', async () => {
+    const app = await notifyApp(
+      { CF_ACCESS_AUD: 'aud', CF_ACCESS_TEAM_DOMAIN: 'https://acme.cloudflareaccess.com' },
+      undefined,
+      {
+        verify: async (token, source) => {
+          const [, subject] = /^assertion of (.+)$/.exec(token) ?? [];
+          if (!subject || source !== 'access')
+            throw new AppError('unauthenticated', 'unauthenticated', 'Not one of ours.');
+          const iat = Math.floor(app.clock.now() / 1_000);
+          return {
+            issuer: 'https://acme.cloudflareaccess.com',
+            subject,
+            name: subject,
+            email: null,
+            kind: 'human',
+            claims: {},
+            iat,
+          };
+        },
+      },
+    );
+    await app.db.query(
+      "update principals set issuer = 'https://acme.cloudflareaccess.com', subject = 'carol' where id = 'a-cto'",
+    );
+    const { id } = await app.ask();
+    const through = { 'cf-access-jwt-assertion': 'assertion of carol' };
+    const page = await app.call(`GET /a/${id}`, { headers: through });
+    expect(page.text).toContain('kubectl delete namespace payments');
+    const values = {
+      csrf: hidden(page.text, 'csrf', 'reject'),
+      action_hash: hidden(page.text, 'action_hash', 'reject'),
+      decision: 'reject',
+      reason: 'No.',
+    };
+    const sent = (headers: Record<string, string>) =>
+      app.call(`POST /a/${id}`, { raw: form(values), headers: { ...OWN, ...headers } });
+    expect((await sent({})).status).toBe(401);
+    expect((await sent({ 'cf-access-jwt-assertion': 'assertion of mallory' })).status).toBe(404);
+    expect((await sent({ 'cf-access-jwt-assertion': 'forged' })).status).toBe(401);
+    expect((await sent(through)).text).toContain('rejected');
+    await app.close();
   });
 });
