@@ -36,14 +36,10 @@ export function makeWorker(build: BuildDeps): Worker {
     return quiet;
   };
 
-  /** What follows what happened: its audit is linked, and whoever wants to be told of it is. */
   const follow = async (env: Bindings, { waitUntil }: Execution) => {
-    const { sealAudit } = await import('../lib/audit/seal.ts');
+    const { followUp } = await import('../lib/notify/follow.ts');
     const { ctx } = await build(env, { requestId: v7(), waitUntil });
-    const { untold } = await sealAudit(ctx);
-    if (!untold) return;
-    const { handOut } = await import('../lib/notify/hand-out.ts');
-    await handOut(ctx);
+    await followUp(ctx);
   };
 
   return {

@@ -11,10 +11,10 @@ import { onSchedule } from '../../functions/scheduled.ts';
 import { followed, makeSealing } from '../../functions/sealing.ts';
 import { postgresDb } from '../../lib/adapters/postgres.ts';
 import { qstashQueue } from '../../lib/adapters/qstash.ts';
-import { sealAudit } from '../../lib/audit/seal.ts';
 import { readConfig } from '../../lib/config/check.ts';
 import { consoleLog } from '../../lib/log.ts';
 import { requestMeter } from '../../lib/metrics/request-meter.ts';
+import { followUp } from '../../lib/notify/follow.ts';
 import { tracingSays } from '../../lib/tracing/settings.ts';
 import { listenOn } from '../local/ports.ts';
 import { trackBackground } from './background.ts';
@@ -65,6 +65,8 @@ export async function startServer(env: Record<string, unknown>, parts: HostParts
   const quiet = quietStore(undefined, baseUrl);
   const background = trackBackground();
   const sealing = makeSealing();
+  const follow = () =>
+    followUp(buildDeps(bindings, { requestId: v7(), waitUntil: background.add }, host).ctx);
   const execution = {
     waitUntil: (work: Promise<unknown>) => background.add(work),
     passThroughOnException: () => undefined,
@@ -82,7 +84,7 @@ export async function startServer(env: Record<string, unknown>, parts: HostParts
       });
       behind.waitUntil(answer);
       background.add(stirAfter(quiet, request, answer));
-      background.add(sealing.after(request, behind, () => sealAudit({ db })));
+      background.add(sealing.after(request, behind, () => follow()));
       return answer;
     },
     serverOptions: { keepAliveTimeout: KEEP_ALIVE_MS },
