@@ -87,6 +87,7 @@ const ToldApproval = z.strictObject({
   action: Text.describe('The exact arguments, redacted, cut at 1,500 characters.'),
   action_hash: Text,
   reasons: z.array(Text).describe('Why it is asked, the gravest first; five at most.'),
+  channels: z.array(Text).describe('Where the policy wants its approvers told.'),
   roles: z.array(Role),
   approvals_required: z.number().int(),
   justification_required: z.boolean(),

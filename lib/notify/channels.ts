@@ -1,9 +1,9 @@
 import type { Channel } from '../../schema/policy-parts.ts';
 
-/** The channels that this installation can deliver to: its own log, until others have an adapter. */
-const CONFIGURED: readonly Channel[] = ['log'];
+/** Notices of the outbox go to the service's own log; every other channel is an endpoint's (`lib/notify/route.ts`). */
+const OF_NOTICES: readonly Channel[] = ['log'];
 
-/** Those of the wanted channels that a notice can really go to. `log` is always among them. */
+/** Those of the wanted channels that a notice goes to. `log` is always among them. */
 export function deliverable(wanted: readonly Channel[]): Channel[] {
-  return CONFIGURED.filter((channel) => channel === 'log' || wanted.includes(channel));
+  return OF_NOTICES.filter((channel) => channel === 'log' || wanted.includes(channel));
 }

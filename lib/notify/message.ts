@@ -92,6 +92,7 @@ function toldApproval(row: ApprovalRow) {
     action: excerpt(JSON.stringify(redact(args), null, 2), MAX_ACTION).text,
     action_hash: row.action_hash,
     reasons: factors.slice(0, MAX_REASONS).map(({ level, detail }) => `${level}: ${oneLine(detail, 240)}`),
+    channels: ((row.evidence as { channels?: string[] }).channels ?? []).map((one) => oneLine(one, 60)),
     roles: row.decider_roles as Role[],
     approvals_required: row.approvals_required,
     justification_required: Boolean(row.justification_required),

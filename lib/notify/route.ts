@@ -49,7 +49,7 @@ const OPEN_TO_ALL: readonly EndpointChannel[] = ['webhook', 'console', 'log'];
 
 /**
  * Who is told of a message, where and when. An endpoint subscribes by its filter; the policy's routes say which endpoints get what;
- * requests go to Slack and e-mail where the policy's level names that channel; people's own wishes come last, and never keep
+ * requests go to Slack and e-mail where the policy named that channel as they were asked; people's own wishes come last, and never keep
  * from them what they are asked to decide. One person is told once at one address.
  */
 export function routeMessage(message: NotificationMessage, facts: Facts): Routed[] {
@@ -85,7 +85,8 @@ function isRouted(listener: Listener, message: NotificationMessage, policy: Fact
   const { routes } = policy.notifications;
   if (routes.length > 0) return routes.some((route) => names(route, listener) && covers(route, message));
   if (!ASKING.includes(message.type) || OPEN_TO_ALL.includes(listener.channel)) return true;
-  const channels: readonly string[] = policy.levels[message.risk_level ?? 'critical'].channels;
+  const channels: readonly string[] =
+    message.approval?.channels ?? policy.levels[message.risk_level ?? 'critical'].channels;
   return channels.includes(listener.channel);
 }
 

@@ -24,6 +24,7 @@ const approval = {
   action: '{\n  "service": "checkout-service",\n  "commit": "8f3a2b1"\n}',
   action_hash: 'a'.repeat(64),
   reasons: ['high: a deployment to production', 'medium: outside business hours'],
+  channels: ['log', 'linear', 'email'],
   roles: ['tech_lead' as const, 'cto' as const],
   approvals_required: 2,
   justification_required: true,
