@@ -199,7 +199,7 @@ create or replace function metric_bounds(p_metric text) returns numeric[] langua
 $$;
 --> statement-breakpoint
 -- What a sweep finds, as sweep_v2 tells it, and what of notifications is overdue, and by how much; once an hour what is too old to be kept goes. p as there
-create function sweep_v3(p jsonb) returns jsonb language plpgsql as $$
+create function sweep_and_tend_v1(p jsonb) returns jsonb language plpgsql as $$
 declare v_swept jsonb := sweep_v2(p); v_now timestamptz := clock_timestamp(); v_due jsonb;
 begin
   select coalesce(jsonb_agg(jsonb_build_object('id', 'delivery:' || d.id, 'attempts', d.attempts, 'late_s', extract(epoch from v_now - d.next_at))), '[]') into v_due

@@ -43,7 +43,7 @@ export type SqlFunction =
   | 'resume_v1'
   | 'doubt_v1'
   | 'remind_v1'
-  | 'sweep_v3'
+  | 'sweep_and_tend_v1'
   | 'bury_message_v1'
   | 'redrive_v1'
   | 'flush_v1'

@@ -119,10 +119,10 @@ export const endpointsRemove = command({
   path: 'notifications remove',
   does: 'Tell an endpoint nothing more; what waits for it is dropped (admin)',
   args: { name: { help: 'the endpoint' } },
-  options: {},
-  run: async (cli, { args }) => {
+  options: { yes: flag('do not ask') },
+  run: async (cli, { args, options }) => {
     const endpoint = await findEndpoint(cli, args.name);
-    await confirmYes(cli, `Remove ${endpoint.name}?`);
+    if (!options.yes) await confirmYes(cli, `Remove ${endpoint.name}?`);
     await cli.client().call('DELETE /notification-endpoints/{endpoint_id}', {
       ...{ path: { endpoint_id: endpoint.id }, ifMatch: `"${endpoint.version}"` },
     });
