@@ -69,6 +69,32 @@ describe('an outbound webhook', () => {
     expect(second?.data).toMatchObject({ actor: 'a-cto', reason: 'Not <b>today</b>.' });
   });
 
+  it('is counted by channel, event and project, with how long it took and what failed', async () => {
+    // The figures of the migration are of the real clock, far ahead of this test's.
+    await t.db.query("update metric_state set computed_at = null, settled_to = '-infinity'");
+    await webhook();
+    const scrape = async () => (await t.call('GET /metrics', { token: t.people.admin.token })).text;
+    const value = (text: string, sample: string) =>
+      Number(
+        text
+          .split('\n')
+          .find((line) => line.startsWith(sample))
+          ?.slice(sample.length) ?? 0,
+      );
+    const sent =
+      'notifications_sent_total{channel="webhook",event_type="approval.required",project="checkout"}';
+    const failed = 'notification_failures_total{channel="webhook"}';
+    const took = 'notification_delivery_seconds_count{channel="webhook"}';
+    const before = await scrape();
+    t.receiver.answer(() => ({ status: t.receiver.received.length === 1 ? 500 : 200 }));
+    await t.ask();
+    await t.deliver();
+    await t.pass(10);
+    const after = await scrape();
+    for (const sample of [sent, failed, took])
+      expect([sample, value(after, sample) - value(before, sample)]).toEqual([sample, 1]);
+  });
+
   it('gets nothing of what it did not subscribe to', async () => {
     await webhook({ filter: { events: ['approval.approved'] } });
     await webhook({ filter: { min_risk: 'critical', projects: ['billing'] } });
