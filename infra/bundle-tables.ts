@@ -1,6 +1,4 @@
-import { parseSync } from 'rolldown/utils';
-
-type Node = { type: string; start: number; end: number; [key: string]: unknown };
+import { type Node, nameOf, parse, propertiesOf, walk } from './bundle-syntax.ts';
 
 /** The lines that prove a row, which only tests read. */
 const PROOFS: ReadonlySet<string> = new Set(['must', 'not']);
@@ -13,8 +11,7 @@ export function withoutExamples(path: string, text: string): string {
   const program = parse(path, text);
   const cuts: Node[] = [];
   walk(program, (node) => {
-    if (node.type !== 'ObjectExpression') return;
-    const properties = (node.properties as Node[]).filter(({ type }) => type === 'Property');
+    const properties = propertiesOf(node);
     const proofs = properties.filter((property) => PROOFS.has(nameOf(property)));
     if (proofs.length === PROOFS.size) cuts.push(...proofs);
     if (properties.some((property) => nameOf(property) === 'names'))
@@ -42,20 +39,4 @@ function isTable(declaration: Node | null | undefined): boolean {
   const [first, ...others] = (declaration?.declarations ?? []) as { init: Node | null }[];
   const callee = first?.init?.callee as { name?: string } | undefined;
   return others.length === 0 && callee?.name === 'pgTable';
-}
-
-function parse(path: string, text: string): Node {
-  const { program, errors } = parseSync(path, text, { lang: 'ts', sourceType: 'module' });
-  if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]!.message}`);
-  return program as unknown as Node;
-}
-
-const nameOf = ({ key }: Node): string => String((key as Node).name);
-
-function walk(value: unknown, visit: (node: Node) => void): void {
-  if (Array.isArray(value)) for (const each of value) walk(each, visit);
-  else if (value !== null && typeof value === 'object') {
-    if ('type' in value && typeof value.type === 'string') visit(value as Node);
-    for (const inner of Object.values(value)) if (typeof inner === 'object') walk(inner, visit);
-  }
 }

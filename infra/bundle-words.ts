@@ -1,6 +1,5 @@
-import { parseSync } from 'rolldown/utils';
+import { type Node, nameOf, parse, propertiesOf, walk } from './bundle-syntax.ts';
 
-type Node = { type: string; start: number; end: number; [key: string]: unknown };
 type Cut = { start: number; end: number; left: string };
 
 /** Of a route, what only its documentation needs. */
@@ -11,10 +10,8 @@ const OF_ROUTES: ReadonlySet<string> = new Set(['summary', 'description']);
  * (`public/openapi.json`). What checks a request stays as it is. The text must be TypeScript that parses.
  */
 export function withoutWords(path: string, text: string): string {
-  const { program, errors } = parseSync(path, text, { lang: 'ts', sourceType: 'module' });
-  if (errors.length > 0) throw new Error(`${path} does not parse: ${errors[0]!.message}`);
   const cuts: Cut[] = [];
-  walk(program, (node) => cuts.push(...cutsOf(node)));
+  walk(parse(path, text), (node) => cuts.push(...cutsOf(node)));
   return cuts
     .filter((cut) => !cuts.some((other) => other !== cut && other.start <= cut.start && cut.end <= other.end))
     .toSorted((a, b) => b.start - a.start)
@@ -51,18 +48,4 @@ const asEmpty = ({ value }: Node): Cut => ({
 });
 const isText = ({ type, value }: Node) =>
   (type === 'Literal' && typeof value === 'string') || type === 'TemplateLiteral';
-const propertiesOf = (node: Node): Node[] =>
-  node.type === 'ObjectExpression'
-    ? (node.properties as Node[]).filter(({ type }) => type === 'Property')
-    : [];
-const nameOf = ({ key }: Node): string =>
-  String((key as { name?: string; value?: unknown }).name ?? (key as { value?: unknown }).value);
 const keysOf = (node: Node): string[] => propertiesOf(node).map(nameOf);
-
-function walk(value: unknown, visit: (node: Node) => void): void {
-  if (Array.isArray(value)) for (const each of value) walk(each, visit);
-  else if (value !== null && typeof value === 'object') {
-    if ('type' in value && typeof value.type === 'string') visit(value as Node);
-    for (const inner of Object.values(value)) if (typeof inner === 'object') walk(inner, visit);
-  }
-}
