@@ -52,7 +52,6 @@ const DRIVEN_BY: Record<string, string> = {
   'lib/notify/endpoints/replay.ts': 'tests/functions/notifications/webhooks.test.ts',
   'lib/notify/endpoints/rotate-secret.ts': 'tests/functions/notifications/webhooks.test.ts',
   'lib/notify/endpoints/test-send.ts': 'tests/functions/notifications/webhooks.test.ts',
-  'lib/notify/hand-out.ts': 'tests/functions/notifications/webhooks.test.ts',
   'lib/notify/people/inbox.ts': 'tests/functions/notifications/people.test.ts',
   'lib/notify/people/preferences.ts': 'tests/functions/notifications/people.test.ts',
   'lib/notify/send-delivery.ts': 'tests/functions/notifications/webhooks.test.ts',
