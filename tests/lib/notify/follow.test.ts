@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { followUp } from '../../../lib/notify/follow.ts';
+import { handOut } from '../../../lib/notify/hand-out.ts';
 import { type TestVerbs, testVerbs } from '../../support/verbs.ts';
 
 let t: TestVerbs;
@@ -26,6 +27,23 @@ it('hands out what happened, in one round trip where nothing did', async () => {
   expect(await untold()).toEqual([]);
   const told = await t.db.query<{ recipient: string }>('select recipient from notification_deliveries');
   expect(told.map(({ recipient }) => recipient)).toContain('a-admin');
+});
+
+it('makes each delivery once, though many hand out the same at the same time', async () => {
+  await t.db.query('delete from notification_deliveries');
+  await t.db.query(
+    `insert into event_outbox (payload) select jsonb_build_object('type', 'platform.halted', 'seq', n, 'at', '2026-01-01T00:00:00Z', 'actor', '{"id": "a-cto"}'::jsonb, 'data', '{}'::jsonb)
+     from generate_series(1, 20) n`,
+  );
+  await Promise.all(Array.from({ length: 8 }, () => handOut(t.ctx)));
+  const [found] = await t.db.query<{ all: number; distinct: number }>(
+    `select count(*)::int as all, count(distinct (message ->> 'id', recipient))::int as distinct from notification_deliveries`,
+  );
+  const [{ people }] = (await t.db.query(
+    'select count(distinct recipient)::int as people from notification_deliveries',
+  )) as [{ people: number }];
+  expect(found).toEqual({ all: 20 * people, distinct: 20 * people });
+  expect(await untold()).toEqual([]);
 });
 
 it('puts aside what cannot be handed out, tells it as a dead letter, and keeps nothing else back', async () => {
