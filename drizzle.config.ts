@@ -22,6 +22,7 @@ export default defineConfig({
     'audit',
     'notification-endpoint',
     'notification-delivery',
+    'linear',
   ].map((noun) => `./schema/${noun}.ts`),
   out: './drizzle',
   schemaFilter: ['public', 'langgraph'],

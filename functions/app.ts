@@ -36,6 +36,18 @@ import type { App, BuildDeps } from './http/env.ts';
 import { createKey } from './keys/create-key.ts';
 import { listKeys } from './keys/list-keys.ts';
 import { revokeKey } from './keys/revoke-key.ts';
+import { linearCallback } from './linear/callback.ts';
+import { createLinearIssue } from './linear/create-issue.ts';
+import { installLinear } from './linear/install.ts';
+import { listLinearIssues } from './linear/list-issues.ts';
+import { listLinearUsers } from './linear/list-users.ts';
+import { mapLinearUser } from './linear/map-user.ts';
+import { reconcileLinear } from './linear/reconcile.ts';
+import { showLinearProject } from './linear/show-project.ts';
+import { getLinearStatus } from './linear/status.ts';
+import { updateLinearIssue } from './linear/update-issue.ts';
+import { updateLinearPhase } from './linear/update-phase.ts';
+import { linearWebhook } from './linear/webhook.ts';
 import { changeEndpoint } from './notifications/change-endpoint.ts';
 import { createEndpoint } from './notifications/create-endpoint.ts';
 import { getPreferences } from './notifications/get-preferences.ts';
@@ -136,6 +148,15 @@ const DOORS = [
     putPreferences,
     mapSlackUser,
   ],
+  ...[
+    installLinear,
+    getLinearStatus,
+    listLinearIssues,
+    createLinearIssue,
+    updateLinearIssue,
+    updateLinearPhase,
+  ],
+  ...[showLinearProject, listLinearUsers, mapLinearUser, reconcileLinear, linearWebhook, linearCallback],
   ...[
     ready,
     metrics,

@@ -54,6 +54,7 @@ export function buildDeps(env: Bindings, { requestId, waitUntil }: Invocation, h
     callbacks: lazyCallbacks,
     sender: async (channel) =>
       (await import('../lib/adapters/senders.ts')).senderOf(channel, config, ctx, env),
+    linear: async () => (await import('../lib/adapters/linear.ts')).linearService(config),
     vault: lazyVault(config),
     resolver: lazyResolver,
     ...host,

@@ -1,5 +1,6 @@
 import type { Config } from '../schema/config.ts';
 import type { EndpointChannel } from '../schema/notification-endpoint.ts';
+import type { LinearService } from './linear/ports.ts';
 import type { Resolver, Sender } from './notify/ports.ts';
 import type {
   Callbacks,
@@ -36,6 +37,8 @@ export type Ctx = {
   callbacks?: Callbacks;
   /** Left out: nothing is sent out of any channel. Null: this installation has no such channel. */
   sender?(channel: EndpointChannel): Promise<Sender | null>;
+  /** Left out: there is no Linear here. */
+  linear?(): Promise<LinearService>;
   /** Left out: no secret can be kept. */
   vault?: Vault;
   /** Left out: no address outside can be checked, and none is used. */

@@ -1,6 +1,7 @@
 import * as z from 'zod';
 import { budgetVariables } from './budget.ts';
 import { EVENTS_PER_SUBTASK, limitVariables } from './limits.ts';
+import { linearVariables } from './linear-config.ts';
 import { notificationVariables } from './notification-config.ts';
 import { ReceiptKey } from './receipt.ts';
 import { OidcIssuer } from './sign-in.ts';
@@ -167,7 +168,7 @@ export const Config = z
     ...limitVariables,
     ...budgetVariables,
     ...tracingVariables,
-    LINEAR_API_KEY: secret('Linear; empty: off.').default(''),
+    ...linearVariables,
   })
   .refine((config) => (config.CF_ACCESS_TEAM_DOMAIN === '') === (config.CF_ACCESS_AUD === ''), {
     path: ['CF_ACCESS_AUD'],

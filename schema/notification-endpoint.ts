@@ -15,7 +15,7 @@ import { NOTIFICATION_TYPES, NotificationType } from './notification.ts';
 import { TimeZone } from './policy-times.ts';
 import { Level, Role } from './vocabulary.ts';
 
-const ENDPOINT_CHANNELS = ['webhook', 'slack', 'email', 'console', 'log'] as const;
+const ENDPOINT_CHANNELS = ['webhook', 'slack', 'email', 'linear', 'console', 'log'] as const;
 export const EndpointChannel = z.enum(ENDPOINT_CHANNELS);
 export type EndpointChannel = z.infer<typeof EndpointChannel>;
 
@@ -31,10 +31,12 @@ export const TARGETS = {
   }),
   /** `people`: whoever it concerns (those who may decide, or the requester), at the address of their preferences. */
   email: z.strictObject({ to: z.union([z.literal('people'), z.array(Address).min(1).max(50)]) }),
+  /** With an issue: its comments are where requests are decided. Without one: the tasks that came from Linear, where they came from. */
+  linear: z.strictObject({ issue: z.string().min(1).max(100).optional() }),
   console: z.strictObject({}),
   log: z.strictObject({}),
 } as const satisfies Record<EndpointChannel, z.ZodType>;
-export type EndpointTarget = { url?: string; channel?: string; to?: 'people' | string[] };
+export type EndpointTarget = { url?: string; channel?: string; to?: 'people' | string[]; issue?: string };
 
 /** A clock time of the day. */
 const DayTime = z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'a time of the day, such as 22:00');
@@ -99,7 +101,10 @@ export const notificationEndpoints = pgTable(
   },
   (t) => [
     uniqueIndex('notification_endpoints_name').on(t.name).where(sql`deleted_at is null`),
-    check('notification_endpoints_channel', sql`channel in ('webhook', 'slack', 'email', 'console', 'log')`),
+    check(
+      'notification_endpoints_channel',
+      sql`channel in ('webhook', 'slack', 'email', 'linear', 'console', 'log')`,
+    ),
   ],
 );
 

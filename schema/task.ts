@@ -44,6 +44,9 @@ export const TASK_TRANSITIONS: Record<TaskStatus, readonly TaskStatus[]> = {
   cancelled: [],
 };
 
+/** What somebody said to a task that was already open. */
+export type TaskNote = { by: string; at: string; text: string };
+
 export type GuardrailCheck = { name: string; status: 'passed' | 'warning' | 'failed'; detail: string };
 export type GuardrailReport = {
   mode: 'observe' | 'enforce';
@@ -68,6 +71,8 @@ export const tasks = pgTable(
     project_context: jsonb('project_context').$type<JsonObject>().notNull(),
     workspace_config: jsonb('workspace_config').$type<JsonObject>().notNull(),
     requested_by: text('requested_by').notNull(),
+    /** What people said to it after it was opened, oldest first: its agents are told. */
+    notes: jsonb('notes').$type<TaskNote[] | null>(),
     requester: jsonb('requester').$type<JsonObject>().notNull(),
     channel: text('channel').notNull().default('http'),
     dry_run: integer('dry_run').notNull().default(0),

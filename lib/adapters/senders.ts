@@ -9,9 +9,10 @@ import type { EmailBinding } from './email.ts';
 export async function senderOf(
   channel: EndpointChannel,
   config: Config,
-  { resolver, log }: Pick<Ctx, 'resolver' | 'log'>,
+  ctx: Ctx,
   env: { EMAIL?: unknown },
 ): Promise<Sender | null> {
+  const { resolver, log } = ctx;
   switch (channel) {
     case 'webhook':
       if (!resolver) throw fatal('no_resolver', 'This service has no way to look at an address.');
@@ -23,6 +24,11 @@ export async function senderOf(
       return (await import('./email.ts')).emailSender(config, env.EMAIL as EmailBinding | undefined);
     case 'log':
       return (await import('./log-sender.ts')).logSender(log);
+    case 'linear':
+      if (!ctx.linear) return null;
+      return {
+        send: async (outgoing) => (await import('../linear/tell/tell-linear.ts')).tellLinear(ctx, outgoing),
+      };
     case 'console':
       // What is told there is there once it is handed out.
       return null;

@@ -43,7 +43,7 @@ export type SqlFunction =
   | 'resume_v1'
   | 'doubt_v1'
   | 'remind_v1'
-  | 'sweep_and_tend_v1'
+  | 'sweep_and_tend_v2'
   | 'bury_message_v1'
   | 'redrive_v1'
   | 'flush_v1'
@@ -56,12 +56,20 @@ export type SqlFunction =
   | 'audit_cut_v1'
   | 'halt_v1'
   | 'unhalt_v1'
-  | 'untold_v1'
+  | 'untold_v2'
   | 'hand_out_v1'
   | 'claim_delivery_v1'
   | 'settle_delivery_v1'
   | 'retry_delivery_v1'
-  | 'replay_deliveries_v1';
+  | 'replay_deliveries_v1'
+  | 'linear_take_v1'
+  | 'linear_claim_v1'
+  | 'linear_settle_v1'
+  | 'linear_lease_v1'
+  | 'linear_connect_v1'
+  | 'linear_disconnect_v1'
+  | 'linear_link_v1'
+  | 'note_v1';
 
 /** Calls one of them with its one argument. Throws what the database adapter throws, and the limits' refusals. */
 export async function callFunction<Result>(db: Db, name: SqlFunction, input: object): Promise<Result> {

@@ -3,6 +3,7 @@ import type { NewArtifact } from '../../schema/artifact.ts';
 import type { delegations } from '../../schema/delegation.ts';
 import type { EffectState, effects } from '../../schema/effect.ts';
 import type { grants } from '../../schema/grant.ts';
+import type { linearConnections, linearInbox, linearLinks } from '../../schema/linear.ts';
 import type { notificationDeliveries } from '../../schema/notification-delivery.ts';
 import type { notificationEndpoints } from '../../schema/notification-endpoint.ts';
 import type { Principal } from '../../schema/principal.ts';
@@ -27,6 +28,9 @@ export type GrantRow = Wire<typeof grants.$inferSelect>;
 export type ReviewRow = Wire<typeof reviews.$inferSelect>;
 export type EndpointRow = Wire<typeof notificationEndpoints.$inferSelect>;
 export type DeliveryRow = Wire<typeof notificationDeliveries.$inferSelect>;
+export type LinearConnectionRow = Wire<typeof linearConnections.$inferSelect>;
+export type LinearInboxRow = Wire<typeof linearInbox.$inferSelect>;
+export type LinearLinkRow = Wire<typeof linearLinks.$inferSelect>;
 
 /** One stored checkpoint, as the claim hands it over. */
 export type StoredCheckpoint = {

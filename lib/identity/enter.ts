@@ -18,6 +18,8 @@ export type EnterInput = {
   signIn?: SignIn | null;
   /** Whoever Slack says clicked, by a request that was verified; counts in place of both. */
   slackUser?: string | null;
+  /** The same of Linear, in its workspace. */
+  linearUser?: { workspace: string; user: string } | null;
   /** What the key must be for; left out: for everything. */
   scope?: Scope;
   /** Method and path: what an idempotency key is unique for, with the principal. */
@@ -68,11 +70,13 @@ export type Replay = { replay: StoredAnswer; taskId: string | null };
  */
 export async function enter(ctx: Ctx, input: EnterInput): Promise<Entry | Replay> {
   const keyHash = input.token === null ? null : hashKey(input.token);
-  const { signIn = null, slackUser = null } = input;
-  if (!keyHash && !signIn && !slackUser) throw unauthenticated(input.token === null);
+  const { signIn = null, slackUser = null, linearUser = null } = input;
+  const vouchedFor = signIn ?? slackUser ?? linearUser;
+  if (!keyHash && !vouchedFor) throw unauthenticated(input.token === null);
   const found = await callFunction<Entered>(ctx.db, 'enter_v1', {
-    key_hash: signIn || slackUser ? null : keyHash,
+    key_hash: vouchedFor ? null : keyHash,
     slack_user: slackUser,
+    linear_user: linearUser,
     oidc: signIn,
     scope: input.scope,
     route: input.route,

@@ -13,11 +13,15 @@ type Notice = {
 };
 
 /**
- * What a bell for something to be told means: a delivery to an endpoint (`delivery:…`), events to be handed out (`event:…`), or a
- * notice of the outbox. Harmless to repeat.
+ * What a bell for something to be told means: a delivery to an endpoint (`delivery:…`), events to be handed out (`event:…`), what
+ * Linear told us (`linear:…`), or a notice of the outbox. Harmless to repeat.
  */
 export async function deliver(ctx: Ctx, id: string): Promise<{ state: string }> {
   if (id.startsWith('delivery:')) return sendDelivery(ctx, id.slice('delivery:'.length));
+  if (id.startsWith('linear:')) {
+    const { workOff } = await import('../linear/inbox/work-off.ts');
+    return workOff(ctx, id.slice('linear:'.length));
+  }
   if (!id.startsWith('event:')) return deliverNotice(ctx, id);
   await handOut(ctx);
   return { state: 'handed_out' };

@@ -20,7 +20,7 @@ const BATCHES = 20;
 export async function handOut(ctx: Ctx): Promise<{ events: number; deliveries: number }> {
   const done = { events: 0, deliveries: 0 };
   for (let batch = 0; batch < BATCHES; batch++) {
-    const waiting = await callFunction<Waiting>(ctx.db, 'untold_v1', { limit: BATCH });
+    const waiting = await callFunction<Waiting>(ctx.db, 'untold_v2', { limit: BATCH });
     if (waiting.events.length === 0) break;
     const { told, failed, rows } = await routeAll(ctx, waiting);
     const due = await callFunction<DueDelivery[]>(ctx.db, 'hand_out_v1', {
@@ -46,7 +46,9 @@ async function routeAll(ctx: Ctx, { now, events, endpoints, people }: Waiting) {
   for (const untold of events) {
     try {
       const made = messagesOf(untold, ctx.config.PUBLIC_BASE_URL).flatMap((message) =>
-        routeMessage(message, facts).map((routed) => rowOf(ctx, untold, message, routed)),
+        routeMessage(message, { ...facts, linked: untold.linked ?? false }).map((routed) =>
+          rowOf(ctx, untold, message, routed),
+        ),
       );
       rows.push(...made);
       told.push(untold.id);

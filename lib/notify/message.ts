@@ -8,12 +8,14 @@ import { excerpt, oneLine } from '../evidence/excerpt.ts';
 import { redact } from '../redact.ts';
 import { headline } from './headline.ts';
 
-/** What happened, with the rows that it is about, as `untold_v1` hands it over. */
+/** What happened, with the rows that it is about, as `untold_v2` hands it over. */
 export type Untold = {
   id: string;
   task_id: string | null;
   event: OutboxEvent;
   attempts: number;
+  /** Whether the task came from Linear. */
+  linked?: boolean;
   task: {
     id: string;
     status: string;

@@ -18,9 +18,14 @@ export async function ringNotices(ctx: Ctx, notices: { id: string; attempts: num
 }
 
 /** Rings for deliveries when they are due. Each ring has an id of its own: who comes too early or too often finds nothing to do. */
-export async function ringDeliveries(ctx: Ctx, due: readonly DueDelivery[]): Promise<boolean> {
+export const ringDeliveries = (ctx: Ctx, due: readonly DueDelivery[]) => ringDue(ctx, 'delivery', due);
+
+/** The same for what Linear told us (`lib/linear/inbox`). */
+export const ringInbox = (ctx: Ctx, due: readonly DueDelivery[]) => ringDue(ctx, 'linear', due);
+
+async function ringDue(ctx: Ctx, kind: 'delivery' | 'linear', due: readonly DueDelivery[]): Promise<boolean> {
   const soon = due.filter(({ delay_s }) => delay_s <= LONGEST_DELAY_S);
-  const bells = soon.map(({ id, delay_s }) => bellOf(`delivery:${id}`, `${id}:${ctx.ids.id()}`, delay_s));
+  const bells = soon.map(({ id, delay_s }) => bellOf(`${kind}:${id}`, `${id}:${ctx.ids.id()}`, delay_s));
   let taken = true;
   for (let at = 0; at < bells.length; at += BATCH)
     taken = (await ring(ctx, bells.slice(at, at + BATCH))) && taken;

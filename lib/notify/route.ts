@@ -40,6 +40,8 @@ type Facts = {
   people: readonly Person[];
   /** What the policy wants told where; null: no policy is loaded, and endpoints alone say. */
   policy: Pick<Policy, 'notifications' | 'levels'> | null;
+  /** Whether the task came from Linear. */
+  linked?: boolean;
   /** Milliseconds since 1970. */
   now: number;
 };
@@ -55,7 +57,11 @@ const OPEN_TO_ALL: readonly EndpointChannel[] = ['webhook', 'console', 'log'];
 export function routeMessage(message: NotificationMessage, facts: Facts): Routed[] {
   const told = new Set<string>();
   return facts.listeners
-    .filter((listener) => subscribes(listener, message) && isRouted(listener, message, facts.policy))
+    .filter((listener) =>
+      isOrigin(listener)
+        ? facts.linked === true
+        : subscribes(listener, message) && isRouted(listener, message, facts.policy),
+    )
     .flatMap((listener) => recipientsOf(listener, message, facts))
     .filter(({ listener, recipient }) => {
       const key = `${listener.channel} ${recipient === '' ? JSON.stringify(listener.target) + listener.id : recipient}`;
@@ -63,12 +69,19 @@ export function routeMessage(message: NotificationMessage, facts: Facts): Routed
     });
 }
 
+/** Where a task came from is told all of it, whatever anybody subscribed to. */
+const isOrigin = ({ channel, target }: Listener) => channel === 'linear' && !target.issue;
+
 function subscribes({ filter, channel }: Listener, message: NotificationMessage): boolean {
   const { events, min_risk, projects, roles } = filter;
   if (message.type === 'endpoint.test') return false;
   if (events && !events.includes(message.type)) return false;
   // People on one channel have use for what they can act on; programs get everything.
-  if (!events && (channel === 'slack' || channel === 'email') && message.type === 'subtask.completed')
+  if (
+    !events &&
+    (channel === 'slack' || channel === 'email' || channel === 'linear') &&
+    message.type === 'subtask.completed'
+  )
     return false;
   if (min_risk && !reaches(message, min_risk)) return false;
   if (projects && !(message.project !== null && projects.includes(message.project))) return false;

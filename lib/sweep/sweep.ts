@@ -63,7 +63,7 @@ const MAX_RINGS = 10;
  * goes on with what the queue refuses or does not deliver, behind its answer.
  */
 export async function sweep(ctx: Ctx, carry?: Carry): Promise<SweepAnswer> {
-  const due = await callFunction<Due>(ctx.db, 'sweep_and_tend_v1', {
+  const due = await callFunction<Due>(ctx.db, 'sweep_and_tend_v2', {
     limit: LIMIT,
     orphan_s: ORPHAN_S,
     max_rings: MAX_RINGS,

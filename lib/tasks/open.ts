@@ -20,14 +20,14 @@ type Opened = { task: TaskRow; work: Work | null } | { state: 'answered' };
 
 /**
  * Opens a task: guardrails, then one statement with its first event, the work made ready and the answer kept.
- * With `claim` the planning step is claimed for the caller, covered by one delayed bell. Throws 403
+ * `id`: somebody has said already what it will be called. With `claim` the planning step is claimed for the caller, covered by one delayed bell. Throws 403
  * `role_not_allowed`, 409 `guardrail_blocked` or `idempotency_in_flight`, 422 `outside_project`, 429 `too_many_running_tasks`.
  */
 export async function openTask(
   ctx: Ctx,
   entry: Entry,
   input: OrchestrateInput,
-  options: { channel: string; claim: boolean },
+  options: { channel: string; claim: boolean; id?: string },
 ): Promise<{ task: TaskRow; work: Work | null; cover: Cover | null; answer: TaskView }> {
   const { principal } = entry;
   const project = projectOf(entry, input);
@@ -53,7 +53,7 @@ export async function openTask(
       extra: { guardrail_report: report },
     });
   const limits = limitsOf(ctx.config);
-  const id = ctx.ids.id();
+  const id = options.id ?? ctx.ids.id();
   const actor = { id: principal.id, kind: principal.kind, roles, channel: options.channel };
   const row = {
     id,
@@ -164,6 +164,7 @@ function freshRow(
     status: 'planning',
     run: 1,
     graph_version: GRAPH_VERSION,
+    notes: null,
     plan: null,
     plan_hash: null,
     policy_version: null,

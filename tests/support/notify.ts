@@ -53,14 +53,13 @@ export async function notifyApp(
   const waiting: { bell: Bell; due: number }[] = [];
   const time: { clock: SimClock | null } = { clock: null };
   const now = () => time.clock?.now() ?? Date.now();
-  const log = { info: () => undefined, error: () => undefined };
   const looks: Resolver = resolver ?? { addresses: async () => ['93.184.215.14'] };
   const parts: Partial<Ctx> = {
     config,
     clock: { now },
     vault: aesVault(config.SECRETS_KEYS),
     resolver: looks,
-    sender: (channel) => senderOf(channel, config, { resolver: looks, log }, {}),
+    sender: (channel) => senderOf(channel, config, { ...ctxOver(t.db), ...parts }, {}),
     queue: {
       ring: async (bells) => {
         if (queue.state === 'refuses') throw new Error('503');
