@@ -1,4 +1,5 @@
 import type { Vote } from '../../schema/action.ts';
+import type { TaskNote } from '../../schema/task.ts';
 import type { JsonObject } from '../../schema/vocabulary.ts';
 import type { ApprovalRow } from '../db/rows.ts';
 import { fitJson } from '../fit-json.ts';
@@ -12,6 +13,13 @@ export function notesOf(approval: Pick<ApprovalRow, 'votes' | 'note'> | null): s
   const notes = approval.votes.flatMap((vote) => (vote.note ? [noteText(vote)] : []));
   // The release before this one kept the last note alone, beside the votes.
   return notes.length === 0 && approval.note ? [noteText({ roles: [], note: approval.note })] : notes;
+}
+
+/** What people said to a task after it was opened, marked as theirs, oldest first. */
+export function saidTo(notes: TaskNote[] | null | undefined): string[] {
+  return (notes ?? []).map(
+    ({ by, text }) => `A person (${by}) says of this task: ${text.slice(0, NOTE_CHARS)}`,
+  );
 }
 
 /** What the agent is told of an approved call: the notes, and what people changed of what it proposed. */

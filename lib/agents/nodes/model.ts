@@ -1,6 +1,6 @@
 import type { ToolCard } from '../../../schema/tool.ts';
 import type { TurnBrief } from '../../../schema/turn.ts';
-import { notesOf } from '../../approvals/tell-agent.ts';
+import { notesOf, saidTo } from '../../approvals/tell-agent.ts';
 import { budgetLevel } from '../../budget/ask.ts';
 import { findFunds } from '../../budget/reserve.ts';
 import { plainJson } from '../../checkpoints/codec.ts';
@@ -85,7 +85,12 @@ function brief(run: Run, cards: ToolCard[], state: AgentState): TurnBrief {
     }),
     tools: toolsOf(planned.agent, cards),
     history: state.history,
-    feedback: [...notesOf(plan_approval), ...state.feedback, ...(task.spending?.ending ? [FINISH_UP] : [])],
+    feedback: [
+      ...saidTo(task.notes),
+      ...notesOf(plan_approval),
+      ...state.feedback,
+      ...(task.spending?.ending ? [FINISH_UP] : []),
+    ],
     now,
   };
 }
