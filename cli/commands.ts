@@ -16,6 +16,9 @@ import { grantsGive, grantsList, grantsRevoke } from './commands/grants/grants.t
 import { groupsList, groupsPut, groupsRemove } from './commands/groups/groups.ts';
 import { health } from './commands/health.ts';
 import { keysCreate, keysList, keysRevoke } from './commands/keys/keys.ts';
+import { linearInstall, linearReconcile, linearStatus } from './commands/linear/connection.ts';
+import { linearCreate, linearExport, linearIssues } from './commands/linear/issues.ts';
+import { linearUsers, linearUsersMap, linearUsersUnmap } from './commands/linear/users.ts';
 import { login, logout } from './commands/login.ts';
 import {
   deliveriesList,
@@ -63,6 +66,8 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...[projectsList, projectsShow, projectsPut, projectsRemove],
   ...[keysList, keysCreate, keysRevoke, principalsList, principalsAdd, principalsChange],
   ...[groupsList, groupsPut, groupsRemove],
+  ...[linearStatus, linearInstall, linearIssues, linearCreate, linearExport],
+  ...[linearUsers, linearUsersMap, linearUsersUnmap, linearReconcile],
   ...[notificationsList, preferencesShow, endpointsList, endpointsAdd, endpointsChange, endpointsRemove],
   ...[endpointsTest, endpointsRotate, endpointsReplay, deliveriesList, deliveriesRetry, slackUser],
   ...[gate, receiptsVerify, halt, unhalt, riskAssess, deadLettersList, deadLettersRedrive, sweep, health],

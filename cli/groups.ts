@@ -12,6 +12,7 @@ export const GROUPS: Record<string, string> = {
   reviews: 'What was done by break-glass and must be looked at',
   receipts: 'Signed proof of what the gate let through',
   risk: 'How dangerous something is',
+  linear: 'Linear: where work comes from and goes back to',
   notifications: 'Who is told of what, and how that goes',
   'dead-letters': 'What no machine moves any more',
   audit: 'The chained log of everything',

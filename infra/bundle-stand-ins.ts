@@ -8,21 +8,64 @@ import { parseSync } from 'rolldown/utils';
 const UNUSED: readonly RegExp[] = [
   /node_modules\/openai\/resources\/(?:admin|beta|audio|batches|completions|containers|content-provenance-checks|conversations|decisions|embeddings|evals|files|fine-tuning|graders|images|live|models|moderations|realtime|responses|safety|skills|uploads|vector-stores|videos|webhooks)\b.*\.mjs$/,
   /node_modules\/openai\/lib\/(?:AssistantStream|ChatCompletion\w*|responses\/.+|beta\/agents\/.*)\.m?js$/,
-  /node_modules\/openai\/(?:azure|helpers\/zod|auth\/workload-identity-auth|core\/streaming|internal\/(?:auth\/x509-workload-identity-auth|to-file))\.mjs$/,
+  /node_modules\/openai\/(?:azure|helpers\/zod|auth\/workload-identity-auth|core\/streaming|internal\/(?:auth\/x509-workload-identity-auth|to-file|qs\/stringify))\.mjs$/,
   /node_modules\/@langchain\/openai\/dist\/(?:llms|embeddings|(?:azure|tools)\/.+|(?:chat_models|converters)\/responses|chat_models\/profiles|utils\/responses_stream_events)\.js$/,
-  /node_modules\/langsmith\/(?:client|core\/streaming|lib\/(?:run_trees|experimental\/otel\/translator|utils\/prompt_cache\/index))\.mjs$/,
+  /node_modules\/langsmith\/(?:client|core\/streaming|lib\/(?:run_trees|experimental\/otel\/translator|utils\/(?:prompt_cache\/index|xxhash\/xxhash)))\.mjs$/,
   /node_modules\/@langchain\/core\/dist\/(?:load\/index|output_parsers\/(?:xml|list|structured)|messages\/transformers|runnables\/(?:graph|graph_mermaid)|tracers\/(?:console|event_stream|log_stream)|language_models\/(?:compat|openai_completions_stream|stream))\.js$/,
   /node_modules\/@langchain\/core\/dist\/messages\/block_translators\/(?:anthropic|bedrock\w*|google\w*|groq|ollama|openai|openrouter|xai)\.js$/,
   /node_modules\/@langchain\/core\/dist\/utils\/(?:json_patch|fast-json-patch\/src\/(?:core|duplex)|tiktoken|js-sha256\/hash|zod-to-json-schema\/zodToJsonSchema)\.js$/,
   /node_modules\/@cfworker\/json-schema\/dist\/esm\/(?:validate|validator|format|dereference)\.js$/,
   /node_modules\/@langchain\/langgraph\/dist\/(?:graph\/(?:messages_annotation|messages_reducer|zod\/meta)|func\/index|pregel\/messages-v2|stream\/(?:run-stream|mux|stream-channel|convert|transformers\/\w+))\.js$/,
-  /node_modules\/zod\/(?:v3\/types|v4\/core\/compile|v4\/classic\/from-json-schema)\.js$/,
+  /node_modules\/@linear\/sdk\/dist\/webhooks-\w+\.mjs$/,
+  /node_modules\/zod\/(?:v3\/types|v4\/core\/(?:compile|json-schema-processors|json-schema-generator)|v4\/classic\/from-json-schema)\.js$/,
   /node_modules\/@modelcontextprotocol\/sdk\/dist\/esm\/(?:validation\/ajv-provider|(?:client|shared)\/auth|server\/auth\/errors|experimental\/tasks\/client)\.js$/,
+];
+
+const NO = `const no = () => { throw new Error('left out of the Worker: see infra/bundle-stand-ins.ts'); };`;
+
+/** Parts that are asked something on the way to what we do use: their answer where there is nothing of theirs. */
+const ANSWERING: readonly [path: RegExp, text: string][] = [
+  // JSON schemas are made with the release (`infra/bundle-schemas.ts`).
+  [
+    /node_modules\/zod\/v4\/core\/to-json-schema\.js$/,
+    `${NO}
+export { no as initializeContext, no as handleUnrepresentable, no as processSchema, no as process, no as extractDefs, no as finalize };
+export const createToJSONSchemaMethod = () => no;
+export const createStandardJSONSchemaMethod = () => no;`,
+  ],
+  // No file is sent to a model.
+  [
+    /node_modules\/openai\/internal\/uploads\.mjs$/,
+    `${NO}
+export const hasUploadableValue = () => false;
+export const isAsyncIterable = () => false;
+export const finalizeStreamingFormRequestOptions = () => undefined;
+export { no as toStreamingFile, no as checkFileSupport, no as makeFile, no as getName, no as isArrayBuffer, no as maybeMultipartFormRequestOptions, no as multipartFormRequestOptions, no as createForm };`,
+  ],
+  // Profiles are files in somebody's home.
+  [
+    /node_modules\/langsmith\/lib\/utils\/profiles\.mjs$/,
+    `${NO}
+export const DEFAULT_API_URL = 'https://api.smith.langchain.com';
+export const hasValue = (value) => Boolean(value?.trim());
+export const loadProfileClientConfig = () => ({});
+export { no as resolveTokenEndpoint, no as ProfileAuth };`,
+  ],
+  // A Worker has no threads to write large traces down in.
+  [
+    /node_modules\/langsmith\/lib\/utils\/serialize_worker\.mjs$/,
+    `${NO}
+export const hasLargeString = () => false;
+export const getSharedSerializeWorker = () => null;
+export { no as SerializeWorker };`,
+  ],
 ];
 
 /** What stands in for a module in the Worker's bundle; null for one that stays as it is. */
 export function standInFor(path: string, text: string): string | null {
   const plain = path.replaceAll('\\', '/');
+  const answering = ANSWERING.find(([pattern]) => pattern.test(plain));
+  if (answering) return answering[1];
   if (!UNUSED.some((pattern) => pattern.test(plain))) return null;
   const names = exportedNames(plain, text);
   const file = plain.slice(plain.lastIndexOf('node_modules/') + 'node_modules/'.length);

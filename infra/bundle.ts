@@ -5,6 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { type Plugin, rolldown } from 'rolldown';
 import { shrinkMemory } from '../lib/risk/sql/wasm-memory.ts';
 import { withCalledMethods } from './bundle-methods.ts';
+import { withOneClass, withPureParts } from './bundle-pure.ts';
+import { withExportsMade } from './bundle-schemas.ts';
 import { ABSENT, ABSENT_MODULE, standInFor, withoutImports } from './bundle-stand-ins.ts';
 import { withoutExamples, withoutTables } from './bundle-tables.ts';
 import { withoutWords } from './bundle-words.ts';
@@ -37,6 +39,18 @@ const leanTables: Plugin = {
   },
 };
 
+/** What is made of our own code as it is loaded, and never otherwise, is made with the release. */
+const madeSchemas: Plugin = {
+  name: 'made-schemas',
+  load: {
+    filter: { id: /lib[\\/]models[\\/].+\.ts$/ },
+    handler: async (id) => {
+      const code = await withExportsMade(id);
+      return code === null ? null : { code, moduleType: 'js' };
+    },
+  },
+};
+
 const isAbsent = new RegExp(`^${ABSENT}$`);
 
 /** What no request of ours comes to is not carried along: whole modules, and methods of clients. */
@@ -46,7 +60,15 @@ const standIns: Plugin = {
   load: { filter: { id: isAbsent }, handler: () => ABSENT_MODULE },
   transform: {
     filter: { id: /node_modules[\\/].+\.m?js$/ },
-    handler: (code, id) => standInFor(id, code) ?? withoutImports(id, code) ?? withCalledMethods(id, code),
+    handler: (code, id) => {
+      const whole = withOneClass(id, code) ?? code;
+      const made =
+        standInFor(id, whole) ??
+        withoutImports(id, whole) ??
+        withCalledMethods(id, whole) ??
+        withPureParts(id, whole);
+      return made ?? (whole === code ? null : whole);
+    },
   },
 };
 
@@ -85,10 +107,14 @@ export async function bundleWorker(
       mainFields: ['browser', 'module', 'main'],
       alias: Object.fromEntries(builtins.map((name) => [name, `node:${name}`])),
     },
-    // It says of itself that it has side effects, by saying nothing; it has none.
-    treeshake: { moduleSideEffects: [{ test: /node_modules[\\/]neverthrow[\\/]/, sideEffects: false }] },
+    // They say of themselves that they have side effects, by saying nothing; they have none.
+    treeshake: {
+      moduleSideEffects: [
+        { test: /node_modules[\\/](?:neverthrow|@linear[\\/]sdk)[\\/]/, sideEffects: false },
+      ],
+    },
     transform: { target: 'es2024', define: { 'process.env.NODE_ENV': '"production"' } },
-    plugins: [oneLanguage, leanTables, standIns, sqlParser],
+    plugins: [oneLanguage, madeSchemas, leanTables, standIns, sqlParser],
     logLevel: 'warn',
   });
   const { output } = await bundle.generate({

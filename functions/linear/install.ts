@@ -4,7 +4,8 @@ import { beginInstall } from '../../lib/linear/auth/install.ts';
 import { mustAdminister } from '../../lib/notify/endpoints/must-administer.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { refusals } from '../shapes/common.ts';
+import { json, refusals } from '../shapes/common.ts';
+import { LinearPage } from '../shapes/linear.ts';
 
 const route = createRoute({
   method: 'get',
@@ -15,8 +16,17 @@ const route = createRoute({
     'Leads to Linear’s own page, with a state that is signed and good for one return within ten minutes.',
   security: [{ bearer: [] }],
   middleware: door(),
-  request: { query: z.strictObject({ return_to: z.string().max(300).optional() }) },
+  request: {
+    query: z.strictObject({
+      as: z
+        .enum(['redirect', 'json'])
+        .default('redirect')
+        .describe('`json`: the page is told, nobody is led there.'),
+      return_to: z.string().max(300).optional(),
+    }),
+  },
   responses: {
+    200: json(LinearPage, 'With `as=json`.'),
     302: { description: '`location`: Linear’s page, for an administrator of the workspace.' },
     ...refusals({
       403: '`role_not_allowed`, `agents_do_not_administer`.',
@@ -29,5 +39,7 @@ const route = createRoute({
 export const installLinear = (app: App) =>
   app.openapi(route, async (c) => {
     mustAdminister(c.get('entry'));
-    return c.redirect(await beginInstall(c.get('ctx'), c.get('entry'), c.req.valid('query').return_to), 302);
+    const { as, return_to } = c.req.valid('query');
+    const url = await beginInstall(c.get('ctx'), c.get('entry'), return_to);
+    return as === 'json' ? c.json({ url }, 200) : c.redirect(url, 302);
   });

@@ -30,7 +30,7 @@ export const LinearStatusShape = z
   })
   .openapi('LinearStatus');
 
-export const LinearIssueShape = z
+const LinearIssueShape = z
   .object({
     id: z.string(),
     identifier: z.string().meta({ example: 'DEV-42' }),
@@ -49,6 +49,8 @@ export const LinearIssueShape = z
   })
   .openapi('LinearIssue');
 
+export const LinearPage = z.object({ url: z.url() }).openapi('LinearPage');
+
 const success = z.literal(true);
 export const LinearIssues = z
   .object({ success, count: z.number().int(), issues: z.array(LinearIssueShape) })
@@ -57,9 +59,7 @@ export const LinearIssueMade = z.object({ success, issue: LinearIssueShape }).op
 export const LinearIssueUpdated = z
   .object({ success, issue_id: z.string(), updated_fields: z.array(z.string()) })
   .openapi('LinearIssueUpdated');
-export const RoadmapShape = z
-  .object({ success, roadmap: Roadmap.openapi('Roadmap') })
-  .openapi('LinearProject');
+export const RoadmapShape = z.object({ success, roadmap: Roadmap }).openapi('LinearProject');
 export const PhaseUpdated = z
   .object({ success, issue_id: z.string(), phase: z.string(), status: z.string() })
   .openapi('PhaseUpdated');

@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import * as z from 'zod';
 import { createApp } from '../../functions/app.ts';
 import { openApiDocument } from '../../functions/http/openapi-document.ts';
 import { PROBLEM_CODES } from '../../functions/http/problem-codes.ts';
+import { Roadmap } from '../../schema/linear-api.ts';
 import type { Finding } from '../check/rule.ts';
 import { renderMessageSchema } from '../notifications/schema.ts';
 import { type Document, renderApiTypes } from './api-types.ts';
@@ -19,8 +21,15 @@ export const GENERATED: { path: string; render: () => string | Promise<string> }
   },
   { path: 'public/openapi.json', render: () => `${JSON.stringify(wholeDocument())}\n` },
   { path: 'docs/notifications/message-v1.schema.json', render: renderMessageSchema },
+  { path: 'docs/linear/roadmap-v1.schema.json', render: renderRoadmapSchema },
   { path: 'docs/endpoints.md', render: () => renderEndpoints(describeService(), PROBLEM_CODES) },
 ];
+
+/** What `linear export --json` writes. */
+function renderRoadmapSchema(): string {
+  const schema = z.toJSONSchema(Roadmap.meta({ title: 'Roadmap, version 1' }));
+  return `${JSON.stringify(schema, null, 2)}\n`;
+}
 
 /** Generated files that are not what they would be now. */
 export async function checkGenerated(root: string): Promise<Finding[]> {

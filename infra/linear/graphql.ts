@@ -1,12 +1,13 @@
 import { readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { buildSchema, type DocumentNode, execute, GraphQLError, parse, validate } from 'graphql';
+import type { Caller } from './caller.ts';
 import { linearError } from './errors.ts';
 import type { Happenings } from './happenings.ts';
 import { complexityOf } from './limits.ts';
-import { type Caller, rootOf } from './resolvers.ts';
+import { rootOf } from './resolvers.ts';
 
-export const SCHEMA_FILE = fileURLToPath(new URL('schema.graphql', import.meta.url));
+const SCHEMA_FILE = fileURLToPath(new URL('schema.graphql', import.meta.url));
 /** The subset of Linear's schema that there is here. */
 export const schema = buildSchema(readFileSync(SCHEMA_FILE, 'utf8'));
 

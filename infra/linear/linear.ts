@@ -2,15 +2,16 @@ import { randomUUID } from 'node:crypto';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
+import type { Caller } from './caller.ts';
+import { consentPage } from './consent-page.ts';
 import { type Controls, controlsOf } from './control.ts';
 import { linearError } from './errors.ts';
 import { readOperation, runOperation } from './graphql.ts';
 import { Happenings } from './happenings.ts';
 import { Bucket, LIMITS, type Limits } from './limits.ts';
 import { OAuth } from './oauth.ts';
-import { consentPage } from './page.ts';
-import type { Caller } from './resolvers.ts';
-import { type Store, seedStore } from './store.ts';
+import { seedStore } from './seed.ts';
+import type { Store } from './store.ts';
 import { type Hook, Webhooks } from './webhooks.ts';
 
 export type LinearOptions = {

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Caller } from './resolvers.ts';
+import type { Caller } from './caller.ts';
 
 type Grant = { scopes: string[]; userId: string; redirectUri: string };
 type Token = {
@@ -79,6 +79,11 @@ export class OAuth {
 
   revokeAll(): void {
     this.#tokens = [];
+  }
+
+  /** Every access token has come to its end; refresh tokens are good still. */
+  expireAll(): void {
+    for (const token of this.#tokens) token.expiresAt = 0;
   }
 
   caller(access: string): Caller | null {

@@ -1,27 +1,8 @@
 import { escapeHtml as e } from '../../lib/notify/render/escape.ts';
+import { document } from './html.ts';
 import type { LocalLinear } from './linear.ts';
 import { statusOf } from './sessions.ts';
 import type { Activity, Issue, Session } from './store.ts';
-
-const STYLE =
-  'body{font:15px/1.5 system-ui;margin:2rem auto;max-width:54rem}article{border:1px solid #ccc;border-radius:8px;padding:.2rem 1rem;margin:1rem 0}pre,p.text{white-space:pre-wrap;overflow-wrap:anywhere}form{display:inline}.by{color:#555}textarea,input{font:inherit}table{border-collapse:collapse}td{padding:.2rem .8rem .2rem 0}';
-
-const document = (title: string, body: string) =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><title>${e(title)}</title><style>${STYLE}</style><h1>${e(title)}</h1>${body}</html>`;
-
-/** Where somebody agrees to install the app, or does not. */
-export function consentPage(query: URLSearchParams): string {
-  const to = (agree: string) => {
-    const next = new URLSearchParams(query);
-    next.delete('consent');
-    next.set('agree', agree);
-    return `/oauth/authorize?${e(next.toString())}`;
-  };
-  return document(
-    'Install DevOps Agents?',
-    `<p>It wants: ${e(query.get('scope') ?? '')}</p><p><a href="${to('yes')}">Agree</a> · <a href="${to('no')}">Cancel</a></p>`,
-  );
-}
 
 /** A workspace to look at and to work in; no script. `told`: what came of the last click. */
 export function workspacePage(linear: LocalLinear, told: string | null): string {

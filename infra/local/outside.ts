@@ -1,3 +1,4 @@
+import { startLinearWorkspace } from '../linear/workspace.ts';
 import { startSlackPage } from '../slack/local.ts';
 import { startMailbox } from './mailbox.ts';
 import type { LocalSecrets } from './secrets.ts';
@@ -7,8 +8,8 @@ import type { Site } from './site.ts';
 export type OutsideVariables = Record<string, string>;
 
 /**
- * The world outside, as far as a local stack tells it things: a mailbox and a Slack that can be looked at. What the environment already says of either is
- * left alone, so that a real one may take its place.
+ * The world outside, as far as a local stack tells it things: a mailbox, a Slack and a Linear that can be looked at. What the environment already says
+ * of one is left alone, so that the real one may take its place.
  */
 export async function startOutside(site: Site, secrets: LocalSecrets): Promise<OutsideVariables> {
   const { log, passThrough } = site.options;
@@ -43,6 +44,26 @@ export async function startOutside(site: Site, secrets: LocalSecrets): Promise<O
       SLACK_BOT_TOKEN: secrets.slack_token,
       SLACK_SIGNING_SECRET: secrets.slack_signing_secret,
       SLACK_API_URL: slack.apiUrl,
+    });
+  }
+  if (!passThrough.LINEAR_API_KEY && !passThrough.LINEAR_CLIENT_ID) {
+    const client = { clientId: 'local', clientSecret: secrets.linear_client_secret };
+    const { linear, url, close } = await site.withPort('linear', (port) =>
+      startLinearWorkspace({
+        ...client,
+        webhook: { url: `${site.baseUrl}/webhooks/linear`, secret: secrets.linear_webhook_secret },
+        pagePort: port,
+      }),
+    );
+    site.undo.push(close);
+    log(`linear       ${url}`);
+    Object.assign(variables, {
+      LINEAR_CLIENT_ID: client.clientId,
+      LINEAR_CLIENT_SECRET: client.clientSecret,
+      LINEAR_WEBHOOK_SECRET: secrets.linear_webhook_secret,
+      LINEAR_API_URL: linear.apiUrl,
+      LINEAR_AUTHORIZE_URL: `${linear.url}/oauth/authorize?consent=page`,
+      LINEAR_APPROVAL_HUB_ISSUE_ID: 'DEV-1',
     });
   }
   return variables;

@@ -15,6 +15,8 @@ const NAMES = [
   'mailbox_token',
   'slack_token',
   'slack_signing_secret',
+  'linear_client_secret',
+  'linear_webhook_secret',
 ] as const;
 
 /** The secrets of one local stack, 43 characters (32 random bytes) each. */

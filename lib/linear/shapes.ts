@@ -1,14 +1,6 @@
 /** Of Linear's, as our documents ask for them (`lib/linear/documents.ts`; a test compares them with the SDK's declarations). */
 export type Page<Node> = { nodes: Node[]; pageInfo: { hasNextPage: boolean; endCursor: string | null } };
 
-export type StateType =
-  | 'triage'
-  | 'backlog'
-  | 'unstarted'
-  | 'started'
-  | 'completed'
-  | 'canceled'
-  | 'duplicate';
 export type IssueState = { id: string; name: string; type: string };
 
 export type Issue = {

@@ -16,7 +16,7 @@ import type { Answer } from './app.ts';
 import { ScriptedModel } from './world.ts';
 
 const SECRET = 'linear-webhook-secret';
-export const LINEAR_VAULT_KEY = { id: 'a1', key: Buffer.alloc(32, 7).toString('base64') };
+const LINEAR_VAULT_KEY = { id: 'a1', key: Buffer.alloc(32, 7).toString('base64') };
 
 /** The real engine and doors, with a Linear beside them that speaks to them over sockets. */
 export type LinearRig = {

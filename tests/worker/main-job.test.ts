@@ -40,6 +40,8 @@ beforeAll(async () => {
     mailbox_token: 'm'.repeat(43),
     slack_token: 's'.repeat(43),
     slack_signing_secret: 'g'.repeat(43),
+    linear_client_secret: 'l'.repeat(43),
+    linear_webhook_secret: 'h'.repeat(43),
     workspace_token: key('w'),
   };
   queue = await startQstash({

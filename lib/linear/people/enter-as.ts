@@ -3,7 +3,7 @@ import { AppError } from '../../errors.ts';
 import { type EnterInput, enter, type Replay } from '../../identity/enter.ts';
 import type { Entry } from '../../identity/entry.ts';
 
-export const ROUTE = 'POST /webhooks/linear';
+const ROUTE = 'POST /webhooks/linear';
 
 /** Told to somebody whom nobody has mapped; nothing else happens. */
 export const UNMAPPED =

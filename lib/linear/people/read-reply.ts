@@ -4,6 +4,7 @@ export type Reply =
   | { kind: 'words'; decision: 'approve' | 'reject'; why: string }
   | { kind: 'other' };
 
+const MOST_CHARS = 4_200;
 const CHOICE = /^(approve|reject):([0-9a-f-]{36}):([0-9a-f]{64})$/;
 
 /** The value of a button: which request, as it was shown. */
@@ -32,6 +33,8 @@ export function readReply(text: string): Reply {
   const [, decision, approvalId, hash] = CHOICE.exec(plain) ?? [];
   if (decision)
     return { kind: 'choice', decision: decision as 'approve', approvalId: approvalId!, hash: hash! };
+  // A button's value that somebody has changed is nobody's words; and nobody decides in so many.
+  if (/^(?:approve|reject):[0-9a-f]{8}-/.test(plain) || plain.length > MOST_CHARS) return { kind: 'other' };
   const no = SAYS_NO.exec(plain);
   if (no) return { kind: 'words', decision: 'reject', why: no.groups?.why?.trim() ?? '' };
   const yes = SAYS_YES.exec(plain);

@@ -5,6 +5,7 @@ import { fitJson } from '../../fit-json.ts';
 import { measurePlan, planProblem } from '../../limits/check-plan.ts';
 import type { ChatMessage, ChatModel, ChatReply } from '../../ports.ts';
 import { asData, extractJson } from './data-block.ts';
+import { PLAN_SCHEMA } from './json-schemas.ts';
 import { PLAN_PROMPT } from './plan-prompt.ts';
 import { addUsage, withSpent } from './usage.ts';
 
@@ -12,7 +13,7 @@ const MAX_TOKENS = 4_096;
 const BRIEF_CHARS = 64_000;
 const ECHO_CHARS = 16_000;
 
-const PLAN_SCHEMA = { name: 'plan', schema: z.toJSONSchema(PlanDraft) as Record<string, unknown> };
+const SCHEMA = { name: 'plan', schema: PLAN_SCHEMA };
 
 /** A plan, or what was wrong with the second of two answers. */
 export type AskedPlan = { usage: Usage } & ({ draft: PlanDraft } | { problem: string });
@@ -20,7 +21,7 @@ export type AskedPlan = { usage: Usage } & ({ draft: PlanDraft } | { problem: st
 /** Asks for a plan by its JSON schema, and once more with what is wrong when the answer does not satisfy it. */
 export async function askPlan(chat: ChatModel, brief: PlanBrief, signal?: AbortSignal): Promise<AskedPlan> {
   const ask = (messages: ChatMessage[]) =>
-    chat.chat({ messages, schema: PLAN_SCHEMA, maxTokens: MAX_TOKENS }, signal);
+    chat.chat({ messages, schema: SCHEMA, maxTokens: MAX_TOKENS }, signal);
   const messages: ChatMessage[] = [
     { role: 'system', content: PLAN_PROMPT },
     { role: 'user', content: asData('plan_brief', fitJson(brief, BRIEF_CHARS)) },

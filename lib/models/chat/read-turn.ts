@@ -3,6 +3,7 @@ import type { ToolCard } from '../../../schema/tool.ts';
 import { Finish, type TurnDraft } from '../../../schema/turn.ts';
 import type { JsonObject } from '../../../schema/vocabulary.ts';
 import type { ChatReply } from '../../ports.ts';
+import { FINISH_SCHEMA } from './json-schemas.ts';
 import { unreadableTool } from './unreadable.ts';
 
 export const FINISH = 'finish';
@@ -11,7 +12,7 @@ export const FINISH = 'finish';
 export const FINISH_TOOL = {
   name: FINISH,
   description: 'Ends the subtask with what became of it. Call it alone.',
-  input_schema: z.toJSONSchema(Finish, { io: 'input' }) as Record<string, unknown>,
+  input_schema: FINISH_SCHEMA,
 };
 
 const MAX_CALLS = 10;
