@@ -9,6 +9,7 @@ import { HALTED } from './catalogue/halt.ts';
 import { HISTORY } from './catalogue/history.ts';
 import { IDENTITIES } from './catalogue/identity.ts';
 import { LIMITED } from './catalogue/limits.ts';
+import { LINEAR } from './catalogue/linear.ts';
 import { NEXT_RUNS } from './catalogue/next-runs.ts';
 import { NOTIFIED } from './catalogue/notify.ts';
 import { POLICY } from './catalogue/policy.ts';
@@ -37,4 +38,5 @@ export const MUTATIONS = [
   ...AUDIT,
   ...GATED,
   ...NOTIFIED,
+  ...LINEAR,
 ];

@@ -26,6 +26,8 @@ const SMALL = [
   'metric_state',
   'work_rings',
   'notification_endpoints',
+  'linear_connections',
+  'linear_states',
   '__drizzle_migrations',
 ];
 
@@ -44,6 +46,12 @@ const BESIDE = [
   `insert into notification_deliveries (id, message_id, endpoint_id, type, message, state, next_at, event_at, created_at)
    select gen_random_uuid(), 'evt_' || n, gen_random_uuid(), 'task.completed', '{}', case when n % 20 = 0 then 'pending' else 'sent' end, now() + interval '1 hour', now(),
      now() - n * interval '1 minute' from generate_series(1, 8000) n`,
+  `insert into linear_inbox (id, delivery, version_key, workspace, type, action, subject, body, state, next_at, received_at)
+   select gen_random_uuid(), 'd' || n, 'v' || n, 'w', 'Issue', 'update', 's' || n, '{}', case when n % 20 = 0 then 'new' else 'done' end, now() + interval '1 hour',
+     now() - n * interval '1 minute' from generate_series(1, 8000) n`,
+  `insert into linear_links (id, workspace, kind, task_id, issue_id, session_id)
+   select gen_random_uuid(), 'w', 'session', 't' || n, 'i' || n, 's' || n from generate_series(1, 5000) n`,
+  `insert into linear_users (workspace, linear_user, principal_id, mapped_by) select 'w', 'u' || n, 'p', 'x' from generate_series(1, 5000) n`,
   `insert into event_outbox (payload, next_at) select '{}', 'infinity' from generate_series(1, 5000) n`,
 ];
 

@@ -3,6 +3,7 @@ import { linearService } from '../../lib/adapters/linear.ts';
 import { connect } from '../../lib/linear/connection.ts';
 import { WHO_AM_I } from '../../lib/linear/documents.ts';
 import { reconcileAll } from '../../lib/linear/reconcile/reconcile.ts';
+import { tendLinear } from '../../lib/linear/reconcile/tend-linear.ts';
 import { type LinearRig, linearRig } from '../support/linear.ts';
 import { PRODUCTION_PLAN, productionTurns } from './scripts.ts';
 
@@ -44,6 +45,17 @@ it('installs the app for an administrator, by a state that is good once, ours, a
   expect((await callback(old.searchParams.toString())).status).toBe(401);
   const denied = new URL(await consent(`${await begin()}&agree=no`));
   expect((await callback(denied.searchParams.toString())).status).toBe(422);
+});
+
+it('takes back nobody whose state it did not sign, though it is one that was begun', async () => {
+  rig = await linearRig();
+  const back = new URL(await consent(await begin()));
+  const [nonce, signature] = back.searchParams.get('state')!.split('.');
+  const other = signature!.replace(/^./, (one) => (one === 'A' ? 'B' : 'A'));
+  back.searchParams.set('state', `${nonce}.${other}`);
+  expect((await callback(back.searchParams.toString())).status).toBe(401);
+  back.searchParams.set('state', `${nonce}.${signature}`);
+  expect((await callback(back.searchParams.toString())).status).toBe(302);
 });
 
 it('keeps tokens sealed, tells nobody what they are, and says how things stand', async () => {
@@ -255,6 +267,6 @@ it('says that it is alive where a session has gone stale while its task waits or
   );
   session.activities = session.activities.filter(({ content }) => content.type === 'thought');
   session.updatedAt = new Date(Date.now() - 40 * 60_000).toISOString();
-  await reconcileAll(drive.ctx, { now: true });
+  await tendLinear(drive.ctx);
   expect(rig.said(session).at(-1)).toBe('thought: Still at work on it.');
 });

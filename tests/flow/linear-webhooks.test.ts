@@ -1,5 +1,6 @@
 import { createHmac } from 'node:crypto';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { deliver } from '../../lib/notify/deliver.ts';
 import { type LinearRig, linearRig } from '../support/linear.ts';
 import { PRODUCTION_PLAN, productionTurns } from './scripts.ts';
 
@@ -115,6 +116,28 @@ it.each([
     expect(await count('linear_inbox')).toBe(before);
   },
 );
+
+it('works off of one subject the oldest first, and the next right behind it', async () => {
+  const { linear, drive } = rig;
+  const hold = drive.engine.queue.ring.bind(drive.engine.queue);
+  const held: string[] = [];
+  drive.engine.queue.ring = async (bells) => {
+    held.push(...bells.map(({ body }) => String(body.id)));
+    return hold([]);
+  };
+  const issue = linear.issue(linear.user('Dan'), 'Order');
+  const session = linear.delegate(issue.id, linear.user('Dan'));
+  linear.reply(session.id, linear.user('Dan'), 'One');
+  await linear.webhooks.settle();
+  await Promise.all(drive.engine.background.splice(0));
+  drive.engine.queue.ring = hold;
+  const states = [];
+  for (const id of held.slice(-2).toReversed()) states.push((await deliver(drive.ctx, id)).state);
+  expect(states).toEqual(['behind', 'done']);
+  for (const id of held) await deliver(drive.ctx, id);
+  await rig.settle();
+  expect((await rig.outcomes()).filter((line) => line.includes(' new '))).toEqual([]);
+});
 
 it('keeps what it does not know for somebody to look at, and answers well', async () => {
   const answer = await post(payload({ type: 'Weather', action: 'changed' }), {}, '/webhook');

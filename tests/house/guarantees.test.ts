@@ -33,6 +33,7 @@ it('every limit is a variable with its bounds, and may not be set beyond them', 
       GATE_CALLBACK_HOSTS: '',
       SECRETS_KEYS: '[]',
       WEBHOOK_HOSTS: '',
+      LINEAR_RETURN_TO: '',
       ...more,
     }).success;
   for (const { variable, value, least, most } of Object.values(LIMITS)) {
@@ -55,6 +56,7 @@ it('a task is allowed so many events that each of its subtasks can tell its end'
       GATE_CALLBACK_HOSTS: '',
       SECRETS_KEYS: '[]',
       WEBHOOK_HOSTS: '',
+      LINEAR_RETURN_TO: '',
       LIMIT_EVENTS: events,
       LIMIT_SUBTASKS: subtasks,
     }).success;

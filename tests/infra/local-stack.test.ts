@@ -89,7 +89,7 @@ it('runs two stacks side by side, and refuses a second one on the same folder or
   const [one, two] = [start(), start({}, other, otherPort)];
   await Promise.all([ready(one), ready(two)]);
   const ports = [...Object.values(readState(dir).ports), ...Object.values(readState(other).ports)];
-  expect(new Set(ports).size).toBe(12);
+  expect(new Set(ports).size).toBe(14);
   expect((await ask()).pid).not.toBe((await ask(otherPort)).pid);
 
   const sameFolder = start({}, dir, await pickPort());
