@@ -6,6 +6,7 @@ import { type LinearOptions, type LocalLinear, startLinear } from '../../infra/l
 import type { Session, User } from '../../infra/linear/store.ts';
 import { linearService } from '../../lib/adapters/linear.ts';
 import { senderOf } from '../../lib/adapters/senders.ts';
+import { slackApi } from '../../lib/adapters/slack.ts';
 import { aesVault } from '../../lib/adapters/vault.ts';
 import { deliver } from '../../lib/notify/deliver.ts';
 import { handOut } from '../../lib/notify/hand-out.ts';
@@ -88,6 +89,7 @@ export async function linearRig(
   });
   const app = createApp((_env, { requestId, waitUntil }) => ({
     ctx: { ...ctx, requestId, waitUntil },
+    ...(config.SLACK_BOT_TOKEN ? { slack: async () => slackApi(config) } : {}),
     verifier: { verify: async () => ({ jti: 'unused' }) },
   }));
   const execution = {

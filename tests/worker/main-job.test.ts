@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { apiOf } from '../../infra/demo/api.ts';
+import { type LocalLinear, startLinear } from '../../infra/linear/linear.ts';
 import { pickPort } from '../../infra/local/ports.ts';
 import { type QstashEmulator, startQstash } from '../../infra/local/qstash/server.ts';
 import { seedLocal } from '../../infra/local/seed.ts';
@@ -23,6 +24,7 @@ let traces: TraceServer;
 let worker: Awaited<ReturnType<typeof startBundle>>;
 let bundle: Awaited<ReturnType<typeof buildWorker>>;
 let tokens: Record<string, string>;
+let linear: LocalLinear;
 
 beforeAll(async () => {
   bundle = await buildWorker();
@@ -60,10 +62,19 @@ beforeAll(async () => {
   tokens = (
     JSON.parse(readFileSync(join(dir, 'credentials.json'), 'utf8')) as { tokens: Record<string, string> }
   ).tokens;
-  worker = await startBundle(
-    bundle.dir,
-    port,
-    workerVariables({
+  linear = await startLinear({
+    webhook: { url: `${baseUrl}/webhooks/linear`, secret: secrets.linear_webhook_secret },
+    ...{ clientId: 'local', clientSecret: secrets.linear_client_secret },
+  });
+  const linearVariables = {
+    SECRETS_KEYS: JSON.stringify([{ id: 'a1', key: Buffer.alloc(32, 7).toString('base64') }]),
+    ...{ LINEAR_CLIENT_ID: 'local', LINEAR_CLIENT_SECRET: secrets.linear_client_secret },
+    ...{ LINEAR_WEBHOOK_SECRET: secrets.linear_webhook_secret, LINEAR_API_URL: linear.apiUrl },
+    LINEAR_AUTHORIZE_URL: `${linear.url}/oauth/authorize`,
+  };
+  worker = await startBundle(bundle.dir, port, {
+    ...linearVariables,
+    ...workerVariables({
       databaseUrl: database.databaseUrl,
       neonUrl: database.fetchEndpoint,
       qstashUrl: queue.url,
@@ -77,7 +88,7 @@ beforeAll(async () => {
         TRACE_URL: 'https://traces.example.test/{run_id}',
       },
     }),
-  );
+  });
 }, 120_000);
 
 afterAll(async () => {
@@ -85,6 +96,7 @@ afterAll(async () => {
   await traces?.close();
   await queue?.close();
   await workspace?.close();
+  await linear?.close();
   await database?.close();
   bundle?.remove();
   rmSync(dir, { recursive: true, force: true });
@@ -189,4 +201,50 @@ describe('the built bundle in workerd', () => {
     expect(answer.factors).toContainEqual(expect.objectContaining({ rule }));
     expect(JSON.stringify(answer.factors)).not.toContain('not_understood');
   });
+
+  it('is asked in Linear, answers there within ten seconds, is approved there by its button, and says there what came of it', async () => {
+    const ask = (route: string, init: RequestInit = {}) =>
+      fetch(`${worker.url}${route}`, {
+        redirect: 'manual',
+        ...init,
+        headers: { authorization: `Bearer ${tokens.admin}`, 'content-type': 'application/json' },
+      });
+    let at = (await ask('/oauth/linear/install')).headers.get('location')!;
+    for (let hop = 0; hop < 2; hop++) at = (await fetch(at, { redirect: 'manual' })).headers.get('location')!;
+    expect(at).toBe('/console?linear=connected');
+    const people = (await (await ask('/principals')).json()) as {
+      data: { id: string; bindings: { role: string }[] }[];
+    };
+    const idOf = (role: string) =>
+      people.data.find(({ bindings }) => bindings.some((one) => one.role === role))!.id;
+    for (const [name, role] of [
+      ['Ada', 'developer'],
+      ['Bert', 'team_lead'],
+    ] as const)
+      await ask(`/linear/users/${linear.user(name).id}`, {
+        method: 'PUT',
+        body: JSON.stringify({ principal_id: idOf(role) }),
+      });
+    const issue = linear.issue(linear.user('Ada'), 'Deploy the checkout service to staging');
+    const session = linear.delegate(issue.id, linear.user('Ada'));
+    const began = performance.now();
+    const until = async (type: string) => {
+      for (let waited = 0; waited < 300; waited++) {
+        const last = session.activities.at(-1);
+        if (last?.content.type === type) return;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+        if (waited % 20 === 19) await worker.cron();
+      }
+      throw new Error(
+        `${type} did not come: ${JSON.stringify(session.activities.map(({ content }) => content.body))}`,
+      );
+    };
+    while (session.activities.length === 0 && performance.now() - began < 10_000)
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(session.activities[0]?.content.type).toBe('thought');
+    await until('elicitation');
+    linear.press(session.id, linear.user('Bert'), 'Approve');
+    await until('response');
+    expect(session.activities.at(-1)!.content.body).toContain('Task completed');
+  }, 60_000);
 });

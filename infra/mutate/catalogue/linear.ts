@@ -68,7 +68,7 @@ export const LINEAR: Mutation[] = [
     ['inv. 8'],
     { file: 'lib/linear/people/read-reply.ts' },
     ['yes && !DOUBT.test(why)', 'yes'],
-    `${WORDS} > a reply > that is no decision as a whole is none`,
+    `${WORDS} > that is no decision as a whole is none`,
   ),
   mutation(
     'linear-state-unsigned',
