@@ -18,7 +18,7 @@ import { health } from './commands/health.ts';
 import { keysCreate, keysList, keysRevoke } from './commands/keys/keys.ts';
 import { linearInstall, linearReconcile, linearStatus } from './commands/linear/connection.ts';
 import { linearCreate, linearExport, linearIssues } from './commands/linear/issues.ts';
-import { linearUsers, linearUsersMap, linearUsersUnmap } from './commands/linear/users.ts';
+import { linearUsers } from './commands/linear/users.ts';
 import { login, logout } from './commands/login.ts';
 import {
   deliveriesList,
@@ -67,7 +67,7 @@ export const COMMANDS: readonly AnyCommand[] = [
   ...[keysList, keysCreate, keysRevoke, principalsList, principalsAdd, principalsChange],
   ...[groupsList, groupsPut, groupsRemove],
   ...[linearStatus, linearInstall, linearIssues, linearCreate, linearExport],
-  ...[linearUsers, linearUsersMap, linearUsersUnmap, linearReconcile],
+  ...[linearUsers, linearReconcile],
   ...[notificationsList, preferencesShow, endpointsList, endpointsAdd, endpointsChange, endpointsRemove],
   ...[endpointsTest, endpointsRotate, endpointsReplay, deliveriesList, deliveriesRetry, slackUser],
   ...[gate, receiptsVerify, halt, unhalt, riskAssess, deadLettersList, deadLettersRedrive, sweep, health],

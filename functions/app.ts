@@ -2,6 +2,7 @@ import type { RequestMeter } from '../lib/metrics/request-meter.ts';
 import { getAgent } from './agents/get-agent.ts';
 import { listAgents } from './agents/list-agents.ts';
 import { decideOnPage } from './approval-page/decide.ts';
+import { loggedInOnPage, logInOnPage } from './approval-page/log-in.ts';
 import { showApprovalPage } from './approval-page/show.ts';
 import { signInOnPage, signOutOnPage } from './approval-page/sign-in.ts';
 import { approve } from './approvals/approve.ts';
@@ -165,6 +166,8 @@ const DOORS = [
     queueNotify,
     queueFailed,
     slackWebhook,
+    loggedInOnPage,
+    logInOnPage,
     showApprovalPage,
     signInOnPage,
     signOutOnPage,

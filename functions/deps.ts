@@ -91,6 +91,7 @@ function lazyVerifier(config: Config): TokenVerifier {
       const { oidcVerifier } = await import('../lib/adapters/oidc.ts');
       return oidcVerifier({ issuers, access, cache: signInKeys, allowHttp }).verify(token, source);
     },
+    exchange: async (...code) => (await import('../lib/adapters/oidc-login.ts')).exchangeCode(...code),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Concern, PlanDraft } from '../schema/plan.ts';
 import type { ReceiptClaims } from '../schema/receipt.ts';
-import type { SignIn } from '../schema/sign-in.ts';
+import type { OidcIssuer, SignIn } from '../schema/sign-in.ts';
 import type { Span, Trace } from '../schema/span.ts';
 import type { ToolCard, ToolResult } from '../schema/tool.ts';
 import type { ConcernsBrief, PlanBrief, TurnBrief, TurnDraft, Usage } from '../schema/turn.ts';
@@ -61,6 +61,11 @@ export interface TokenVerifier {
    * `unauthenticated` for any other, `later` `sign_in_unavailable` while the issuer's keys cannot be had.
    */
   verify(token: string, source: TokenSource): Promise<SignIn>;
+  /** An ID token for the code that an issuer's page sent back. Throws 401 `login_refused`, `unavailable`. Left out: nobody is sent to one. */
+  exchange?(
+    login: NonNullable<OidcIssuer['login']>,
+    given: { code: string; verifier: string; redirectUri: string },
+  ): Promise<string>;
 }
 
 export type ModelAnswer<T> = { value: T; usage: Usage; model: string };

@@ -128,7 +128,6 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /notification-preferences': read({ outside: 'own' }),
   'PUT /notification-preferences': submit(ALL, { outside: 'own', humans: true }),
   'PUT /principals/{principal_id}/slack-user': administer(),
-
   'GET /oauth/linear/install': administer(),
   'GET /oauth/linear/status': administer(),
   'GET /linear/issues': read({ outside: 403, everywhere: true }),
@@ -140,7 +139,6 @@ export const ACCESS: Readonly<Record<string, Access>> = {
   'GET /linear/users': administer(),
   'PUT /linear/users/{linear_user}': administer(),
   'POST /linear/reconcile': administer(),
-
   'GET /policy': read({ outside: 'own' }),
   'GET /policy/versions': read({ outside: 'own' }),
   'GET /policy/versions/{version}': read({ outside: 'own' }),
@@ -192,6 +190,8 @@ export const OPEN_DOORS: Readonly<Record<string, string>> = {
   'POST /queue/notify': 'the queue alone, by its signature',
   'POST /queue/failed': 'the queue alone, by its signature',
   'GET /a/{approval_id}': 'the page of a request: shows nothing of it before somebody has signed in',
+  'GET /a/{approval_id}/log-in': 'leads to an issuer’s page',
+  'GET /a/sign-in/callback': 'whoever comes back from an issuer, by what this browser began',
   'POST /a/{approval_id}': 'its form: decides as whoever signed in, by session, origin and token',
   'POST /a/{approval_id}/sign-in': 'its sign-in, by an API key that may decide',
   'POST /a/{approval_id}/sign-out': 'forgets its cookie',

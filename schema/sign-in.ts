@@ -26,6 +26,17 @@ export const OidcIssuer = z.strictObject({
     .default(['groups']),
   /** What its subjects are: machines' tokens (client credentials) belong to `agent`, which decides nothing. */
   kind: PrincipalKind.default('human'),
+  /** Where people can be sent to sign in on the page of a request; left out: they bring an API key. Its tokens' audience is among `audience`. */
+  login: z
+    .strictObject({
+      client_id: z.string().min(1),
+      client_secret: z.string().default(''),
+      authorize_url: z.url(),
+      token_url: z.url(),
+      scope: z.string().default('openid profile email'),
+      name: z.string().min(1).max(60).default('your organization'),
+    })
+    .optional(),
   /** Seconds that its clock may differ from ours. */
   leeway_s: z.number().int().min(0).max(300).default(30),
   /** No token is taken that was issued longer ago. */

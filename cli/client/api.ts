@@ -173,7 +173,7 @@ export type Api = {
   'GET /api/linear-project/{project_id}': { path: { project_id: string }; answer: LinearProject };
   'GET /linear/users': { answer: LinearUsers };
   'PUT /linear/users/{linear_user}': { path: { linear_user: string }; body: { principal_id: string | null }; answer: LinearUserMapped };
-  'POST /linear/reconcile': { answer: LinearReconciled };
+  'POST /linear/reconcile': { body?: Record<string, never>; answer: LinearReconciled };
   'GET /ready': { answer: Readiness };
   'GET /metrics': { answer: unknown };
   'POST /sweep': { body?: Record<string, never>; answer: Swept };

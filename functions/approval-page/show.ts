@@ -3,6 +3,7 @@ import { utcOrNull } from '../../lib/db/time.ts';
 import { oneLine } from '../../lib/evidence/excerpt.ts';
 import { withEvidence } from '../../lib/evidence/with-evidence.ts';
 import { visibleApproval } from '../../lib/identity/visible.ts';
+import { loginsOf } from '../../lib/page/login.ts';
 import { requestPage, signInPage } from '../../lib/page/render.ts';
 import { csrfOf } from '../../lib/page/session.ts';
 import { html, refusalPage, signedIn } from '../http/approval-page.ts';
@@ -15,7 +16,8 @@ export const showApprovalPage = (app: App) =>
     const path = `/a/${encodeURIComponent(c.req.param('approval_id'))}`;
     const who = await signedIn(c);
     // A browser that comes from a mail keeps a strict cookie back; from this page it brings it.
-    if (!who) return html(c, signInPage(path, { again: c.req.query('here') === undefined, wrong: null }));
+    const signIn = { again: c.req.query('here') === undefined, wrong: null, logins: loginsOf(ctx) };
+    if (!who) return html(c, signInPage(path, signIn));
     try {
       const row = visibleApproval(who.entry);
       const { evidence_pack: pack } = await withEvidence(ctx, who.entry, row);

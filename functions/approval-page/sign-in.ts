@@ -1,4 +1,5 @@
 import { AppError } from '../../lib/errors.ts';
+import { loginsOf } from '../../lib/page/login.ts';
 import { signInPage } from '../../lib/page/render.ts';
 import { sealSession } from '../../lib/page/session.ts';
 import { enterWith, html, keepSession, refusalPage, refuseForeignForm } from '../http/approval-page.ts';
@@ -22,7 +23,7 @@ export const signInOnPage = (app: App) =>
       return c.redirect(`${path}?here=1`, 303);
     } catch (error) {
       if (error instanceof AppError && (error.kind === 'unauthenticated' || error.code === 'scope_missing'))
-        return html(c, signInPage(path, { again: false, wrong: error.message }), 401);
+        return html(c, signInPage(path, { again: false, wrong: error.message, logins: loginsOf(ctx) }), 401);
       return refusalPage(c, error);
     }
   });

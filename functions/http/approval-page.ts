@@ -5,9 +5,10 @@ import { type EnterInput, enter } from '../../lib/identity/enter.ts';
 import type { Entry } from '../../lib/identity/entry.ts';
 import { messagePage } from '../../lib/page/render.ts';
 import { openSession, SESSION_S, type Session } from '../../lib/page/session.ts';
+import type { TokenVerifier } from '../../lib/ports.ts';
 import type { AppEnv } from './env.ts';
 
-type Of = Context<AppEnv, '/a/:approval_id'>;
+export type Of = Context<AppEnv, '/a/:approval_id'>;
 
 /** The page's cookie: for this page alone, never sent along from another site. */
 export function keepSession(c: Of, sealed: string | null): void {
@@ -22,9 +23,9 @@ export async function signedIn(c: Of): Promise<{ session: Session; entry: Entry 
   const now = ctx.clock.now();
   const session = ctx.vault && (await openSession(ctx.vault, getCookie(c, 'approver'), now));
   try {
-    if (session) return { session, entry: await enterWith(c, { token: session.key }) };
-    const assertion = c.req.header('cf-access-jwt-assertion');
     const { tokens } = c.get('deps');
+    if (session) return { session, entry: await enterWith(c, await whoOf(session, tokens)) };
+    const assertion = c.req.header('cf-access-jwt-assertion');
     if (!assertion || !tokens || ctx.config.CF_ACCESS_AUD === '') return null;
     const signIn = await tokens.verify(assertion, 'access');
     // Access sends it with each request and to nobody else: its forms are bound to it as to a session.
@@ -34,6 +35,12 @@ export async function signedIn(c: Of): Promise<{ session: Session; entry: Entry 
     if (error instanceof AppError && ['unauthenticated', 'forbidden'].includes(error.kind)) return null;
     throw error;
   }
+}
+
+/** A key, or the token of a sign-in: looked at anew with each request. */
+async function whoOf({ key }: Session, tokens: TokenVerifier | undefined) {
+  if (!key.includes('.') || !tokens) return { token: key };
+  return { token: null, signIn: await tokens.verify(key, 'bearer') };
 }
 
 /** The entry of a key, or a sign-in, that may decide. Throws 401, 403 `scope_missing`. */
@@ -71,6 +78,7 @@ export function html(
 const STATUS = {
   forbidden: 403,
   not_found: 404,
+  unauthenticated: 401,
   conflict: 409,
   gone: 410,
   invalid: 422,

@@ -1,5 +1,4 @@
 import { createRoute } from '@hono/zod-openapi';
-
 import { createIssue } from '../../lib/linear/manage/create-issue.ts';
 import { LinearIssueInput } from '../../schema/linear-api.ts';
 import { door } from '../http/door.ts';
@@ -12,7 +11,6 @@ const route = createRoute({
   path: '/linear/issues',
   tags: ['Linear'],
   summary: 'Make an issue',
-
   security: [{ bearer: [] }],
   middleware: door({ creates: true, idempotent: false }),
   request: { body: jsonBody(LinearIssueInput) },

@@ -11,7 +11,6 @@ const route = createRoute({
   path: '/linear/issues',
   tags: ['Linear'],
   summary: 'Issues of the workspace, the one that changed last first',
-
   security: [{ bearer: [] }],
   middleware: door(),
   request: {

@@ -11,7 +11,6 @@ const route = createRoute({
   path: '/linear/users/{linear_user}',
   tags: ['Linear'],
   summary: 'Say whose doing in Linear is a person’s',
-
   security: [{ bearer: [] }],
   middleware: door({ creates: true, idempotent: false }),
   request: {

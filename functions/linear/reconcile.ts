@@ -1,10 +1,10 @@
 import { createRoute } from '@hono/zod-openapi';
-
+import * as z from 'zod';
 import { reconcileAll } from '../../lib/linear/reconcile/reconcile.ts';
 import { mustAdminister } from '../../lib/notify/endpoints/must-administer.ts';
 import { door } from '../http/door.ts';
 import type { App } from '../http/env.ts';
-import { json, refusals } from '../shapes/common.ts';
+import { json, jsonBody, refusals } from '../shapes/common.ts';
 import { Reconciled } from '../shapes/linear.ts';
 
 const route = createRoute({
@@ -12,10 +12,9 @@ const route = createRoute({
   path: '/linear/reconcile',
   tags: ['Linear'],
   summary: 'Look for what webhooks have missed, now',
-
   security: [{ bearer: [] }],
   middleware: door({ creates: true, idempotent: false }),
-
+  request: { body: jsonBody(z.strictObject({}), false) },
   responses: {
     200: json(Reconciled, 'Done.'),
     ...refusals({

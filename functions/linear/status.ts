@@ -15,7 +15,7 @@ const route = createRoute({
   middleware: door(),
   responses: {
     200: json(LinearStatusShape, 'No token is told.'),
-    ...refusals({ 403: '`role_not_allowed`, `agents_do_not_administer`.' }),
+    ...refusals({ 422: null, 403: '`role_not_allowed`, `agents_do_not_administer`.' }),
   },
 });
 

@@ -12,7 +12,6 @@ const route = createRoute({
   path: '/linear/issues/{issue_id}',
   tags: ['Linear'],
   summary: 'Change an issue',
-
   security: [{ bearer: [] }],
   middleware: door({ creates: true, idempotent: false }),
   request: {

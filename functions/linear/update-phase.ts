@@ -1,5 +1,4 @@
 import { createRoute } from '@hono/zod-openapi';
-
 import { updatePhase } from '../../lib/linear/manage/update-phase.ts';
 import { PhaseInput } from '../../schema/linear-api.ts';
 import { door } from '../http/door.ts';

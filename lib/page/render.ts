@@ -2,6 +2,7 @@ import type { Explained } from '../approvals/explain.ts';
 import type { EvidencePack } from '../evidence/pack.ts';
 import { sectionsOf } from '../evidence/render.ts';
 import { escapeHtml as e } from '../notify/render/escape.ts';
+import type { Login } from './login.ts';
 
 export type Shown = {
   id: string;
@@ -46,7 +47,10 @@ export function messagePage(title: string, text: string, back?: string): string 
  * Before anybody has signed in: nothing of the request is shown, not even whether it is there. `again`: a browser that came from elsewhere kept its
  * cookie back, and is sent here once more from here.
  */
-export function signInPage(path: string, { again, wrong }: { again: boolean; wrong: string | null }): string {
+export function signInPage(
+  path: string,
+  { again, wrong, logins = [] }: { again: boolean; wrong: string | null; logins?: readonly Login[] },
+): string {
   const head = again ? `<meta http-equiv="refresh" content="0;url=${e(path)}?here=1">\n` : '';
   return frame(
     'Sign in',
@@ -57,6 +61,7 @@ ${wrong ? `<p role="alert" class="wrong">${e(wrong)}</p>` : ''}
 <input id="key" name="key" type="password" autocomplete="current-password" required maxlength="200" spellcheck="false">
 <button type="submit">Sign in</button>
 </form>
+${logins.map(({ issuer, login }) => `<p><a href="${e(path)}/log-in?issuer=${e(encodeURIComponent(issuer))}">Sign in with ${e(login.name)}</a></p>`).join('')}
 <p>The link that brought you here carries no rights: what you may do depends on who you are. You are signed out after 15 minutes.</p>`,
     head,
   );

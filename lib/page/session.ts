@@ -1,14 +1,20 @@
 import * as z from 'zod';
+import { invalid } from '../errors.ts';
 import type { Vault } from '../ports.ts';
 
-/** Who signed in on the page: their key, which is looked at anew with each request, and until when. */
+/** Who signed in on the page: their key or their sign-in’s token, which is looked at anew with each request, and until when. */
 const Session = z.strictObject({ v: z.literal(1), key: z.string(), until: z.number(), nonce: z.string() });
 export type Session = z.infer<typeof Session>;
 
 export const SESSION_S = 15 * 60;
+const MOST_CHARS = 4_000;
+const MOST_KEY = 2_800;
 
 /** The cookie's text: sealed, so that whoever has it knows no key, and bound to its time. */
 export async function sealSession(vault: Vault, key: string, now: number): Promise<string> {
+  // A browser keeps no longer one, and says nothing of it.
+  if (key.length > MOST_KEY)
+    throw invalid('token_too_long', 'The issuer’s token is too long for a cookie. Use an API key.');
   const nonce = Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('base64url');
   return vault.seal(JSON.stringify({ v: 1, key, until: now + SESSION_S * 1_000, nonce } satisfies Session));
 }
@@ -19,7 +25,7 @@ export async function openSession(
   cookie: string | undefined,
   now: number,
 ): Promise<Session | null> {
-  if (!cookie || cookie.length > 2_000) return null;
+  if (!cookie || cookie.length > MOST_CHARS) return null;
   try {
     const session = Session.parse(JSON.parse(await vault.open(cookie)));
     return session.until > now ? session : null;

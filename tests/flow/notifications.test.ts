@@ -87,3 +87,42 @@ it('tells that a task has spent what it may', async () => {
     approval: { kind: 'budget' },
   });
 });
+
+it('tells of a reminder, of an escalation, and of the end of its time', async () => {
+  const { id } = await drive.open(PRODUCTION_PLAN, productionTurns);
+  await told(id);
+  const { id: approval } = await drive.pending(id);
+  const due = (column: string) =>
+    drive.engine.db.query(
+      `update approval_requests set ${column} = clock_timestamp() - interval '1 second' where id = $1`,
+      [approval],
+    );
+  const before = (await told(id)).length;
+  await due('remind_at');
+  await drive.sweep();
+  const [nudged] = (await told(id)).slice(before);
+  expect(nudged?.type).toMatch(/^approval\.(?:reminder|escalated)$/);
+  expect(nudged).toMatchObject({ actor: 'system', approval: { id: approval, status: 'pending' } });
+  await drive.engine.db.query(
+    `update approval_requests set expires_at = clock_timestamp() + interval '1 minute', remind_at = clock_timestamp() where id = $1`,
+    [approval],
+  );
+  await drive.sweep();
+  const types = typesOf(await told(id));
+  expect(types).toContain('approval.escalated');
+  await due('expires_at');
+  await drive.sweep();
+  await drive.rest();
+  expect(typesOf(await told(id)).slice(-2)).toEqual(['approval.expired', 'task.expired']);
+});
+
+it('tells that somebody decided by what another lent them', async () => {
+  const { id } = await drive.open(PRODUCTION_PLAN, productionTurns);
+  await drive.engine.db.query(
+    `insert into delegations (id, from_id, to_id, roles, projects, levels, until, reason, created_by, created_at)
+     values (gen_random_uuid(), 'cto', 'developer', '{cto}', '{*}', '{high}', now() + interval '1 day', 'Away.', 'cto', now())`,
+  );
+  await drive.answer('approve', (await drive.pending(id)).id, 'developer');
+  const [lent] = (await told(id)).filter(({ type }) => type === 'approval.delegated');
+  expect(lent).toMatchObject({ actor: 'developer', approval: { kind: 'plan' } });
+});

@@ -68,7 +68,7 @@ const DRIVEN_BY: Record<string, string> = {
   'lib/linear/reconcile/find-comments.ts': 'tests/flow/linear-connection.test.ts',
   'lib/linear/reconcile/find-issues.ts': 'tests/flow/linear-connection.test.ts',
   'lib/linear/reconcile/find-sessions.ts': 'tests/flow/linear-connection.test.ts',
-  'lib/linear/reconcile/tend-linear.ts': 'tests/flow/linear-connection.test.ts',
+  'lib/page/login.ts': 'tests/functions/notifications/approval-page-login.test.ts',
   'lib/linear/session/hear-reply.ts': 'tests/flow/linear-session.test.ts',
   'lib/linear/session/open-session.ts': 'tests/flow/linear-session.test.ts',
   'lib/linear/session/stop-session.ts': 'tests/flow/linear-session.test.ts',

@@ -19,6 +19,7 @@ import { stopIssue } from './stop-issue.ts';
 const Changed = z.looseObject({
   id: z.string(),
   state: z.looseObject({ id: z.string().nullish(), type: z.string().nullish() }).nullish(),
+  labels: z.array(z.looseObject({ name: z.string().nullish() })).nullish(),
 });
 
 /**
@@ -44,6 +45,10 @@ export async function hearIssue(ctx: Ctx, row: LinearInboxRow): Promise<string> 
     });
   }
   if (ended) return 'nothing follows from it';
+  // A workspace changes hundreds of issues a day: of those without our label Linear is asked nothing.
+  const label = ctx.config.LINEAR_TASK_LABEL.toLowerCase();
+  if (changed.labels && !changed.labels.some(({ name }) => name?.toLowerCase() === label))
+    return 'has not our label';
   return adoptIssue(ctx, await connect(ctx, workspace), changed.id, actor);
 }
 

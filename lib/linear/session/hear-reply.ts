@@ -142,7 +142,7 @@ async function decideHere(ctx: Ctx, heard: Heard, wish: Wish): Promise<string> {
 }
 
 /** The buttons of the request that was shown last. */
-export function optionsOf({ data }: LinearLinkRow) {
+function optionsOf({ data }: LinearLinkRow) {
   if (!data.asked) return {};
   const { approval_id, hash } = data.asked;
   return {
