@@ -3,11 +3,12 @@ import { Roadmap } from '../../schema/linear-api.ts';
 import { type LinearRig, linearRig } from '../support/linear.ts';
 
 let rig: LinearRig;
+let bare: LinearRig;
 beforeAll(async () => {
-  rig = await linearRig();
+  [rig, bare] = await Promise.all([linearRig(), linearRig({ LINEAR_CLIENT_ID: '' })]);
   await rig.install();
 });
-afterAll(() => rig.close());
+afterAll(() => Promise.all([rig.close(), bare.close()]));
 
 const project = () => rig.linear.store.projects[0]!;
 
@@ -19,12 +20,10 @@ it.each([
   ['GET /api/linear-project/p1', undefined],
   ['POST /linear/roadmap/update-phase', { issue_id: 'DEV-2', phase_name: 'One' }],
 ])('%s says with 503 that nothing is configured', async (route, body) => {
-  const bare = await linearRig({ LINEAR_CLIENT_ID: '' });
   expect((await bare.ask(route, 'developer', body)).body).toMatchObject({
     status: 503,
     code: 'linear_not_configured',
   });
-  await bare.close();
 });
 
 it('lists issues over as many pages as it takes, with what they belong to, and by filter', async () => {

@@ -9,7 +9,7 @@ import { writeReport } from '../support/report.ts';
 import { seededRandom } from '../support/seed.ts';
 
 // The whole process group is killed with -9 at random moments of a running task; a start must finish it.
-const ROUNDS = process.env.LONG ? 20 : 3;
+const ROUNDS = process.env.LONG ? 20 : 2;
 /** A moment that came too late is tried again, earlier. */
 const TRIES = 3;
 /** So long after it is ready again the stack has finished the task. */
