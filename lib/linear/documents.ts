@@ -11,6 +11,10 @@ export const READ_ISSUE = `query ReadIssue($id: String!) { issue(id: $id) { ${IS
 export const ISSUE_TO_MOVE = `query IssueToMove($id: String!) { issue(id: $id) { id delegate { id } state { id name type }
   team { id states(first: 50) { nodes { id name type position } } } } }`;
 
+/** What making and moving its steps needs. */
+export const PARENT_OF_STEPS = `query ParentOfSteps($id: String!) { issue(id: $id) { id
+  team { id states(first: 50) { nodes { id name type position } } } } }`;
+
 export const LIST_ISSUES = `query ListIssues($first: Int!, $after: String, $filter: IssueFilter) {
   issues(first: $first, after: $after, filter: $filter, orderBy: updatedAt) { nodes { ${ISSUE_FIELDS} } pageInfo { hasNextPage endCursor } } }`;
 

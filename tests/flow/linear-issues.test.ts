@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { Issue } from '../../infra/linear/store.ts';
+import { runBatch } from '../../lib/linear/batch.ts';
+import { connect } from '../../lib/linear/connection.ts';
+import { steadyId } from '../../lib/linear/steady-id.ts';
 import { type LinearRig, linearRig } from '../support/linear.ts';
 import { draft, finish } from '../support/world.ts';
 import { PRODUCTION_PLAN, productionTurns } from './scripts.ts';
@@ -81,6 +84,22 @@ it('makes a task of a labelled issue, keeps its state and its steps in step, and
     ).length,
   ).toBeGreaterThan(3);
   expect(await rig.drive.engine.db.query(`select 1 from linear_links where kind = 'issue'`)).toHaveLength(1);
+  // Steps are made and moved many at once.
+  expect(rig.linear.requests.filter(({ name }) => name === 'Batch').length).toBeLessThan(steps.length + 3);
+});
+
+it('makes the steps that are missing where some are there already', async () => {
+  const { api } = await connect(rig.drive.ctx);
+  const { id: teamId } = rig.linear.store.teams[0]!;
+  const step = (title: string) => ({
+    ...{ field: 'issueCreate', type: 'IssueCreateInput' },
+    input: { id: steadyId('test', title), teamId, title },
+  });
+  await runBatch(api, [step('A step'), step('Another')]);
+  await runBatch(api, [step('A step'), step('A third'), step('Another')]);
+  const titles = rig.linear.store.issues.slice(-3).map(({ title }) => title);
+  expect(titles).toEqual(['A step', 'Another', 'A third']);
+  await expect(runBatch(api, [step(''), step('A fourth')])).rejects.toMatchObject({ code: 'linear_refused' });
 });
 
 it('decides nothing for somebody unmapped, for the requester, or by another emoji; a reply with a reason rejects', async () => {

@@ -20,7 +20,9 @@ const ENDED = ['completed', 'canceled', 'duplicate'];
 export async function startIssue(api: LinearApi, issueId: string, appUser: string): Promise<string | null> {
   const { issue } = await api.run<Movable>(ISSUE_TO_MOVE, { id: issueId });
   if (!issue) return null;
-  const goal = [...ENDED, 'started'].includes(issue.state.type) ? null : firstOf(issue, 'started');
+  const goal = [...ENDED, 'started'].includes(issue.state.type)
+    ? null
+    : firstOf(issue.team.states.nodes, 'started');
   const input = {
     ...(goal ? { stateId: goal.id } : {}),
     ...(issue.delegate ? {} : { delegateId: appUser }),
@@ -33,12 +35,16 @@ export async function startIssue(api: LinearApi, issueId: string, appUser: strin
 export async function moveIssue(api: LinearApi, issueId: string, type: string): Promise<string | null> {
   const { issue } = await api.run<Movable>(ISSUE_TO_MOVE, { id: issueId });
   if (!issue) return null;
-  const goal = issue.state.type === type ? null : firstOf(issue, type);
+  const goal = issue.state.type === type ? null : firstOf(issue.team.states.nodes, type);
   if (goal) await api.run(UPDATE_ISSUE, { id: issue.id, input: { stateId: goal.id } });
   return goal?.id ?? issue.state.id;
 }
 
-function firstOf({ team }: NonNullable<Movable['issue']>, type: string) {
-  const states = team.states.nodes.filter((state) => state.type === type);
-  return states.toSorted((a, b) => a.position - b.position)[0] ?? null;
+/** The first of that type, by its place in the workflow. */
+export function firstOf<State extends IssueState & { position: number }>(
+  states: readonly State[],
+  type: string,
+): State | null {
+  const fitting = states.filter((state) => state.type === type);
+  return fitting.toSorted((a, b) => a.position - b.position)[0] ?? null;
 }
